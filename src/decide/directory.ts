@@ -1,0 +1,110 @@
+// The numbered directory of a workspace and what its devices hold. Signatures are checked before a command is made;
+// here a number follows its predecessor, a device asks once, and a box is kept once.
+import type {
+  DeviceEnrolled,
+  DeviceEnrolledClear,
+  DeviceRefused,
+  DeviceRefusedClear,
+  DirectoryPublished,
+  DirectoryPublishedClear,
+  ShareSealed,
+  ShareSealedClear,
+  TeamKeySealed,
+  TeamKeySealedClear,
+} from '../contract/events.ts';
+import { type Decider, refused, SATISFIED } from './decider.ts';
+
+/** Devices of one person that may wait for certification at a time. */
+export const WAITING_DEVICES_MAX = 20;
+
+export type DirectoryEvent = DeviceEnrolled | DeviceRefused | DirectoryPublished | ShareSealed | TeamKeySealed;
+export type DirectoryClear = DeviceEnrolledClear | DeviceRefusedClear | DirectoryPublishedClear | ShareSealedClear | TeamKeySealedClear;
+export type TeamKeyBox = Omit<TeamKeySealed, 'type'>;
+export type ShareBox = Omit<ShareSealed, 'type'>;
+export type DirectoryCommand =
+  | {
+      readonly kind: 'PublishDirectory';
+      readonly number: number;
+      readonly previous: string | null;
+      readonly digest: string;
+      readonly expires: string;
+      readonly directory: DirectoryPublished['directory'];
+      readonly teamKeys: readonly TeamKeyBox[];
+      readonly shares: readonly ShareBox[];
+    }
+  | { readonly kind: 'EnrolDevice'; readonly enrolment: Omit<DeviceEnrolled, 'type'> }
+  | { readonly kind: 'SealTeamKey'; readonly box: TeamKeyBox };
+
+export type DirectoryState = {
+  readonly number: number;
+  readonly digest: string | null;
+  readonly expires: string | null;
+  readonly waiting: ReadonlyMap<string, { readonly person: string; readonly sign: string; readonly agree: string }>;
+  readonly enrolled: ReadonlySet<string>;
+  readonly boxes: ReadonlySet<string>;
+};
+
+export const directory: Decider<DirectoryState, DirectoryCommand, DirectoryEvent, DirectoryClear> = {
+  initial: { number: 0, digest: null, expires: null, waiting: new Map(), enrolled: new Set(), boxes: new Set() },
+  decide(command, state) {
+    switch (command.kind) {
+      case 'PublishDirectory': {
+        const boxes = [
+          ...command.teamKeys.filter((box) => !state.boxes.has(teamKeyPlace(box))).map((box) => ({ type: 'TeamKeySealed' as const, ...box })),
+          ...command.shares.filter((box) => !state.boxes.has(sharePlace(box))).map((box) => ({ type: 'ShareSealed' as const, ...box })),
+        ];
+        if (command.digest === state.digest) return { events: boxes, refusal: null };
+        if (command.number !== state.number + 1 || command.previous !== state.digest) {
+          return refused('number-not-next', { number: state.number });
+        }
+        const { number, digest, expires } = command;
+        return { events: [{ type: 'DirectoryPublished', number, digest, expires, directory: command.directory }, ...boxes], refusal: null };
+      }
+      case 'EnrolDevice': {
+        const { enrolment } = command;
+        if (state.enrolled.has(enrolment.device)) return SATISFIED;
+        const waiting = [...state.waiting.values()].filter((each) => each.person === enrolment.person).length;
+        if (waiting >= WAITING_DEVICES_MAX) return refused('at-capacity', { devices: WAITING_DEVICES_MAX });
+        return { events: [{ type: 'DeviceEnrolled', ...enrolment }], refusal: null };
+      }
+      case 'SealTeamKey':
+        if (state.boxes.has(teamKeyPlace(command.box))) return SATISFIED;
+        if (!state.enrolled.has(command.box.device)) return refused('not-found');
+        return { events: [{ type: 'TeamKeySealed', ...command.box }], refusal: null };
+    }
+  },
+  evolve(state, event) {
+    switch (event.type) {
+      case 'DirectoryPublished':
+        return { ...state, number: event.number, digest: event.digest, expires: event.expires };
+      case 'DeviceEnrolled': {
+        const { person, sign, agree } = event;
+        return {
+          ...state,
+          waiting: new Map(state.waiting).set(event.device, { person, sign, agree }),
+          enrolled: new Set(state.enrolled).add(event.device),
+        };
+      }
+      case 'DeviceRefused':
+        return { ...state, waiting: without(state.waiting, event.device) };
+      case 'TeamKeySealed':
+        return { ...state, waiting: without(state.waiting, event.device), boxes: new Set(state.boxes).add(teamKeyPlace(event)) };
+      case 'ShareSealed':
+        return { ...state, waiting: without(state.waiting, event.device), boxes: new Set(state.boxes).add(sharePlace(event)) };
+    }
+  },
+};
+
+function teamKeyPlace(box: { readonly team: string; readonly generation: number; readonly device: string }): string {
+  return `team ${box.team} ${box.generation} ${box.device}`;
+}
+
+function sharePlace(box: { readonly person: string; readonly index: number; readonly device: string }): string {
+  return `share ${box.person} ${box.index} ${box.device}`;
+}
+
+function without<Value>(map: ReadonlyMap<string, Value>, key: string): ReadonlyMap<string, Value> {
+  const rest = new Map(map);
+  rest.delete(key);
+  return rest;
+}
