@@ -1,0 +1,191 @@
+// Written by `npm run generate` from schemas/. Do not edit.
+
+import type { Box, Count, Envelope, Epoch, Id, Inspection, Partial, PublicKey, Signature, Signed, SignedByRoots, Slug } from './definitions.ts';
+
+/** A sealed note among staff. */
+export type AddNote = {
+  readonly kind: 'AddNote';
+  readonly conversation: Id;
+  readonly envelope: Envelope;
+  readonly inspection?: Inspection;
+  readonly epoch?: Signed;
+};
+
+/** Sign another officer's request and give this officer's part. */
+export type ApproveAccess = {
+  readonly kind: 'ApproveAccess';
+  readonly request: Id;
+  readonly signature: Signature;
+  readonly partials: readonly Partial[];
+};
+
+/** The visitor's device signs count and head of a closed conversation. */
+export type ConfirmClosing = {
+  readonly kind: 'ConfirmClosing';
+  readonly conversation: Id;
+  readonly closing: Signed;
+};
+
+/** A new device of a staff member. */
+export type EnrolDevice = {
+  readonly kind: 'EnrolDevice';
+  readonly sign: PublicKey;
+  readonly agree: PublicKey;
+  readonly proof: Signed;
+};
+
+/** The person saw everything up to this revision. */
+export type MarkRead = {
+  readonly kind: 'MarkRead';
+  readonly conversation: Id;
+  readonly upTo: Count;
+};
+
+/** The next number, signed by enough root keys. */
+export type PublishDirectory = {
+  readonly kind: 'PublishDirectory';
+  readonly directory: SignedByRoots;
+  readonly teamKeys: readonly {
+    readonly team: Slug;
+    readonly generation: Epoch;
+    readonly device: Id;
+    readonly box: Box;
+  }[];
+  readonly shares: readonly {
+    readonly person: Id;
+    readonly index: Epoch;
+    readonly device: Id;
+    readonly box: Box;
+  }[];
+};
+
+/** Say no. */
+export type RefuseAccess = {
+  readonly kind: 'RefuseAccess';
+  readonly request: Id;
+  readonly reasons: readonly {
+    readonly device: Id;
+    readonly box: Box;
+  }[];
+};
+
+/** Back to the waiting line. */
+export type ReleaseConversation = {
+  readonly kind: 'ReleaseConversation';
+  readonly conversation: Id;
+};
+
+/** Goes on with a resolved conversation. */
+export type ReopenConversation = {
+  readonly kind: 'ReopenConversation';
+  readonly conversation: Id;
+};
+
+/** A reading end found what should not be there, or could not read. */
+export type ReportMessage = {
+  readonly kind: 'ReportMessage';
+  readonly conversation: Id;
+  readonly revision: Count;
+  readonly reason: 'card-number' | 'cannot-open' | 'signature-wrong' | 'commitment-wrong';
+  readonly report: Signed;
+};
+
+/** Ask to open a conversation. */
+export type RequestAccess = {
+  readonly kind: 'RequestAccess';
+  readonly request: Id;
+  readonly conversation: Id;
+  readonly signed: Signed;
+  readonly reasons: readonly {
+    readonly device: Id;
+    readonly box: Box;
+  }[];
+};
+
+/** Closes the conversation. */
+export type ResolveConversation = {
+  readonly kind: 'ResolveConversation';
+  readonly conversation: Id;
+  readonly closing: Signed;
+};
+
+/** A member who holds the team key gives it to a certified device. */
+export type SealTeamKey = {
+  readonly kind: 'SealTeamKey';
+  readonly team: Slug;
+  readonly generation: Epoch;
+  readonly device: Id;
+  readonly box: Box;
+};
+
+/** A sealed message; with the document of the next epoch when this end opens it. */
+export type SendMessage = {
+  readonly kind: 'SendMessage';
+  readonly conversation: Id;
+  readonly envelope: Envelope;
+  readonly inspection?: Inspection;
+  readonly epoch?: Signed;
+};
+
+/** The agent's own word. */
+export type SetPresence = {
+  readonly kind: 'SetPresence';
+  readonly presence: 'online' | 'away' | 'busy' | 'offline';
+};
+
+/** First message of a visitor: the signed start, the first epoch and the message are recorded together or not at all. */
+export type StartConversation = {
+  readonly kind: 'StartConversation';
+  readonly conversation: Id;
+  readonly site: Slug;
+  readonly start: Signed;
+  readonly epoch: Signed;
+  readonly envelope: Envelope;
+  readonly inspection?: Inspection;
+  readonly language: string;
+  readonly page: string;
+  readonly pageTitle: string;
+  readonly device: string;
+};
+
+/** An agent takes a waiting conversation. */
+export type TakeConversation = {
+  readonly kind: 'TakeConversation';
+  readonly conversation: Id;
+};
+
+/** To another agent of the team. */
+export type TransferConversation = {
+  readonly kind: 'TransferConversation';
+  readonly conversation: Id;
+  readonly to: Id;
+};
+
+/** Take one's own request back. */
+export type WithdrawAccess = {
+  readonly kind: 'WithdrawAccess';
+  readonly request: Id;
+};
+
+export type Action =
+  | AddNote
+  | ApproveAccess
+  | ConfirmClosing
+  | EnrolDevice
+  | MarkRead
+  | PublishDirectory
+  | RefuseAccess
+  | ReleaseConversation
+  | ReopenConversation
+  | ReportMessage
+  | RequestAccess
+  | ResolveConversation
+  | SealTeamKey
+  | SendMessage
+  | SetPresence
+  | StartConversation
+  | TakeConversation
+  | TransferConversation
+  | WithdrawAccess;
+
+export type ActionKind = Action['kind'];

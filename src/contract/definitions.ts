@@ -1,0 +1,109 @@
+// Written by `npm run generate` from schemas/. Do not edit.
+
+/** 16 random bytes, base64url. */
+export type Id = string;
+
+/** A name chosen by an administrator for a workspace, team or site. */
+export type Slug = string;
+
+/** BLAKE2b-256, base64url. */
+export type Digest = string;
+
+/** An X25519 or Ed25519 public key, base64url. */
+export type PublicKey = string;
+
+/** 32 random bytes, base64url. */
+export type Random32 = string;
+
+/** An Ed25519 signature, base64url. */
+export type Signature = string;
+
+/** Content sealed to one key (audit/formats), base64url. */
+export type Box = string;
+
+/** UTC, ISO 8601 with milliseconds. */
+export type Time = string;
+
+export type Day = string;
+
+export type Count = number;
+
+export type Epoch = number;
+
+/** Counts the recorded actions of one tab of one device in one conversation, from 1. */
+export type Sequence = number;
+
+/** Size bucket of the padded text, bytes. */
+export type Size = 256 | 1024 | 4096 | 16384 | 65536;
+
+/** Inspected: the bank's own gateway looks once. Strict: nobody in between. */
+export type Mode = 'inspected' | 'strict';
+
+/** Signed JSON text, carried and verified verbatim. */
+export type Text = string;
+
+/** Sealed message envelope, JSON text (audit/formats). */
+export type Envelope = string;
+
+/** A reader's place; opaque. */
+export type Cursor = string;
+
+/** The side a message comes from. */
+export type From = 'visitor' | 'staff';
+
+/** A stable refusal code. */
+export type Code = string;
+
+export type Presence = 'online' | 'away' | 'busy' | 'offline';
+
+export type Status = 'waiting' | 'open' | 'resolved';
+
+export type Role = 'agent' | 'supervisor' | 'compliance' | 'privacy' | 'administrator';
+
+export type Name = string;
+
+/** Who caused an event. */
+export type By = {
+  readonly kind: 'visitor';
+} | {
+  readonly kind: 'staff';
+  readonly person: Id;
+} | {
+  readonly kind: 'system';
+  readonly name: string;
+};
+
+/** A signed text and its Ed25519 signature. */
+export type Signed = {
+  readonly text: Text;
+  readonly signature: Signature;
+};
+
+/** A text signed by one or more root keys. */
+export type SignedByRoots = {
+  readonly text: string;
+  readonly signatures: readonly {
+    readonly key: PublicKey;
+    readonly signature: Signature;
+  }[];
+};
+
+/** What the gateway said of a message; without one, ends mark it as not checked. */
+export type Check = {
+  readonly rules: string;
+  readonly statement: Signed;
+};
+
+/** One officer's part of opening one epoch, sealed to the reader's device. */
+export type Partial = {
+  readonly audience: 'conversation' | 'staff';
+  readonly epoch: Epoch;
+  readonly box: Box;
+};
+
+/** The message key, sealed to the gateway's receiving key, and that key's statement id. */
+export type Inspection = {
+  readonly gateway: Id;
+  readonly key: PublicKey;
+  readonly box: Box;
+};

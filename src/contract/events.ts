@@ -1,0 +1,586 @@
+// Written by `npm run generate` from schemas/. Do not edit.
+
+import type { Box, Code, Count, Day, Digest, Envelope, Epoch, From, Id, Mode, Name, Partial, Presence, PublicKey, Sequence, Signature, Signed, SignedByRoots, Size, Slug, Text, Time } from './definitions.ts';
+import type { EventMeta } from './stored.ts';
+
+/** Another officer signed the same text and sealed a part of the opening to the reader's device. */
+export type AccessApproved = {
+  readonly type: 'AccessApproved';
+  readonly person: Id;
+  readonly device: Id;
+  readonly signature: Signature;
+  readonly partials: readonly Partial[];
+};
+
+export type AccessApprovedClear = {
+  readonly type: 'AccessApproved';
+  readonly person: Id;
+  readonly device: Id;
+};
+
+/** A reading that was not allowed was asked for. */
+export type AccessDenied = {
+  readonly type: 'AccessDenied';
+  readonly person: Id | null;
+  readonly conversation: Id;
+  readonly reason: Code;
+};
+
+export type AccessDeniedClear = AccessDenied;
+
+/** Enough officers signed. */
+export type AccessGranted = {
+  readonly type: 'AccessGranted';
+  readonly until: Time;
+};
+
+export type AccessGrantedClear = AccessGranted;
+
+/** An officer said no. */
+export type AccessRefused = {
+  readonly type: 'AccessRefused';
+  readonly person: Id;
+  readonly reasons: readonly {
+    readonly device: Id;
+    readonly box: Box;
+  }[];
+};
+
+export type AccessRefusedClear = {
+  readonly type: 'AccessRefused';
+  readonly person: Id;
+};
+
+/** A compliance officer asks to open a conversation. The reason is sealed to the officers. */
+export type AccessRequested = {
+  readonly type: 'AccessRequested';
+  readonly request: Id;
+  readonly conversation: Id;
+  readonly person: Id;
+  readonly device: Id;
+  readonly notes: boolean;
+  readonly expires: Time;
+  readonly hours: number;
+  readonly digest: Digest;
+  readonly signed: Signed;
+  readonly reasons: readonly {
+    readonly device: Id;
+    readonly box: Box;
+  }[];
+};
+
+export type AccessRequestedClear = {
+  readonly type: 'AccessRequested';
+  readonly request: Id;
+  readonly conversation: Id;
+  readonly person: Id;
+  readonly device: Id;
+  readonly notes: boolean;
+  readonly expires: Time;
+  readonly hours: number;
+  readonly digest: Digest;
+};
+
+/** The officer who asked took it back. */
+export type AccessWithdrawn = {
+  readonly type: 'AccessWithdrawn';
+  readonly person: Id;
+};
+
+export type AccessWithdrawnClear = AccessWithdrawn;
+
+/** The books go on in the next stream. */
+export type AgentDayClosed = {
+  readonly type: 'AgentDayClosed';
+  readonly next: Day;
+};
+
+export type AgentDayClosedClear = AgentDayClosed;
+
+/** The books of the day before, carried over. */
+export type AgentDayOpened = {
+  readonly type: 'AgentDayOpened';
+  readonly person: Id;
+  readonly day: Day;
+  readonly presence: Presence;
+  readonly capacity: number;
+  readonly claims: readonly Id[];
+};
+
+export type AgentDayOpenedClear = AgentDayOpened;
+
+/** How many conversations at once. */
+export type CapacitySet = {
+  readonly type: 'CapacitySet';
+  readonly capacity: number;
+};
+
+export type CapacitySetClear = CapacitySet;
+
+/** The place is free again. */
+export type ClaimReleased = {
+  readonly type: 'ClaimReleased';
+  readonly conversation: Id;
+  readonly reason: 'resolved' | 'lost' | 'transferred' | 'released';
+};
+
+export type ClaimReleasedClear = ClaimReleased;
+
+/** The visitor's device signed the same count and head. */
+export type ClosingConfirmed = {
+  readonly type: 'ClosingConfirmed';
+  readonly count: Count;
+  readonly closedHead: Digest;
+  readonly closing: Signed;
+};
+
+export type ClosingConfirmedClear = {
+  readonly type: 'ClosingConfirmed';
+  readonly count: Count;
+  readonly closedHead: Digest;
+};
+
+/** An agent has the conversation. */
+export type ConversationAssigned = {
+  readonly type: 'ConversationAssigned';
+  readonly person: Id;
+  readonly previous: Id | null;
+  readonly reason: 'taken' | 'transferred' | 'routed';
+};
+
+export type ConversationAssignedClear = ConversationAssigned;
+
+/** A place of the agent's is held for this conversation. */
+export type ConversationClaimed = {
+  readonly type: 'ConversationClaimed';
+  readonly conversation: Id;
+  readonly from: Id | null;
+  readonly reason: 'taken' | 'transferred' | 'routed';
+};
+
+export type ConversationClaimedClear = ConversationClaimed;
+
+/** The conversation goes on. */
+export type ConversationReopened = {
+  readonly type: 'ConversationReopened';
+  readonly from: From;
+  readonly person: Id | null;
+};
+
+export type ConversationReopenedClear = ConversationReopened;
+
+/** The agent closed the conversation, signing its count of events and its head. */
+export type ConversationResolved = {
+  readonly type: 'ConversationResolved';
+  readonly person: Id;
+  readonly count: Count;
+  readonly closedHead: Digest;
+  readonly closing: Signed;
+};
+
+export type ConversationResolvedClear = {
+  readonly type: 'ConversationResolved';
+  readonly person: Id;
+  readonly count: Count;
+  readonly closedHead: Digest;
+};
+
+/** A visitor began a conversation. Its device keys and page are shredded; the signed text proves who began it. */
+export type ConversationStarted = {
+  readonly type: 'ConversationStarted';
+  readonly subject: Id;
+  readonly site: Slug;
+  readonly team: Slug;
+  readonly mode: Mode;
+  readonly directory: Count;
+  readonly language: string;
+  readonly signed: Signed;
+  readonly page: string;
+  readonly pageTitle: string;
+  readonly device: string;
+};
+
+export type ConversationStartedClear = {
+  readonly type: 'ConversationStarted';
+  readonly subject: Id;
+  readonly site: Slug;
+  readonly team: Slug;
+  readonly mode: Mode;
+  readonly directory: Count;
+  readonly language: string;
+};
+
+/** The agent let the conversation go. */
+export type ConversationUnassigned = {
+  readonly type: 'ConversationUnassigned';
+  readonly person: Id;
+  readonly reason: 'released' | 'disconnected';
+};
+
+export type ConversationUnassignedClear = ConversationUnassigned;
+
+/** A staff member's device asks to be certified. */
+export type DeviceEnrolled = {
+  readonly type: 'DeviceEnrolled';
+  readonly device: Id;
+  readonly person: Id;
+  readonly sign: PublicKey;
+  readonly agree: PublicKey;
+  readonly proof: Signed;
+};
+
+export type DeviceEnrolledClear = DeviceEnrolled;
+
+/** The device was not certified. */
+export type DeviceRefused = {
+  readonly type: 'DeviceRefused';
+  readonly device: Id;
+  readonly person: Id;
+};
+
+export type DeviceRefusedClear = DeviceRefused;
+
+/** The next number of the signed directory. */
+export type DirectoryPublished = {
+  readonly type: 'DirectoryPublished';
+  readonly number: Count;
+  readonly digest: Digest;
+  readonly expires: Time;
+  readonly directory: SignedByRoots;
+};
+
+export type DirectoryPublishedClear = {
+  readonly type: 'DirectoryPublished';
+  readonly number: Count;
+  readonly digest: Digest;
+  readonly expires: Time;
+};
+
+/** The key of the conversation changed hands: from here on the readers of this epoch can read. */
+export type EpochOpened = {
+  readonly type: 'EpochOpened';
+  readonly epoch: Epoch;
+  readonly directory: Count;
+  readonly from: From;
+  readonly person: Id | null;
+  readonly digest: Digest;
+  readonly staffReaders: readonly {
+    readonly kind: 'team' | 'device' | 'compliance';
+    readonly id: string;
+  }[];
+  readonly document: Signed;
+};
+
+export type EpochOpenedClear = {
+  readonly type: 'EpochOpened';
+  readonly epoch: Epoch;
+  readonly directory: Count;
+  readonly from: From;
+  readonly person: Id | null;
+  readonly digest: Digest;
+  readonly staffReaders: readonly {
+    readonly kind: 'team' | 'device' | 'compliance';
+    readonly id: string;
+  }[];
+};
+
+/** A message was refused for what it held. Nothing of it is kept; this explains the gap in the sequence. */
+export type MessageRefused = {
+  readonly type: 'MessageRefused';
+  readonly from: From;
+  readonly person: Id | null;
+  readonly tab: Id;
+  readonly sequence: Sequence;
+  readonly digest: Digest;
+  readonly reason: 'card-number' | 'card-number-split' | 'security-code' | 'cannot-decide';
+  readonly rules: string;
+};
+
+export type MessageRefusedClear = MessageRefused;
+
+/** An end could not open or verify a recorded message. */
+export type MessageReported = {
+  readonly type: 'MessageReported';
+  readonly messageRevision: Count;
+  readonly reason: 'cannot-open' | 'signature-wrong' | 'commitment-wrong';
+  readonly from: From;
+  readonly person: Id | null;
+};
+
+export type MessageReportedClear = MessageReported;
+
+/** A message was recorded. The server cannot open its envelope. */
+export type MessageSent = {
+  readonly type: 'MessageSent';
+  readonly from: From;
+  readonly person: Id | null;
+  readonly tab: Id;
+  readonly sequence: Sequence;
+  readonly epoch: Epoch;
+  readonly size: Size;
+  readonly digest: Digest;
+  readonly policy: Count;
+  readonly rules: string | null;
+  readonly envelope: Envelope;
+  readonly check: Signed | null;
+};
+
+export type MessageSentClear = {
+  readonly type: 'MessageSent';
+  readonly from: From;
+  readonly person: Id | null;
+  readonly tab: Id;
+  readonly sequence: Sequence;
+  readonly epoch: Epoch;
+  readonly size: Size;
+  readonly digest: Digest;
+  readonly policy: Count;
+  readonly rules: string | null;
+};
+
+/** A message is shown to nobody until it is destroyed or given back. */
+export type MessageWithheld = {
+  readonly type: 'MessageWithheld';
+  readonly messageRevision: Count;
+  readonly reason: 'card-number' | 'card-number-split';
+  readonly from: From;
+  readonly person: Id | null;
+  readonly report: Signed | null;
+};
+
+export type MessageWithheldClear = {
+  readonly type: 'MessageWithheld';
+  readonly messageRevision: Count;
+  readonly reason: 'card-number' | 'card-number-split';
+  readonly from: From;
+  readonly person: Id | null;
+};
+
+/** Everything up to this revision was seen by that side. */
+export type MessagesRead = {
+  readonly type: 'MessagesRead';
+  readonly from: From;
+  readonly person: Id | null;
+  readonly upTo: Count;
+};
+
+export type MessagesReadClear = MessagesRead;
+
+/** A note among staff. */
+export type NoteAdded = {
+  readonly type: 'NoteAdded';
+  readonly from: From;
+  readonly person: Id | null;
+  readonly tab: Id;
+  readonly sequence: Sequence;
+  readonly epoch: Epoch;
+  readonly size: Size;
+  readonly digest: Digest;
+  readonly policy: Count;
+  readonly rules: string | null;
+  readonly envelope: Envelope;
+  readonly check: Signed | null;
+};
+
+export type NoteAddedClear = {
+  readonly type: 'NoteAdded';
+  readonly from: From;
+  readonly person: Id | null;
+  readonly tab: Id;
+  readonly sequence: Sequence;
+  readonly epoch: Epoch;
+  readonly size: Size;
+  readonly digest: Digest;
+  readonly policy: Count;
+  readonly rules: string | null;
+};
+
+/** The agent's own word on being there. */
+export type PresenceSet = {
+  readonly type: 'PresenceSet';
+  readonly presence: Presence;
+};
+
+export type PresenceSetClear = PresenceSet;
+
+/** The reader list is another from here on; the next end that writes opens the next epoch. */
+export type ReadersChanged = {
+  readonly type: 'ReadersChanged';
+  readonly directory: Count;
+  readonly reason: 'team-changed' | 'device-removed' | 'transferred' | 'policy-changed';
+};
+
+export type ReadersChangedClear = ReadersChanged;
+
+/** An officer's share of the compliance key, for one device. */
+export type ShareSealed = {
+  readonly type: 'ShareSealed';
+  readonly person: Id;
+  readonly index: Epoch;
+  readonly device: Id;
+  readonly box: Box;
+};
+
+export type ShareSealedClear = ShareSealed;
+
+/** A web site the widget may run on. */
+export type SiteAdded = {
+  readonly type: 'SiteAdded';
+  readonly site: Slug;
+  readonly name: Name;
+  readonly team: Slug;
+  readonly origins: readonly string[];
+  readonly accent: string;
+  readonly phone: string;
+};
+
+export type SiteAddedClear = SiteAdded;
+
+/** The site may no longer use the widget. */
+export type SiteRemoved = {
+  readonly type: 'SiteRemoved';
+  readonly site: Slug;
+};
+
+export type SiteRemovedClear = SiteRemoved;
+
+/** The same for what only staff may read: notes, whispers. */
+export type StaffEpochOpened = {
+  readonly type: 'StaffEpochOpened';
+  readonly epoch: Epoch;
+  readonly directory: Count;
+  readonly from: From;
+  readonly person: Id | null;
+  readonly digest: Digest;
+  readonly staffReaders: readonly {
+    readonly kind: 'team' | 'device' | 'compliance';
+    readonly id: string;
+  }[];
+  readonly document: Signed;
+};
+
+export type StaffEpochOpenedClear = {
+  readonly type: 'StaffEpochOpened';
+  readonly epoch: Epoch;
+  readonly directory: Count;
+  readonly from: From;
+  readonly person: Id | null;
+  readonly digest: Digest;
+  readonly staffReaders: readonly {
+    readonly kind: 'team' | 'device' | 'compliance';
+    readonly id: string;
+  }[];
+};
+
+/** The team key's private half, for one device. */
+export type TeamKeySealed = {
+  readonly type: 'TeamKeySealed';
+  readonly team: Slug;
+  readonly generation: Epoch;
+  readonly device: Id;
+  readonly box: Box;
+};
+
+export type TeamKeySealedClear = TeamKeySealed;
+
+/** The sealed transcript was released to the reader's device. Recorded before it was. */
+export type TranscriptOpened = {
+  readonly type: 'TranscriptOpened';
+  readonly person: Id;
+  readonly device: Id;
+  readonly conversation: Id;
+  readonly upTo: Count;
+};
+
+export type TranscriptOpenedClear = TranscriptOpened;
+
+/** One organisation's chat. */
+export type WorkspaceCreated = {
+  readonly type: 'WorkspaceCreated';
+  readonly name: Name;
+  readonly root: Text;
+  readonly reference: string;
+};
+
+export type WorkspaceCreatedClear = WorkspaceCreated;
+
+export type Event =
+  | AccessApproved
+  | AccessDenied
+  | AccessGranted
+  | AccessRefused
+  | AccessRequested
+  | AccessWithdrawn
+  | AgentDayClosed
+  | AgentDayOpened
+  | CapacitySet
+  | ClaimReleased
+  | ClosingConfirmed
+  | ConversationAssigned
+  | ConversationClaimed
+  | ConversationReopened
+  | ConversationResolved
+  | ConversationStarted
+  | ConversationUnassigned
+  | DeviceEnrolled
+  | DeviceRefused
+  | DirectoryPublished
+  | EpochOpened
+  | MessageRefused
+  | MessageReported
+  | MessageSent
+  | MessageWithheld
+  | MessagesRead
+  | NoteAdded
+  | PresenceSet
+  | ReadersChanged
+  | ShareSealed
+  | SiteAdded
+  | SiteRemoved
+  | StaffEpochOpened
+  | TeamKeySealed
+  | TranscriptOpened
+  | WorkspaceCreated;
+
+export type ClearEvent =
+  | AccessApprovedClear
+  | AccessDeniedClear
+  | AccessGrantedClear
+  | AccessRefusedClear
+  | AccessRequestedClear
+  | AccessWithdrawnClear
+  | AgentDayClosedClear
+  | AgentDayOpenedClear
+  | CapacitySetClear
+  | ClaimReleasedClear
+  | ClosingConfirmedClear
+  | ConversationAssignedClear
+  | ConversationClaimedClear
+  | ConversationReopenedClear
+  | ConversationResolvedClear
+  | ConversationStartedClear
+  | ConversationUnassignedClear
+  | DeviceEnrolledClear
+  | DeviceRefusedClear
+  | DirectoryPublishedClear
+  | EpochOpenedClear
+  | MessageRefusedClear
+  | MessageReportedClear
+  | MessageSentClear
+  | MessageWithheldClear
+  | MessagesReadClear
+  | NoteAddedClear
+  | PresenceSetClear
+  | ReadersChangedClear
+  | ShareSealedClear
+  | SiteAddedClear
+  | SiteRemovedClear
+  | StaffEpochOpenedClear
+  | TeamKeySealedClear
+  | TranscriptOpenedClear
+  | WorkspaceCreatedClear;
+
+export type EventType = Event['type'];
+
+/** The clear part as it is folded: what every event carries, and its own clear fields. */
+export type ClearPart = EventMeta & ClearEvent;

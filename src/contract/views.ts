@@ -1,0 +1,62 @@
+// Written by `npm run generate` from schemas/. Do not edit.
+
+import type { Count, Digest, Epoch, From, Id, Mode, Presence, Slug, Status, Time } from './definitions.ts';
+
+/** One conversation in the inbox; folded from clear parts alone. */
+export type InboxRow = {
+  readonly conversation: Id;
+  readonly subject: Id;
+  readonly site: Slug;
+  readonly team: Slug;
+  readonly mode: Mode;
+  readonly status: Status;
+  readonly assignee: Id | null;
+  readonly startedAt: Time;
+  readonly lastAt: Time;
+  readonly lastFrom: From;
+  readonly waitingSince: Time | null;
+  readonly messages: Count;
+  readonly revision: Count;
+  readonly readByStaff: Count;
+  readonly readByVisitor: Count;
+  readonly visitorMessages: readonly Count[];
+  readonly language: string;
+  readonly resolvedAt: Time | null;
+  readonly epoch: Epoch;
+};
+
+/** One request to open a conversation. */
+export type RequestRow = {
+  readonly request: Id;
+  readonly conversation: Id;
+  readonly person: Id;
+  readonly device: Id;
+  readonly notes: boolean;
+  readonly status: 'asked' | 'granted' | 'refused' | 'withdrawn' | 'expired';
+  readonly askedAt: Time;
+  readonly expires: Time;
+  readonly until: Time | null;
+  readonly digest: Digest;
+  readonly approvals: readonly {
+    readonly person: Id;
+    readonly at: Time;
+  }[];
+  readonly openings: readonly {
+    readonly person: Id;
+    readonly at: Time;
+    readonly upTo: Count;
+  }[];
+};
+
+/** One agent: presence and load. */
+export type TeamRow = {
+  readonly person: Id;
+  readonly presence: Presence;
+  readonly capacity: Count;
+  readonly claims: readonly Id[];
+};
+
+export type View =
+  | InboxRow
+  | RequestRow
+  | TeamRow;
