@@ -1,0 +1,64 @@
+// Opens a message whose signature was verified. Promises: what it gives is the very text every other reader gets.
+// Trusts: the epoch's key. Not for the server core.
+
+import { equalBytes, fromUtf8, readU32 } from '../bytes.ts';
+import { type Body, bodyShapes, bucketFor } from '../body.ts';
+import {
+  associatedData,
+  keyCommitment,
+  messageKey,
+  textCommitment,
+  type VerifiedEnvelope,
+} from '../envelope.ts';
+import type { Primitives } from '../primitives.ts';
+import { accepted, type Checked, refused } from '../refusal.ts';
+import { isObject, parseCanonical } from '../strict-json.ts';
+
+export type OpenedMessage = { readonly body: Body; readonly key: Uint8Array };
+
+export function openMessage(
+  primitives: Primitives,
+  envelope: VerifiedEnvelope,
+  epochKey: Uint8Array,
+): Checked<OpenedMessage> {
+  const key = messageKey(primitives, epochKey, envelope.salt, envelope.header);
+  return openWithMessageKey(primitives, envelope, key);
+}
+
+/** The gateway's way in: one message's own key, no epoch's. */
+export function openWithMessageKey(
+  primitives: Primitives,
+  envelope: VerifiedEnvelope,
+  key: Uint8Array,
+): Checked<OpenedMessage> {
+  if (key.length !== 32 || !equalBytes(keyCommitment(primitives, key), envelope.keyCommitment)) {
+    return refused('key-commitment-invalid');
+  }
+  const padded = primitives.aeadOpen(
+    key,
+    envelope.nonce,
+    associatedData(envelope.headerText),
+    envelope.ciphertext,
+  );
+  if (padded === null) return refused('box-invalid');
+  if (!equalBytes(textCommitment(primitives, key, padded), envelope.textCommitment)) {
+    return refused('text-commitment-invalid');
+  }
+  const body = readBody(padded);
+  return body.ok ? accepted({ body: body.value, key }) : body;
+}
+
+export function readBody(padded: Uint8Array): Checked<Body> {
+  if (padded.length < 4) return refused('padding-invalid');
+  const length = readU32(padded);
+  if (bucketFor(length) !== padded.length) return refused('padding-invalid');
+  let rest = 0;
+  for (let index = 4 + length; index < padded.length; index += 1) rest |= padded[index] as number;
+  if (rest !== 0) return refused('padding-invalid');
+  const text = fromUtf8(padded.subarray(4, 4 + length));
+  const value = text === null ? undefined : parseCanonical(text);
+  if (!isObject(value)) return refused('body-invalid');
+  const shape = bodyShapes.get(`${String(value['type'])}/${String(value['version'])}`);
+  if (shape === undefined) return refused('body-unknown');
+  return shape(value) ? accepted(value) : refused('body-invalid');
+}
