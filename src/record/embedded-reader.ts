@@ -1,5 +1,4 @@
 // The embedded log's reader, a worker with a connection of its own: reading never waits for the writer nor delays it.
-import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openDatabase } from '../platform/sqlite.ts';
 import type { ReaderAnswer, ReaderOrder } from './embedded-protocol.ts';

@@ -3,6 +3,7 @@
 import { CommitFailure, type Database, sqliteTrouble } from '../platform/sqlite.ts';
 import type { AppendAnswer, AppendOrder, BatchAnswer, RowTuple } from './embedded-protocol.ts';
 
+export const logFileName = 'record.sqlite';
 export const storeVersion = 1;
 export const streamsCachedMax = 50_000;
 export const scanPositionsMax = 20_000;

@@ -4,17 +4,16 @@ import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { holdFile, openDatabase } from '../platform/sqlite.ts';
 import type { WriterAnswer, WriterOrder } from './embedded-protocol.ts';
-import { eventWriter, prepareStore } from './embedded-store.ts';
+import { eventWriter, logFileName, prepareStore } from './embedded-store.ts';
 
-export const logFile = 'record.sqlite';
-export const holdFileName = 'record.hold';
+const holdFileName = 'record.hold';
 
 const serve = (
   directory: string,
   answer: (message: WriterAnswer) => void,
 ): ((order: WriterOrder) => boolean) => {
   const hold = holdFile(join(directory, holdFileName));
-  const database = openDatabase({ path: join(directory, logFile) });
+  const database = openDatabase({ path: join(directory, logFileName) });
   prepareStore(database);
   const writer = eventWriter(database);
   answer({ kind: 'ready', last: writer.last() });

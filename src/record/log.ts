@@ -1,20 +1,14 @@
 // The event log's promise: what every adapter keeps and every caller may rely on. It trusts its storage to keep what
 // was synced, and treats `clear`, `head` and `shredded` as opaque text.
 
-/** One event as it is kept: `clear` is exact JSON text, `head` the chain head after it, `shredded` ciphertext or ''. */
-export type StoredEvent = {
-  readonly id: string;
-  readonly type: string;
-  readonly clear: string;
-  readonly head: string;
-  readonly shredded: string;
-};
+import type { Cursor } from '../contract/definitions.ts';
+import type { StoredEvent } from '../contract/stored.ts';
 
 /**
- * A place in the whole log, after one event. Opaque outside `record`, with one promise: two cursors of the same log
- * compare as strings (`<`) in the order in which a subscription gives their events.
+ * A cursor is a place in the whole log, after one event. Opaque outside `record`, with one promise: two cursors of the
+ * same log compare as strings (`<`) in the order in which a subscription gives their events.
  */
-export type Cursor = string;
+export type { Cursor, StoredEvent };
 
 /** A stored event with its place: `revision` is its index in its stream, from 0. */
 export type RecordedEvent = StoredEvent & {
@@ -48,7 +42,8 @@ export type OnBatch = (events: readonly RecordedEvent[]) => void | Promise<void>
  * - `unknown-outcome`: the append may or may not be stored. Repeat it with the same ids and revision.
  * - `unavailable`: nothing of this call was stored; the log cannot serve now (full queue, full disk, no server).
  * - `too-large`: over one of the named limits below; nothing was stored.
- * - `invalid-stream`, `invalid-append`, `invalid-cursor`: the caller's mistake; nothing was stored.
+ * - `invalid-stream`, `invalid-append`, `invalid-cursor`: the caller's mistake; nothing was stored. A cursor beyond
+ *   the log's end is invalid too: the log was put back from an older copy, and what folded it must begin again.
  * - `damaged`: something stands in the log that no append of ours wrote.
  * - `closed`: the log was closed.
  */
@@ -88,6 +83,8 @@ export interface EventLog {
   /**
    * Up to `limit` events of one stream from revision `from` (0 is the first), in order, and the stream's number of
    * events. A stream nobody wrote is empty. Sees every append answered before the call. Stored events never change.
+   * Pages are bounded by bytes as well: one may hold fewer events, but never none while there are more. Go on from
+   * `from + events.length` until that is `revision`.
    */
   readStream(stream: string, from: number, limit: number): Promise<StreamPage>;
 
@@ -109,6 +106,9 @@ export interface EventLog {
   close(): Promise<void>;
 }
 
+/** Told of trouble that no caller is there to see: a stopped writer, a lost subscription that is being mended. */
+export type Report = (failure: LogFailure) => void;
+
 export interface Subscription {
   /** Resolves when the starting place is fixed: with 'now', every append begun later will be given. Never rejects. */
   readonly started: Promise<void>;
@@ -124,5 +124,6 @@ export interface Subscription {
 export const eventBytesMax = 256 * 1024;
 export const appendEventsMax = 512;
 export const appendBytesMax = 900 * 1024;
+/** A larger `limit` is taken as this one. */
 export const readEventsMax = 10_000;
 export const streamNamePattern = /^[a-z]+-[A-Za-z0-9_.-]{1,80}$/;

@@ -1,5 +1,5 @@
 // The log's twin in memory, for tests and throw-away demos: every promise of the port but durability.
-import { checkAppend, checkPrefixes, checkStream, matches } from './append-check.ts';
+import { checkAppend, checkPrefixes, checkRead, checkStream, matches } from './checks.ts';
 import { type DrainSource, drain } from './drain.ts';
 import {
   type AppendResult,
@@ -9,7 +9,6 @@ import {
   type LogPage,
   type OnBatch,
   type RecordedEvent,
-  readEventsMax,
   type StoredEvent,
   type StreamPage,
   type SubscribeOptions,
@@ -77,8 +76,9 @@ export const openMemoryLog = (): EventLog => {
   const readStream = async (stream: string, from: number, limit: number): Promise<StreamPage> => {
     open();
     checkStream(stream);
+    const most = checkRead(from, limit);
     const held = streams.get(stream) ?? [];
-    return { events: held.slice(from, from + Math.min(limit, readEventsMax)), revision: held.length };
+    return { events: held.slice(from, from + most), revision: held.length };
   };
 
   const readAll = async (
@@ -88,9 +88,10 @@ export const openMemoryLog = (): EventLog => {
   ): Promise<LogPage> => {
     open();
     checkPrefixes(prefixes);
+    const most = checkRead(0, limit);
     const events: RecordedEvent[] = [];
     let at = placeOf(after);
-    while (at < all.length && events.length < Math.min(limit, readEventsMax)) {
+    while (at < all.length && events.length < most) {
       const event = all[at];
       at += 1;
       if (event !== undefined && matches(event.stream, prefixes)) events.push(event);

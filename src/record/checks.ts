@@ -1,9 +1,10 @@
-// What may be appended at all, said once for every adapter, before any of them is asked to store it.
+// What may be appended and asked at all, said once for every adapter, before any of them is asked for it.
 import {
   appendBytesMax,
   appendEventsMax,
   eventBytesMax,
   LogFailure,
+  readEventsMax,
   type StoredEvent,
   streamNamePattern,
 } from './log.ts';
@@ -47,6 +48,14 @@ export const checkPrefixes = (prefixes: readonly string[] | undefined): void => 
     if (!prefixPattern.test(prefix))
       throw new LogFailure('invalid-stream', 'no stream may begin with this prefix');
   }
+};
+
+/** The limit to read with. A place or number that is none is a bug of the caller's, not a failure of the log. */
+export const checkRead = (from: number, limit: number): number => {
+  if (!Number.isSafeInteger(from) || from < 0)
+    throw new RangeError('reading begins at a whole number from 0');
+  if (!Number.isSafeInteger(limit) || limit < 1) throw new RangeError('reading needs a limit of at least 1');
+  return Math.min(limit, readEventsMax);
 };
 
 export const matches = (stream: string, prefixes: readonly string[] | undefined): boolean =>
