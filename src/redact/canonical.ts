@@ -1,0 +1,123 @@
+// Reads a text as the digits a person would see in it, with the way back to the original offsets.
+import { decimalZeros, formalIdeographs, ideographs, numberSigns } from './digit-symbols.ts';
+
+/** How far apart two digits may stand, in visible characters that are no letters, and still be read as one number. */
+const GAP_MAX = 4;
+
+export const TOUCHING = 0;
+export const JOINED = 1;
+export const APART = 2;
+
+/** One entry per digit: its value, where its sign stands in the text, and how it hangs on the digit before it. */
+export type Digits = {
+  readonly count: number;
+  readonly values: Uint8Array;
+  readonly starts: Uint32Array;
+  readonly ends: Uint32Array;
+  readonly gaps: Uint8Array;
+  /** The first visible character between this digit and the one before; 0 where they touch. */
+  readonly marks: Uint32Array;
+};
+
+const OTHER = 200;
+const LETTER = 201;
+const INVISIBLE = 202;
+const MARK = 203;
+const UNKNOWN = 255;
+
+const KINDS_KNOWN = 0x20000;
+const ASTRAL = 0x10000;
+
+const markPattern = /\p{M}/u;
+const invisiblePattern = /[\p{Cf}\p{Cc}\u115f\u1160\u3164\uffa0\u2800]/u;
+const letterPattern = /\p{L}/u;
+const visibleControls = /[\t\n\v\f\r\u0085]/;
+
+function fixedKinds(): Uint8Array {
+  const kinds = new Uint8Array(KINDS_KNOWN).fill(UNKNOWN);
+  for (let unit = 0; unit < 0x80; unit++) kinds[unit] = OTHER;
+  for (let unit = 0x30; unit <= 0x39; unit++) kinds[unit] = unit - 0x30;
+  for (let unit = 0x41; unit <= 0x5a; unit++) kinds[unit] = kinds[unit + 0x20] = LETTER;
+  for (let unit = 0; unit < 0x20; unit++) {
+    kinds[unit] = visibleControls.test(String.fromCharCode(unit)) ? OTHER : INVISIBLE;
+  }
+  kinds[0x7f] = INVISIBLE;
+  for (const zero of decimalZeros) for (let value = 0; value < 10; value++) kinds[zero + value] = value;
+  for (const [first, value, count] of numberSigns) {
+    for (let step = 0; step < count; step++) kinds[first + step] = value + step;
+  }
+  for (const signs of [ideographs, formalIdeographs]) {
+    for (const [index, sign] of [...signs].entries()) {
+      kinds[sign.charCodeAt(0)] = Math.max(0, index - 1);
+    }
+  }
+  return kinds;
+}
+
+const kinds = fixedKinds();
+
+function kindOf(point: number): number {
+  const known = point < KINDS_KNOWN ? kinds[point]! : UNKNOWN;
+  if (known !== UNKNOWN) return known;
+  const sign = String.fromCodePoint(point);
+  const kind = markPattern.test(sign)
+    ? MARK
+    : invisiblePattern.test(sign) && !visibleControls.test(sign)
+      ? INVISIBLE
+      : letterPattern.test(sign)
+        ? LETTER
+        : OTHER;
+  if (point < KINDS_KNOWN) kinds[point] = kind;
+  return kind;
+}
+
+/** Linear in the text. A sign of two digits (such as a circled 12) gives two entries with the same place. */
+export function digitsOf(text: string): Digits {
+  const values = new Uint8Array(2 * text.length);
+  const starts = new Uint32Array(2 * text.length);
+  const ends = new Uint32Array(2 * text.length);
+  const gaps = new Uint8Array(2 * text.length);
+  const marks = new Uint32Array(2 * text.length);
+  let count = 0;
+  let between = 0;
+  let letters = true;
+  let mark = 0;
+  let afterDigit = false;
+
+  for (let at = 0; at < text.length; ) {
+    const point = text.codePointAt(at)!;
+    const width = point >= ASTRAL ? 2 : 1;
+    const kind = kindOf(point);
+    if (kind < OTHER) {
+      const gap = letters || between > GAP_MAX ? APART : between > 0 ? JOINED : TOUCHING;
+      if (kind >= 10) {
+        values[count] = Math.floor(kind / 10);
+        starts[count] = at;
+        ends[count] = at + width;
+        gaps[count] = gap;
+        marks[count] = mark;
+        count++;
+      }
+      values[count] = kind % 10;
+      starts[count] = at;
+      ends[count] = at + width;
+      gaps[count] = kind >= 10 ? TOUCHING : gap;
+      marks[count] = kind >= 10 ? 0 : mark;
+      count++;
+      between = 0;
+      letters = false;
+      mark = 0;
+      afterDigit = true;
+    } else if (kind === MARK) {
+      // A mark belongs to the sign before it: a keycap goes with its digit.
+      if (afterDigit) ends[count - 1] = at + width;
+    } else if (kind !== INVISIBLE) {
+      if (kind === LETTER) letters = true;
+      if (between === 0) mark = point;
+      between++;
+      afterDigit = false;
+    }
+    at += width;
+  }
+  return { count, values, starts, ends, gaps, marks };
+}

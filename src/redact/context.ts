@@ -1,0 +1,84 @@
+// Words around a number that speak for or against its being a card, and words that announce a security code.
+
+export type Context = { readonly for: boolean; readonly against: boolean };
+
+export type Word = { readonly start: number; readonly end: number; readonly kind: WordKind };
+type WordKind = 'for' | 'against' | 'code' | 'code-beside-card';
+
+/** Beyond this many characters a word no longer speaks about the number. */
+const REACH_BEFORE = 48;
+const REACH_AFTER = 32;
+
+const lists: Readonly<Record<WordKind, string>> = {
+  for:
+    'card cards karte kreditkarte bankkarte carte tarjeta cartão cartao carta kart kaart kort kortti karta karty kartu kartı ' +
+    'карта карты карту kreditkort creditcard visa mastercard maestro amex american discover diners jcb unionpay rupay ' +
+    'mir elo troy debit credit pan cardnumber kartennummer credito crédito débito debito expires expiry exp valid thru ' +
+    'gültig ablaufdatum expire vencimiento validade scadenza カード 卡 卡号 信用卡 카드 بطاقة כרטיס',
+  against:
+    'order orders invoice imei iccid tracking track parcel shipment reference ref ticket case claim policy contract customer ' +
+    'client account acct iban isbn ean gtin upc sku npi serial phone tel telephone mobile fax call whatsapp uuid guid hash ' +
+    'timestamp transaction booking reservation confirmation meter vin sim meter barcode waybill awb ' +
+    'bestellung bestellnummer rechnung rechnungsnummer sendung sendungsnummer kundennummer konto kontonummer vertrag ' +
+    'vertragsnummer aktenzeichen vorgang telefon handy seriennummer ' +
+    'commande facture colis suivi référence dossier compte téléphone ' +
+    'pedido factura envío referencia cuenta teléfono fattura ordine spedizione conto telefono fatura encomenda conta telefone ' +
+    'bestelling factuur rekening zamówienie faktura przesyłka заказ счёт счет телефон sipariş fatura 订单 订单号 发票 电话 注文',
+  code:
+    'cvv cvv2 cvc cvc2 cvn cvn2 cav cav2 csc cid cve cvp2 cryptogramme kartenprüfnummer prüfnummer prüfziffer ' +
+    'sicherheitscode kartenprüfziffer beveiligingscode säkerhetskod',
+  'code-beside-card': 'pin geheimzahl pincode code código codigo codice crittogramma security',
+};
+
+function wordKinds(): ReadonlyMap<string, WordKind> {
+  const kinds = new Map<string, WordKind>();
+  for (const kind of ['against', 'for', 'code-beside-card', 'code'] as const) {
+    for (const word of lists[kind].split(' ')) kinds.set(word, kind);
+  }
+  return kinds;
+}
+
+const kindOfWord = wordKinds();
+const wordPattern = /\p{L}[\p{L}\p{M}]*(?:2(?!\d))?/gu;
+const WORD_LENGTH_MAX = 24;
+
+/** The telling words of a text, in order. */
+export function wordsOf(text: string): readonly Word[] {
+  const words: Word[] = [];
+  for (const match of text.matchAll(wordPattern)) {
+    const found = match[0];
+    if (found.length > WORD_LENGTH_MAX) continue;
+    const kind = kindOfWord.get(found.toLowerCase());
+    if (kind !== undefined) words.push({ start: match.index, end: match.index + found.length, kind });
+  }
+  return words;
+}
+
+/** What the words say about a number at `start` to `end`. */
+export function contextAt(words: readonly Word[], start: number, end: number): Context {
+  let speaksFor = false;
+  let against = false;
+  for (let at = firstAfter(words, start - REACH_BEFORE); at < words.length; at++) {
+    const word = words[at]!;
+    if (word.start > end + REACH_AFTER) break;
+    if (word.kind === 'for' || word.kind === 'code') speaksFor = true;
+    else if (word.kind === 'against' && word.end <= start) against = true;
+  }
+  return { for: speaksFor, against };
+}
+
+/** Words that announce a security code, each with where the code may follow. */
+export function codeWords(words: readonly Word[], besideCard: boolean): readonly Word[] {
+  return words.filter((word) => word.kind === 'code' || (besideCard && word.kind === 'code-beside-card'));
+}
+
+function firstAfter(words: readonly Word[], offset: number): number {
+  let low = 0;
+  let high = words.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (words[middle]!.end < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

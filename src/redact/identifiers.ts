@@ -1,0 +1,60 @@
+// Identifiers that carry long digits and prove by their own form that they are something else.
+
+export type Place = { readonly start: number; readonly end: number };
+
+/** ISO 13616 lengths, SWIFT IBAN registry release 99. */
+const IBAN_LENGTHS =
+  'AD24AE23AL28AT20AZ28BA20BE16BG22BH22BI27BR29BY28CH21CR22CY28CZ24DE22DJ27DK18DO28EE20EG29ES24FI18FK18FO18FR27GB22GE22' +
+  'GI23GL18GR27GT28HN28HR21HU28IE22IL23IQ23IS26IT27JO30KW30KZ20LB28LC32LI21LT20LU20LV21LY25MC27MD24ME22MK19MN20MR27MT31' +
+  'MU30NI28NL18NO15OM23PK24PL28PS29PT25QA29RO24RS22RU33SA24SC31SD18SE24SI19SK24SM27SO23ST25SV28TL23TN24TR26UA29VA22VG24XK20YE30';
+
+const ibanLengths: ReadonlyMap<string, number> = new Map(
+  (IBAN_LENGTHS.match(/.{4}/g) ?? []).map((entry) => [entry.slice(0, 2), Number(entry.slice(2))]),
+);
+
+const ibanPattern = /(?<![A-Za-z0-9])[A-Za-z]{2}[0-9]{2}(?:[ \u00a0]?[A-Za-z0-9]){11,30}/g;
+const uuidPattern = /(?<![0-9A-Fa-f])[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(?![0-9A-Fa-f])/g;
+const hexPattern = /(?<![0-9A-Za-z])[0-9A-Fa-f]{24,128}(?![0-9A-Za-z])/g;
+const letterRuns = /[A-Fa-f]+/g;
+
+/** So many separate runs of letters inside hexadecimal digits are no number with something glued on. */
+const HASH_LETTER_RUNS_MIN = 3;
+
+/** IBANs whose check digits hold, UUIDs and hashes. Linear: every repeat in the patterns is bounded. */
+export function identifiersOf(text: string): readonly Place[] {
+  const places: Place[] = [];
+  for (const match of text.matchAll(ibanPattern)) {
+    const length = ibanLength(match[0]);
+    if (length > 0) places.push({ start: match.index, end: match.index + length });
+  }
+  for (const pattern of [uuidPattern, hexPattern]) {
+    for (const match of text.matchAll(pattern)) {
+      if ((match[0].match(letterRuns)?.length ?? 0) < HASH_LETTER_RUNS_MIN) continue;
+      places.push({ start: match.index, end: match.index + match[0].length });
+    }
+  }
+  return places.sort((a, b) => a.start - b.start);
+}
+
+/** How much of the text is a valid IBAN, spaces included; 0 when it is none. */
+function ibanLength(text: string): number {
+  const wanted = ibanLengths.get(text.slice(0, 2).toUpperCase());
+  if (wanted === undefined) return 0;
+  let compact = '';
+  let at = 0;
+  for (; at < text.length && compact.length < wanted; at++) {
+    if (text[at] !== ' ' && text[at] !== '\u00a0') compact += text[at]!.toUpperCase();
+  }
+  if (compact.length < wanted) return 0;
+  let remainder = 0;
+  for (const sign of compact.slice(4) + compact.slice(0, 4)) {
+    const value = Number.parseInt(sign, 36);
+    remainder = (value >= 10 ? remainder * 100 + value : remainder * 10 + value) % 97;
+  }
+  return remainder === 1 ? at : 0;
+}
+
+/** Whether a range touches one of the places, which are in order and few. */
+export function touches(places: readonly Place[], start: number, end: number): boolean {
+  return places.some((place) => place.start < end && start < place.end);
+}

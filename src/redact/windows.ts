@@ -1,0 +1,107 @@
+// Finds every stretch of 12 to 19 digits that an issuer could have printed on a card: leading digits, length, check
+// digit. What a stretch means is judged elsewhere.
+import type { Digits } from './canonical.ts';
+import { APART } from './canonical.ts';
+import { type IinRow, iinTable } from './iin-table.ts';
+
+export const LENGTH_MIN = 12;
+export const LENGTH_MAX = 19;
+const PREFIX_LENGTH = 8;
+
+/** Digits `from` to `to` (exclusive) of the text, all within the chain `chainFrom` to `chainTo`. */
+export type Window = {
+  readonly from: number;
+  readonly to: number;
+  readonly row: IinRow;
+};
+
+export type Chain = { readonly from: number; readonly to: number };
+
+type Entry = { readonly low: number; readonly high: number; readonly row: IinRow };
+
+function byFirstTwo(): readonly (readonly Entry[])[] {
+  const buckets: Entry[][] = Array.from({ length: 100 }, () => []);
+  for (const row of iinTable) {
+    const low = Number(row.from.padEnd(PREFIX_LENGTH, '0'));
+    const high = Number(row.to.padEnd(PREFIX_LENGTH, '9'));
+    for (let two = Math.floor(low / 1e6); two <= Math.floor(high / 1e6); two++)
+      buckets[two]!.push({ low, high, row });
+  }
+  // The narrowest range knows best whose card it is.
+  for (const bucket of buckets) bucket.sort((a, b) => a.high - a.low - (b.high - b.low));
+  return buckets;
+}
+
+const buckets = byFirstTwo();
+
+/** Stretches of digits that could be read as one number. */
+export function chainsOf(digits: Digits): readonly Chain[] {
+  const chains: Chain[] = [];
+  for (let from = 0; from < digits.count; ) {
+    let to = from + 1;
+    while (to < digits.count && digits.gaps[to] !== APART) to++;
+    chains.push({ from, to });
+    from = to;
+  }
+  return chains;
+}
+
+const DOUBLED = [0, 2, 4, 6, 8, 1, 3, 5, 7, 9];
+
+/** All windows of one chain, in order of their start. Linear: each start is tried with eight lengths. */
+export function windowsOf(digits: Digits, chain: Chain): readonly Window[] {
+  const count = chain.to - chain.from;
+  if (count < LENGTH_MIN) return [];
+  const sumEven = new Uint32Array(count + 1);
+  const sumOdd = new Uint32Array(count + 1);
+  for (let at = 0; at < count; at++) {
+    const value = digits.values[chain.from + at]!;
+    const doubled = DOUBLED[value]!;
+    sumEven[at + 1] = sumEven[at]! + (at % 2 === 0 ? doubled : value);
+    sumOdd[at + 1] = sumOdd[at]! + (at % 2 === 1 ? doubled : value);
+  }
+  const found: Window[] = [];
+  for (let at = 0; at + LENGTH_MIN <= count; at++) {
+    const entries = entriesAt(digits, chain.from + at);
+    if (entries.length === 0) continue;
+    for (let length = LENGTH_MIN; length <= LENGTH_MAX && at + length <= count; length++) {
+      // The last digit is not doubled, every second one before it is.
+      const sums = (at + length - 1) % 2 === 0 ? sumOdd : sumEven;
+      const row = rowFor(entries, length, (sums[at + length]! - sums[at]!) % 10 === 0);
+      if (row === null) continue;
+      const window = { from: chain.from + at, to: chain.from + at + length, row };
+      if (!isDegenerate(digits, window)) found.push(window);
+    }
+  }
+  return found;
+}
+
+function entriesAt(digits: Digits, from: number): readonly Entry[] {
+  const { values } = digits;
+  const bucket = buckets[values[from]! * 10 + values[from + 1]!]!;
+  if (bucket.length === 0) return bucket;
+  let prefix = 0;
+  for (let at = from; at < from + PREFIX_LENGTH; at++) prefix = prefix * 10 + values[at]!;
+  return bucket.filter((entry) => prefix >= entry.low && prefix <= entry.high);
+}
+
+/** The narrowest row that knows the length, unless a wider one is surer of it. */
+function rowFor(entries: readonly Entry[], length: number, luhn: boolean): IinRow | null {
+  let best: IinRow | null = null;
+  for (const { row } of entries) {
+    if (!row.lengths.includes(length) || (row.check === 'luhn' && !luhn)) continue;
+    if (row.sure.includes(length)) return row;
+    best ??= row;
+  }
+  return best;
+}
+
+/** One digit over and over, or counting up or down: nobody's card. */
+function isDegenerate(digits: Digits, window: { readonly from: number; readonly to: number }): boolean {
+  const step = (digits.values[window.from + 1]! - digits.values[window.from]! + 10) % 10;
+  if (step !== 0 && step !== 1 && step !== 9) return false;
+  for (let at = window.from + 1; at < window.to; at++) {
+    if ((digits.values[at]! - digits.values[at - 1]! + 10) % 10 !== step) return false;
+  }
+  return true;
+}
