@@ -26,17 +26,6 @@ export type Catalogue = {
   readonly newest: readonly SchemaFile[];
 };
 
-const marks = new Set([
-  'x-shredded',
-  'x-sealed',
-  'x-personal',
-  'x-label',
-  'x-audience',
-  'x-version',
-  'x-union',
-  'x-sender',
-]);
-
 export function readCatalogue(root: string): Catalogue {
   const definitionsText = readFileSync(join(root, 'definitions.json'), 'utf8');
   const definitions = new Map(Object.entries(properties(parse(definitionsText).$defs)));
@@ -46,7 +35,8 @@ export function readCatalogue(root: string): Catalogue {
       .sort()
       .map((name) => readSchemaFile(root, folder, name)),
   );
-  for (const file of files) checkMarks(file.path, file.schema);
+  const marks = new Set(Object.keys(parse(readFileSync(join(root, 'marks.json'), 'utf8'))));
+  for (const file of files) checkMarks(file.path, file.schema, marks);
   const metaFields = new Set(
     files
       .filter((file) => file.title === 'EventMeta')
@@ -102,12 +92,12 @@ function checkEvent(file: SchemaFile, metaFields: ReadonlySet<string>): void {
   }
 }
 
-function checkMarks(path: string, value: unknown): void {
-  if (Array.isArray(value)) for (const item of value) checkMarks(path, item);
+function checkMarks(path: string, value: unknown, marks: ReadonlySet<string>): void {
+  if (Array.isArray(value)) for (const item of value) checkMarks(path, item, marks);
   if (!isObject(value)) return;
   for (const [key, inner] of Object.entries(value)) {
     if (key.startsWith('x-') && !marks.has(key)) throw new Error(`${path}: unknown mark ${key}`);
-    checkMarks(path, inner);
+    checkMarks(path, inner, marks);
   }
 }
 
