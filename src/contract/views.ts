@@ -25,6 +25,24 @@ export type InboxRow = {
   readonly epoch: Epoch;
 };
 
+/** One subject: the conversations, and where the log keeps the latest details, as the log's own ciphertext. */
+export type PersonRow = {
+  readonly subject: Id;
+  readonly conversations: readonly {
+    readonly conversation: Id;
+    readonly startedAt: Time;
+  }[];
+  readonly details: {
+    readonly id: Id;
+    readonly type: string;
+    readonly stream: string;
+    readonly revision: Count;
+    readonly clear: string;
+    readonly head: Digest;
+    readonly shredded: string;
+  };
+};
+
 /** One request to open a conversation. */
 export type RequestRow = {
   readonly request: Id;
@@ -56,7 +74,32 @@ export type TeamRow = {
   readonly claims: readonly Id[];
 };
 
+/** One conversation as the desk lists it: counts and times, who opened it, no content. */
+export type TranscriptRow = {
+  readonly conversation: Id;
+  readonly subject: Id;
+  readonly site: Slug;
+  readonly team: Slug;
+  readonly mode: Mode;
+  readonly status: Status;
+  readonly startedAt: Time;
+  readonly resolvedAt: Time | null;
+  readonly events: Count;
+  readonly messages: Count;
+  readonly notes: Count;
+  readonly refused: Count;
+  readonly withheld: Count;
+  readonly agents: readonly Id[];
+  readonly openings: readonly {
+    readonly person: Id;
+    readonly at: Time;
+    readonly upTo: Count;
+  }[];
+};
+
 export type View =
   | InboxRow
+  | PersonRow
   | RequestRow
-  | TeamRow;
+  | TeamRow
+  | TranscriptRow;

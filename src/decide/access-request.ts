@@ -17,7 +17,13 @@ import { type Decider, refused, SATISFIED } from './decider.ts';
 
 export const OPENINGS_MAX = 10_000;
 
-export type AccessEvent = AccessApproved | AccessGranted | AccessRefused | AccessRequested | AccessWithdrawn | TranscriptOpened;
+export type AccessEvent =
+  | AccessApproved
+  | AccessGranted
+  | AccessRefused
+  | AccessRequested
+  | AccessWithdrawn
+  | TranscriptOpened;
 export type AccessClear =
   | AccessApprovedClear
   | AccessGrantedClear
@@ -38,7 +44,13 @@ export type AccessCommand =
     }
   | { readonly kind: 'RefuseAccess'; readonly refusal: Omit<AccessRefused, 'type'> }
   | { readonly kind: 'WithdrawAccess'; readonly person: string }
-  | { readonly kind: 'OpenTranscript'; readonly person: string; readonly device: string; readonly upTo: number; readonly at: string };
+  | {
+      readonly kind: 'OpenTranscript';
+      readonly person: string;
+      readonly device: string;
+      readonly upTo: number;
+      readonly at: string;
+    };
 
 export type AccessState =
   | { readonly status: 'none' }
@@ -60,7 +72,8 @@ export const accessRequest: Decider<AccessState, AccessCommand, AccessEvent, Acc
   initial: { status: 'none' },
   decide(command, state) {
     if (command.kind === 'RequestAccess') {
-      if (state.status === 'none') return { events: [{ type: 'AccessRequested', ...command.request }], refusal: null };
+      if (state.status === 'none')
+        return { events: [{ type: 'AccessRequested', ...command.request }], refusal: null };
       return state.digest === command.request.digest ? SATISFIED : refused('already-exists');
     }
     if (state.status === 'none') return refused('not-found');
@@ -73,7 +86,10 @@ export const accessRequest: Decider<AccessState, AccessCommand, AccessEvent, Acc
         if (at >= state.expires) return refused('expired');
         const enough = state.approvers.length + 2 >= needed;
         return {
-          events: [{ type: 'AccessApproved', ...approval }, ...(enough ? [{ type: 'AccessGranted' as const, until }] : [])],
+          events: [
+            { type: 'AccessApproved', ...approval },
+            ...(enough ? [{ type: 'AccessGranted' as const, until }] : []),
+          ],
           refusal: null,
         };
       }
@@ -93,14 +109,29 @@ export const accessRequest: Decider<AccessState, AccessCommand, AccessEvent, Acc
         if (state.status !== 'granted' || state.until === null) return refused('not-yours');
         if (at >= state.until) return refused('expired');
         if (state.openings >= OPENINGS_MAX) return refused('at-capacity', { openings: OPENINGS_MAX });
-        return { events: [{ type: 'TranscriptOpened', person, device, conversation: state.conversation, upTo }], refusal: null };
+        return {
+          events: [{ type: 'TranscriptOpened', person, device, conversation: state.conversation, upTo }],
+          refusal: null,
+        };
       }
     }
   },
   evolve(state, event) {
     if (event.type === 'AccessRequested') {
       const { request, conversation, person, device, digest, hours, expires } = event;
-      return { status: 'asked', request, conversation, person, device, digest, hours, expires, until: null, approvers: [], openings: 0 };
+      return {
+        status: 'asked',
+        request,
+        conversation,
+        person,
+        device,
+        digest,
+        hours,
+        expires,
+        until: null,
+        approvers: [],
+        openings: 0,
+      };
     }
     if (state.status === 'none') return state;
     switch (event.type) {

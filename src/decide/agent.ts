@@ -18,7 +18,13 @@ import { accepted, type Decider, refused, SATISFIED } from './decider.ts';
 
 export const CAPACITY_DEFAULT = 5;
 
-export type AgentEvent = AgentDayClosed | AgentDayOpened | CapacitySet | ClaimReleased | ConversationClaimed | PresenceSet;
+export type AgentEvent =
+  | AgentDayClosed
+  | AgentDayOpened
+  | CapacitySet
+  | ClaimReleased
+  | ConversationClaimed
+  | PresenceSet;
 export type AgentClear =
   | AgentDayClosedClear
   | AgentDayOpenedClear
@@ -28,7 +34,12 @@ export type AgentClear =
   | PresenceSetClear;
 
 export type AgentCommand =
-  | { readonly kind: 'OpenDay'; readonly person: string; readonly day: string; readonly carried: Carried | null }
+  | {
+      readonly kind: 'OpenDay';
+      readonly person: string;
+      readonly day: string;
+      readonly carried: Carried | null;
+    }
   | { readonly kind: 'CloseDay'; readonly next: string }
   | { readonly kind: 'SetPresence'; readonly presence: PresenceSet['presence'] }
   | { readonly kind: 'SetCapacity'; readonly capacity: number }
@@ -38,7 +49,11 @@ export type AgentCommand =
       readonly from: string | null;
       readonly reason: ConversationClaimed['reason'];
     }
-  | { readonly kind: 'ReleaseClaim'; readonly conversation: string; readonly reason: ClaimReleased['reason'] };
+  | {
+      readonly kind: 'ReleaseClaim';
+      readonly conversation: string;
+      readonly reason: ClaimReleased['reason'];
+    };
 
 export type Carried = {
   readonly presence: PresenceSet['presence'];
@@ -49,7 +64,12 @@ export type Carried = {
 export type AgentState =
   | { readonly status: 'none' }
   | ({ readonly status: 'open'; readonly person: string; readonly day: string } & Carried)
-  | ({ readonly status: 'closed'; readonly person: string; readonly day: string; readonly next: string } & Carried);
+  | ({
+      readonly status: 'closed';
+      readonly person: string;
+      readonly day: string;
+      readonly next: string;
+    } & Carried);
 
 export const agent: Decider<AgentState, AgentCommand, AgentEvent, AgentClear> = {
   initial: { status: 'none' },
@@ -57,7 +77,13 @@ export const agent: Decider<AgentState, AgentCommand, AgentEvent, AgentClear> = 
     if (command.kind === 'OpenDay') {
       if (state.status !== 'none') return SATISFIED;
       const carried = command.carried ?? { presence: 'offline', capacity: CAPACITY_DEFAULT, claims: [] };
-      return accepted({ type: 'AgentDayOpened', person: command.person, day: command.day, ...carried, claims: [...carried.claims] });
+      return accepted({
+        type: 'AgentDayOpened',
+        person: command.person,
+        day: command.day,
+        ...carried,
+        claims: [...carried.claims],
+      });
     }
     if (state.status === 'none') return refused('not-found');
     if (command.kind === 'CloseDay') {
@@ -66,17 +92,31 @@ export const agent: Decider<AgentState, AgentCommand, AgentEvent, AgentClear> = 
     if (state.status === 'closed') return refused('day-closed', { next: state.next });
     switch (command.kind) {
       case 'SetPresence':
-        return state.presence === command.presence ? SATISFIED : accepted({ type: 'PresenceSet', presence: command.presence });
+        return state.presence === command.presence
+          ? SATISFIED
+          : accepted({ type: 'PresenceSet', presence: command.presence });
       case 'SetCapacity':
-        return state.capacity === command.capacity ? SATISFIED : accepted({ type: 'CapacitySet', capacity: command.capacity });
+        return state.capacity === command.capacity
+          ? SATISFIED
+          : accepted({ type: 'CapacitySet', capacity: command.capacity });
       case 'ClaimConversation':
         if (state.claims.includes(command.conversation)) return SATISFIED;
         if (state.presence === 'offline') return refused('not-online');
-        if (state.claims.length >= state.capacity) return refused('at-capacity', { capacity: state.capacity });
-        return accepted({ type: 'ConversationClaimed', conversation: command.conversation, from: command.from, reason: command.reason });
+        if (state.claims.length >= state.capacity)
+          return refused('at-capacity', { capacity: state.capacity });
+        return accepted({
+          type: 'ConversationClaimed',
+          conversation: command.conversation,
+          from: command.from,
+          reason: command.reason,
+        });
       case 'ReleaseClaim':
         if (!state.claims.includes(command.conversation)) return SATISFIED;
-        return accepted({ type: 'ClaimReleased', conversation: command.conversation, reason: command.reason });
+        return accepted({
+          type: 'ClaimReleased',
+          conversation: command.conversation,
+          reason: command.reason,
+        });
     }
   },
   evolve(state, event) {

@@ -74,7 +74,9 @@ export type ConversationClear =
   | ReadersChangedClear
   | StaffEpochOpenedClear;
 
-export type Side = { readonly from: 'visitor'; readonly person: null } | { readonly from: 'staff'; readonly person: string };
+export type Side =
+  | { readonly from: 'visitor'; readonly person: null }
+  | { readonly from: 'staff'; readonly person: string };
 
 /** What accept read from a verified envelope; the envelope itself passes through unopened. */
 export type SealedFacts = {
@@ -101,7 +103,12 @@ type RefusedReason = MessageRefused['reason'];
 export type Inspection =
   | { readonly status: 'none' }
   | { readonly status: 'passed'; readonly rules: string; readonly check: NonNullable<MessageSent['check']> }
-  | { readonly status: 'refused'; readonly rules: string; readonly reason: RefusedReason; readonly withhold: readonly string[] };
+  | {
+      readonly status: 'refused';
+      readonly rules: string;
+      readonly reason: RefusedReason;
+      readonly withhold: readonly string[];
+    };
 
 type Start = {
   readonly kind: 'StartConversation';
@@ -139,8 +146,17 @@ export type ConversationCommand =
       readonly reason: 'card-number' | MessageReported['reason'];
       readonly report: MessageWithheld['report'];
     }
-  | { readonly kind: 'AssignConversation'; readonly person: string; readonly previous: string | null; readonly reason: ConversationAssigned['reason'] }
-  | { readonly kind: 'ReleaseConversation'; readonly person: string; readonly reason: ConversationUnassigned['reason'] }
+  | {
+      readonly kind: 'AssignConversation';
+      readonly person: string;
+      readonly previous: string | null;
+      readonly reason: ConversationAssigned['reason'];
+    }
+  | {
+      readonly kind: 'ReleaseConversation';
+      readonly person: string;
+      readonly reason: ConversationUnassigned['reason'];
+    }
   | {
       readonly kind: 'ResolveConversation';
       readonly person: string;
@@ -148,7 +164,12 @@ export type ConversationCommand =
       readonly closedHead: string;
       readonly closing: ConversationResolved['closing'];
     }
-  | { readonly kind: 'ConfirmClosing'; readonly count: number; readonly closedHead: string; readonly closing: ClosingConfirmed['closing'] }
+  | {
+      readonly kind: 'ConfirmClosing';
+      readonly count: number;
+      readonly closedHead: string;
+      readonly closing: ClosingConfirmed['closing'];
+    }
   | { readonly kind: 'ReopenConversation'; readonly side: Side }
   | { readonly kind: 'ChangeReaders'; readonly directory: number; readonly reason: ReadersChanged['reason'] };
 
@@ -177,7 +198,12 @@ export type Conversation = {
 
 export type ConversationState = { readonly status: 'none' } | Conversation;
 
-export const conversation: Decider<ConversationState, ConversationCommand, ConversationEvent, ConversationClear> = {
+export const conversation: Decider<
+  ConversationState,
+  ConversationCommand,
+  ConversationEvent,
+  ConversationClear
+> = {
   initial: { status: 'none' },
   decide(command, state) {
     if (command.kind === 'StartConversation') return start(command, state);
@@ -215,7 +241,12 @@ export const conversation: Decider<ConversationState, ConversationCommand, Conve
 
 function start(command: Start, state: ConversationState): Decision<ConversationEvent> {
   if (state.status !== 'none') {
-    const before = judge(state.ledgers, command.message.tab, command.message.sequence, command.message.digest);
+    const before = judge(
+      state.ledgers,
+      command.message.tab,
+      command.message.sequence,
+      command.message.digest,
+    );
     return before.status === 'repeated' ? repeated(before.entry.refusal) : refused('already-exists');
   }
   const fault = inspectionFault(command.mode, command.inspection);
@@ -250,19 +281,33 @@ function say(command: Say, state: Conversation, chain: 'shared' | 'staff'): Deci
   if (judged.status === 'refused') return refused(judged.code, { expected: judged.expected });
   if (chain === 'staff' && side.from === 'visitor') return refused('not-yours');
   if (state.status === 'resolved') return refused('conversation-resolved');
-  if (chain === 'shared' && side.from === 'staff' && state.assignee !== side.person) return refused('not-assigned');
+  if (chain === 'shared' && side.from === 'staff' && state.assignee !== side.person)
+    return refused('not-assigned');
   const current = chain === 'shared' ? state.epoch : state.staffEpoch;
   const opens = command.epoch;
   const due = opens === null ? current : current + 1;
   const mustOpen = current === 0 || state.readersChanged[chain];
-  if (message.epoch !== due || (opens === null ? mustOpen : opens.epoch !== due)) return refused('stale-epoch', { epoch: current });
-  if (opens !== null && opens.directory < state.directory) return refused('stale-directory', { directory: state.directory });
+  if (message.epoch !== due || (opens === null ? mustOpen : opens.epoch !== due))
+    return refused('stale-epoch', { epoch: current });
+  if (opens !== null && opens.directory < state.directory)
+    return refused('stale-directory', { directory: state.directory });
   const fault = inspectionFault(state.mode, command.inspection);
   if (fault !== null) return fault;
-  const opened = opens === null ? [] : [epochEvent(chain === 'shared' ? 'EpochOpened' : 'StaffEpochOpened', side, opens)];
-  const withheld = command.inspection.status === 'refused' ? command.inspection.withhold.flatMap((digest) => revisionOf(state.ledgers, digest) ?? []) : [];
+  const opened =
+    opens === null ? [] : [epochEvent(chain === 'shared' ? 'EpochOpened' : 'StaffEpochOpened', side, opens)];
+  const withheld =
+    command.inspection.status === 'refused'
+      ? command.inspection.withhold.flatMap((digest) => revisionOf(state.ledgers, digest) ?? [])
+      : [];
   const fresh = withheld.filter((revision) => !state.withheld.has(revision));
-  return recordSaid(chain === 'shared' ? 'MessageSent' : 'NoteAdded', side, message, command.inspection, opened, fresh);
+  return recordSaid(
+    chain === 'shared' ? 'MessageSent' : 'NoteAdded',
+    side,
+    message,
+    command.inspection,
+    opened,
+    fresh,
+  );
 }
 
 /**
@@ -291,13 +336,15 @@ function recordSaid(
           reason: inspection.reason,
           rules: inspection.rules,
         },
-        ...withhold.map((revision): MessageWithheld => ({
-          type: 'MessageWithheld',
-          revision,
-          reason: 'card-number-split',
-          ...side,
-          report: null,
-        })),
+        ...withhold.map(
+          (revision): MessageWithheld => ({
+            type: 'MessageWithheld',
+            messageRevision: revision,
+            reason: 'card-number-split',
+            ...side,
+            report: null,
+          }),
+        ),
       ],
       refusal: { code: inspection.reason, detail: { recorded: true } },
     };
@@ -328,7 +375,11 @@ function inspectionFault(mode: Conversation['mode'], inspection: Inspection): De
   return null;
 }
 
-function epochEvent(type: 'EpochOpened' | 'StaffEpochOpened', side: Side, facts: EpochFacts): EpochOpened | StaffEpochOpened {
+function epochEvent(
+  type: 'EpochOpened' | 'StaffEpochOpened',
+  side: Side,
+  facts: EpochFacts,
+): EpochOpened | StaffEpochOpened {
   return {
     type,
     epoch: facts.epoch,
@@ -346,25 +397,50 @@ function markRead(side: Side, upTo: number, state: Conversation): Decision<Conve
   return accepted({ type: 'MessagesRead', ...side, upTo: seen });
 }
 
-function report(command: Extract<ConversationCommand, { kind: 'ReportMessage' }>, state: Conversation): Decision<ConversationEvent> {
+function report(
+  command: Extract<ConversationCommand, { kind: 'ReportMessage' }>,
+  state: Conversation,
+): Decision<ConversationEvent> {
   if (command.revision >= state.revision) return refused('not-found');
   if (command.reason === 'card-number') {
     if (state.withheld.has(command.revision)) return SATISFIED;
     if (state.withheld.size >= WITHHELD_MAX) return refused('conversation-full');
-    return accepted({ type: 'MessageWithheld', revision: command.revision, reason: 'card-number', ...command.side, report: command.report });
+    return accepted({
+      type: 'MessageWithheld',
+      messageRevision: command.revision,
+      reason: 'card-number',
+      ...command.side,
+      report: command.report,
+    });
   }
   if (state.reported.has(command.revision) || state.reported.size >= WITHHELD_MAX) return SATISFIED;
-  return accepted({ type: 'MessageReported', revision: command.revision, reason: command.reason, ...command.side });
+  return accepted({
+    type: 'MessageReported',
+    messageRevision: command.revision,
+    reason: command.reason,
+    ...command.side,
+  });
 }
 
-function assign(command: Extract<ConversationCommand, { kind: 'AssignConversation' }>, state: Conversation): Decision<ConversationEvent> {
+function assign(
+  command: Extract<ConversationCommand, { kind: 'AssignConversation' }>,
+  state: Conversation,
+): Decision<ConversationEvent> {
   if (state.status === 'resolved') return refused('conversation-resolved');
   if (state.assignee === command.person) return SATISFIED;
   if (state.assignee !== command.previous) return refused('already-assigned');
-  return accepted({ type: 'ConversationAssigned', person: command.person, previous: command.previous, reason: command.reason });
+  return accepted({
+    type: 'ConversationAssigned',
+    person: command.person,
+    previous: command.previous,
+    reason: command.reason,
+  });
 }
 
-function resolve(command: Extract<ConversationCommand, { kind: 'ResolveConversation' }>, state: Conversation): Decision<ConversationEvent> {
+function resolve(
+  command: Extract<ConversationCommand, { kind: 'ResolveConversation' }>,
+  state: Conversation,
+): Decision<ConversationEvent> {
   if (state.status === 'resolved') return SATISFIED;
   if (state.assignee !== command.person) return refused('not-assigned');
   if (command.count !== state.sharedCount || command.closedHead !== state.sharedHead) {
@@ -379,11 +455,20 @@ function resolve(command: Extract<ConversationCommand, { kind: 'ResolveConversat
   });
 }
 
-function confirm(command: Extract<ConversationCommand, { kind: 'ConfirmClosing' }>, state: Conversation): Decision<ConversationEvent> {
+function confirm(
+  command: Extract<ConversationCommand, { kind: 'ConfirmClosing' }>,
+  state: Conversation,
+): Decision<ConversationEvent> {
   if (state.status !== 'resolved' || state.closed === null) return refused('not-resolved');
-  if (command.count !== state.closed.count || command.closedHead !== state.closed.head) return refused('head-moved');
+  if (command.count !== state.closed.count || command.closedHead !== state.closed.head)
+    return refused('head-moved');
   if (state.closed.confirmed) return SATISFIED;
-  return accepted({ type: 'ClosingConfirmed', count: command.count, closedHead: command.closedHead, closing: command.closing });
+  return accepted({
+    type: 'ClosingConfirmed',
+    count: command.count,
+    closedHead: command.closedHead,
+    closing: command.closing,
+  });
 }
 
 const STAFF_CHAIN: ReadonlySet<string> = new Set(['NoteAdded', 'StaffEpochOpened']);
@@ -429,15 +514,28 @@ function change(state: Conversation, event: Recorded<ConversationClear>): Partia
     case 'ConversationStarted':
       return {};
     case 'EpochOpened':
-      return { epoch: event.epoch, directory: Math.max(state.directory, event.directory), readersChanged: { ...state.readersChanged, shared: false } };
+      return {
+        epoch: event.epoch,
+        directory: Math.max(state.directory, event.directory),
+        readersChanged: { ...state.readersChanged, shared: false },
+      };
     case 'StaffEpochOpened':
-      return { staffEpoch: event.epoch, directory: Math.max(state.directory, event.directory), readersChanged: { ...state.readersChanged, staff: false } };
+      return {
+        staffEpoch: event.epoch,
+        directory: Math.max(state.directory, event.directory),
+        readersChanged: { ...state.readersChanged, staff: false },
+      };
     case 'ReadersChanged':
       return { directory: event.directory, readersChanged: { shared: true, staff: true } };
     case 'MessageSent':
     case 'NoteAdded':
       return {
-        ledgers: entered(state.ledgers, event.tab, { sequence: event.sequence, digest: event.digest, revision: event.meta.revision, refusal: null }),
+        ledgers: entered(state.ledgers, event.tab, {
+          sequence: event.sequence,
+          digest: event.digest,
+          revision: event.meta.revision,
+          refusal: null,
+        }),
         lastMessage: event.meta.revision,
       };
     case 'MessageRefused':
@@ -450,9 +548,9 @@ function change(state: Conversation, event: Recorded<ConversationClear>): Partia
         }),
       };
     case 'MessageWithheld':
-      return { withheld: new Set(state.withheld).add(event.revision) };
+      return { withheld: new Set(state.withheld).add(event.messageRevision) };
     case 'MessageReported':
-      return { reported: new Set(state.reported).add(event.revision) };
+      return { reported: new Set(state.reported).add(event.messageRevision) };
     case 'MessagesRead':
       return { readUpTo: { ...state.readUpTo, [event.from]: event.upTo } };
     case 'ConversationAssigned':
@@ -460,7 +558,11 @@ function change(state: Conversation, event: Recorded<ConversationClear>): Partia
     case 'ConversationUnassigned':
       return { status: 'waiting', assignee: null };
     case 'ConversationResolved':
-      return { status: 'resolved', assignee: null, closed: { count: event.count, head: event.closedHead, confirmed: false } };
+      return {
+        status: 'resolved',
+        assignee: null,
+        closed: { count: event.count, head: event.closedHead, confirmed: false },
+      };
     case 'ClosingConfirmed':
       return { closed: state.closed === null ? null : { ...state.closed, confirmed: true } };
     case 'ConversationReopened':

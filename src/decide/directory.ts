@@ -17,8 +17,18 @@ import { type Decider, refused, SATISFIED } from './decider.ts';
 /** Devices of one person that may wait for certification at a time. */
 export const WAITING_DEVICES_MAX = 20;
 
-export type DirectoryEvent = DeviceEnrolled | DeviceRefused | DirectoryPublished | ShareSealed | TeamKeySealed;
-export type DirectoryClear = DeviceEnrolledClear | DeviceRefusedClear | DirectoryPublishedClear | ShareSealedClear | TeamKeySealedClear;
+export type DirectoryEvent =
+  | DeviceEnrolled
+  | DeviceRefused
+  | DirectoryPublished
+  | ShareSealed
+  | TeamKeySealed;
+export type DirectoryClear =
+  | DeviceEnrolledClear
+  | DeviceRefusedClear
+  | DirectoryPublishedClear
+  | ShareSealedClear
+  | TeamKeySealedClear;
 export type TeamKeyBox = Omit<TeamKeySealed, 'type'>;
 export type ShareBox = Omit<ShareSealed, 'type'>;
 export type DirectoryCommand =
@@ -39,26 +49,46 @@ export type DirectoryState = {
   readonly number: number;
   readonly digest: string | null;
   readonly expires: string | null;
-  readonly waiting: ReadonlyMap<string, { readonly person: string; readonly sign: string; readonly agree: string }>;
+  readonly waiting: ReadonlyMap<
+    string,
+    { readonly person: string; readonly sign: string; readonly agree: string }
+  >;
   readonly enrolled: ReadonlySet<string>;
   readonly boxes: ReadonlySet<string>;
 };
 
 export const directory: Decider<DirectoryState, DirectoryCommand, DirectoryEvent, DirectoryClear> = {
-  initial: { number: 0, digest: null, expires: null, waiting: new Map(), enrolled: new Set(), boxes: new Set() },
+  initial: {
+    number: 0,
+    digest: null,
+    expires: null,
+    waiting: new Map(),
+    enrolled: new Set(),
+    boxes: new Set(),
+  },
   decide(command, state) {
     switch (command.kind) {
       case 'PublishDirectory': {
         const boxes = [
-          ...command.teamKeys.filter((box) => !state.boxes.has(teamKeyPlace(box))).map((box) => ({ type: 'TeamKeySealed' as const, ...box })),
-          ...command.shares.filter((box) => !state.boxes.has(sharePlace(box))).map((box) => ({ type: 'ShareSealed' as const, ...box })),
+          ...command.teamKeys
+            .filter((box) => !state.boxes.has(teamKeyPlace(box)))
+            .map((box) => ({ type: 'TeamKeySealed' as const, ...box })),
+          ...command.shares
+            .filter((box) => !state.boxes.has(sharePlace(box)))
+            .map((box) => ({ type: 'ShareSealed' as const, ...box })),
         ];
         if (command.digest === state.digest) return { events: boxes, refusal: null };
         if (command.number !== state.number + 1 || command.previous !== state.digest) {
           return refused('number-not-next', { number: state.number });
         }
         const { number, digest, expires } = command;
-        return { events: [{ type: 'DirectoryPublished', number, digest, expires, directory: command.directory }, ...boxes], refusal: null };
+        return {
+          events: [
+            { type: 'DirectoryPublished', number, digest, expires, directory: command.directory },
+            ...boxes,
+          ],
+          refusal: null,
+        };
       }
       case 'EnrolDevice': {
         const { enrolment } = command;
@@ -88,18 +118,34 @@ export const directory: Decider<DirectoryState, DirectoryCommand, DirectoryEvent
       case 'DeviceRefused':
         return { ...state, waiting: without(state.waiting, event.device) };
       case 'TeamKeySealed':
-        return { ...state, waiting: without(state.waiting, event.device), boxes: new Set(state.boxes).add(teamKeyPlace(event)) };
+        return {
+          ...state,
+          waiting: without(state.waiting, event.device),
+          boxes: new Set(state.boxes).add(teamKeyPlace(event)),
+        };
       case 'ShareSealed':
-        return { ...state, waiting: without(state.waiting, event.device), boxes: new Set(state.boxes).add(sharePlace(event)) };
+        return {
+          ...state,
+          waiting: without(state.waiting, event.device),
+          boxes: new Set(state.boxes).add(sharePlace(event)),
+        };
     }
   },
 };
 
-function teamKeyPlace(box: { readonly team: string; readonly generation: number; readonly device: string }): string {
+function teamKeyPlace(box: {
+  readonly team: string;
+  readonly generation: number;
+  readonly device: string;
+}): string {
   return `team ${box.team} ${box.generation} ${box.device}`;
 }
 
-function sharePlace(box: { readonly person: string; readonly index: number; readonly device: string }): string {
+function sharePlace(box: {
+  readonly person: string;
+  readonly index: number;
+  readonly device: string;
+}): string {
   return `share ${box.person} ${box.index} ${box.device}`;
 }
 

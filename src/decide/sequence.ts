@@ -21,14 +21,19 @@ export type Ledgers = ReadonlyMap<string, Ledger>;
 export type Judgement =
   | { readonly status: 'next' }
   | { readonly status: 'repeated'; readonly entry: Entry }
-  | { readonly status: 'refused'; readonly code: 'sequence-gap' | 'sequence-reused'; readonly expected: number };
+  | {
+      readonly status: 'refused';
+      readonly code: 'sequence-gap' | 'sequence-reused';
+      readonly expected: number;
+    };
 
 export function judge(ledgers: Ledgers, tab: string, sequence: number, digest: string): Judgement {
   const ledger = ledgers.get(tab);
   const expected = (ledger?.last ?? 0) + 1;
   if (sequence > expected) return { status: 'refused', code: 'sequence-gap', expected };
   if (sequence === expected) {
-    if (ledger === undefined && ledgers.size >= TABS_MAX) return { status: 'refused', code: 'sequence-gap', expected };
+    if (ledger === undefined && ledgers.size >= TABS_MAX)
+      return { status: 'refused', code: 'sequence-gap', expected };
     return { status: 'next' };
   }
   const entry = ledger?.entries.find((each) => each.sequence === sequence);

@@ -1,5 +1,12 @@
 // One organisation's chat: its name, root document and sites.
-import type { SiteAdded, SiteAddedClear, SiteRemoved, SiteRemovedClear, WorkspaceCreated, WorkspaceCreatedClear } from '../contract/events.ts';
+import type {
+  SiteAdded,
+  SiteAddedClear,
+  SiteRemoved,
+  SiteRemovedClear,
+  WorkspaceCreated,
+  WorkspaceCreatedClear,
+} from '../contract/events.ts';
 import { accepted, type Decider, refused, SATISFIED } from './decider.ts';
 
 export const SITES_MAX = 500;
@@ -7,7 +14,12 @@ export const SITES_MAX = 500;
 export type WorkspaceEvent = SiteAdded | SiteRemoved | WorkspaceCreated;
 export type WorkspaceClear = SiteAddedClear | SiteRemovedClear | WorkspaceCreatedClear;
 export type WorkspaceCommand =
-  | { readonly kind: 'CreateWorkspace'; readonly name: string; readonly root: string; readonly reference: string }
+  | {
+      readonly kind: 'CreateWorkspace';
+      readonly name: string;
+      readonly root: string;
+      readonly reference: string;
+    }
   | { readonly kind: 'AddSite'; readonly site: Site }
   | { readonly kind: 'RemoveSite'; readonly site: string };
 
@@ -28,22 +40,36 @@ export const workspace: Decider<WorkspaceState, WorkspaceCommand, WorkspaceEvent
   decide(command, state) {
     if (command.kind === 'CreateWorkspace') {
       if (state.status === 'none') {
-        return accepted({ type: 'WorkspaceCreated', name: command.name, root: command.root, reference: command.reference });
+        return accepted({
+          type: 'WorkspaceCreated',
+          name: command.name,
+          root: command.root,
+          reference: command.reference,
+        });
       }
       return state.root === command.root ? SATISFIED : refused('already-exists');
     }
     if (state.status === 'none') return refused('not-found');
     if (command.kind === 'RemoveSite') {
-      return state.sites.has(command.site) ? accepted({ type: 'SiteRemoved', site: command.site }) : SATISFIED;
+      return state.sites.has(command.site)
+        ? accepted({ type: 'SiteRemoved', site: command.site })
+        : SATISFIED;
     }
     const known = state.sites.get(command.site.site);
     if (known !== undefined && sameSite(known, command.site)) return SATISFIED;
-    if (known === undefined && state.sites.size >= SITES_MAX) return refused('at-capacity', { sites: SITES_MAX });
+    if (known === undefined && state.sites.size >= SITES_MAX)
+      return refused('at-capacity', { sites: SITES_MAX });
     return accepted({ type: 'SiteAdded', ...command.site });
   },
   evolve(state, event) {
     if (event.type === 'WorkspaceCreated') {
-      return { status: 'open', name: event.name, root: event.root, reference: event.reference, sites: new Map() };
+      return {
+        status: 'open',
+        name: event.name,
+        root: event.root,
+        reference: event.reference,
+        sites: new Map(),
+      };
     }
     if (state.status === 'none') return state;
     const sites = new Map(state.sites);
@@ -57,6 +83,7 @@ export const workspace: Decider<WorkspaceState, WorkspaceCommand, WorkspaceEvent
 };
 
 function sameSite(a: Site, b: Site): boolean {
-  const line = ({ site, name, team, origins, accent, phone }: Site) => JSON.stringify([site, name, team, origins, accent, phone]);
+  const line = ({ site, name, team, origins, accent, phone }: Site) =>
+    JSON.stringify([site, name, team, origins, accent, phone]);
   return line(a) === line(b);
 }

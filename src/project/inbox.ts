@@ -1,0 +1,97 @@
+// The inbox: one row a conversation, from clear parts alone. Who said what stays with the ends.
+import type { InboxRow } from '../contract/views.ts';
+import type { ClearEvent } from '../contract/events.ts';
+import type { Place, Seen, View } from './view.ts';
+
+/** Visitor's messages not yet read by staff that a row remembers; more show as this many. */
+export const UNREAD_MAX = 64;
+
+export type StoredInboxRow = InboxRow & { readonly workspace: string };
+
+export const inbox: View<StoredInboxRow, ClearEvent> = {
+  name: 'inbox',
+  version: 1,
+  prefixes: ['conversation-'],
+  key: conversationOf,
+  apply(row, { event, meta }) {
+    if (row === null) return event.type === 'ConversationStarted' ? begun(event, meta) : null;
+    return { ...row, ...change(row, event, meta), revision: meta.revision };
+  },
+  place: placeOf,
+};
+
+export function conversationOf({ stored }: Seen<ClearEvent>): string {
+  return stored.stream.slice(stored.stream.indexOf('-') + 1);
+}
+
+function placeOf(row: StoredInboxRow): Place {
+  return { workspace: row.workspace, scope: row.team, live: row.status !== 'resolved', at: row.lastAt };
+}
+
+type Started = Extract<ClearEvent, { type: 'ConversationStarted' }>;
+type Meta = Seen<ClearEvent>['meta'];
+
+function begun(event: Started, meta: Meta): StoredInboxRow {
+  return {
+    workspace: meta.workspace,
+    conversation: meta.stream.slice(meta.stream.indexOf('-') + 1),
+    subject: event.subject,
+    site: event.site,
+    team: event.team,
+    mode: event.mode,
+    status: 'waiting',
+    assignee: null,
+    startedAt: meta.at,
+    lastAt: meta.at,
+    lastFrom: 'visitor',
+    waitingSince: meta.at,
+    messages: 0,
+    revision: meta.revision,
+    readByStaff: 0,
+    readByVisitor: 0,
+    visitorMessages: [],
+    language: event.language,
+    resolvedAt: null,
+    epoch: 1,
+  };
+}
+
+function change(row: StoredInboxRow, event: ClearEvent, meta: Meta): Partial<StoredInboxRow> {
+  switch (event.type) {
+    case 'EpochOpened':
+      return { epoch: event.epoch };
+    case 'MessageSent': {
+      const counted = { messages: row.messages + 1, lastAt: meta.at, lastFrom: event.from };
+      if (event.from === 'staff') return { ...counted, waitingSince: null, visitorMessages: [] };
+      return {
+        ...counted,
+        waitingSince: row.waitingSince ?? meta.at,
+        visitorMessages: [...row.visitorMessages, meta.revision].slice(-UNREAD_MAX),
+      };
+    }
+    case 'MessagesRead':
+      return event.from === 'visitor'
+        ? { readByVisitor: event.upTo }
+        : {
+            readByStaff: event.upTo,
+            visitorMessages: row.visitorMessages.filter((revision) => revision > event.upTo),
+          };
+    case 'ConversationAssigned':
+      return { status: 'open', assignee: event.person };
+    case 'ConversationUnassigned':
+      return { status: 'waiting', assignee: null };
+    case 'ConversationResolved':
+      return {
+        status: 'resolved',
+        assignee: null,
+        resolvedAt: meta.at,
+        lastAt: meta.at,
+        waitingSince: null,
+        visitorMessages: [],
+      };
+    case 'ConversationReopened':
+      return { status: 'waiting', resolvedAt: null, lastAt: meta.at, waitingSince: meta.at };
+    default:
+      return {};
+  }
+}

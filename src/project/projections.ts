@@ -1,0 +1,190 @@
+// Keeps every view up to date with the log and answers from them. Trusts the log's order; a view that cannot fold an
+// event stops loudly and alone.
+import { Worker } from 'node:worker_threads';
+import type { Place } from './view.ts';
+import { type Changed, dropOldVersions, openViewDatabase, type Recorded } from './view-store.ts';
+import { type ViewName, viewOf, views } from './views.ts';
+
+/** Rows one snapshot may hold. */
+export const SNAPSHOT_ROWS_MAX = 5_000;
+/** How long a query waits for its own action to show. */
+export const SETTLE_MS = 500;
+/** Batches in the worker's hands; a view has at most one, so this is the number of views. */
+export const VIEWS_MAX = 16;
+
+export type Change = {
+  readonly view: ViewName;
+  readonly changed: readonly Changed[];
+  readonly cursor: string;
+};
+
+export interface Projections {
+  /** Rows of one workspace: the current ones, or all, newest first. */
+  rows<Row>(view: ViewName, workspace: string, which: 'live' | 'all', limit?: number): readonly Row[];
+  row<Row>(view: ViewName, key: string): Row | null;
+  subscribe(listener: (change: Change) => void): () => void;
+  /** Waits up to SETTLE_MS until the view has folded this position; false: the answer is as of an earlier moment. */
+  settled(view: ViewName, position: string): Promise<boolean>;
+  /** Resolves when every view has caught up with what was in the log when this began. */
+  readonly caughtUp: Promise<void>;
+  /** Rejects when a view stopped. */
+  readonly failed: Promise<never>;
+  close(): Promise<void>;
+}
+
+type Subscription = {
+  readonly started: Promise<void>;
+  readonly ended: Promise<void>;
+  close(): Promise<void>;
+};
+
+export interface LogToFold {
+  subscribe(
+    options: { readonly after: string | null; readonly prefixes: readonly string[] },
+    onBatch: (events: readonly Recorded[]) => Promise<void>,
+  ): Subscription;
+  readAll(
+    after: string | null,
+    limit: number,
+    prefixes: readonly string[],
+  ): Promise<{ readonly events: readonly unknown[]; readonly cursor: string | null; readonly end: boolean }>;
+}
+
+const CATCH_UP_PAGE = 2_000;
+
+export async function startProjections(needs: {
+  readonly log: LogToFold;
+  readonly path: string;
+}): Promise<Projections> {
+  const database = openViewDatabase(needs.path);
+  const worker = new Worker(new URL('./fold-worker.ts', import.meta.url), {
+    workerData: { path: needs.path },
+  });
+  const waiting = new Map<
+    number,
+    { resolve: (changed: readonly Changed[]) => void; reject: (error: Error) => void }
+  >();
+  const listeners = new Set<(change: Change) => void>();
+  const cursors = new Map<ViewName, string>();
+  const settlers = new Set<{ view: ViewName; position: string; done: () => void }>();
+  let next = 0;
+  let fail: (error: Error) => void = () => undefined;
+  const failed = new Promise<never>((_, reject) => {
+    fail = reject;
+  });
+  failed.catch(() => undefined);
+
+  const ready = new Promise<Readonly<Record<ViewName, string | null>>>((resolve, reject) => {
+    worker.on('error', (error: Error) => {
+      reject(error);
+      fail(error);
+      for (const each of waiting.values()) each.reject(error);
+      waiting.clear();
+    });
+    worker.on(
+      'message',
+      (message: {
+        ready?: Record<ViewName, string | null>;
+        id?: number;
+        changed?: readonly Changed[];
+        failure?: string;
+      }) => {
+        if (message.ready !== undefined) return resolve(message.ready);
+        const waiter = waiting.get(message.id ?? -1);
+        waiting.delete(message.id ?? -1);
+        if (message.failure === undefined) waiter?.resolve(message.changed ?? []);
+        else waiter?.reject(new Error(`a view could not fold an event: ${message.failure}`));
+      },
+    );
+  });
+
+  function fold(view: ViewName, events: readonly Recorded[]): Promise<readonly Changed[]> {
+    const id = ++next;
+    return new Promise((resolve, reject) => {
+      waiting.set(id, { resolve, reject });
+      worker.postMessage({ id, view, events });
+    });
+  }
+
+  async function take(view: ViewName, events: readonly Recorded[]): Promise<void> {
+    const last = events.at(-1);
+    if (last === undefined) return;
+    const changed = await fold(view, events);
+    cursors.set(view, last.cursor);
+    for (const settler of settlers)
+      if (settler.view === view && settler.position <= last.cursor) settler.done();
+    if (changed.length > 0)
+      for (const listener of listeners) listener({ view, changed, cursor: last.cursor });
+  }
+
+  const starts = await ready;
+  const names = Object.keys(views) as ViewName[];
+  const subscriptions: Subscription[] = [];
+  const caughtUp = Promise.all(
+    names.map(async (name) => {
+      const view = viewOf(name);
+      let after = starts[name];
+      for (let end = false; !end; ) {
+        const page = await needs.log.readAll(after, CATCH_UP_PAGE, view.prefixes);
+        await take(name, page.events as readonly Recorded[]);
+        after = page.cursor ?? after;
+        end = page.end;
+      }
+      dropOldVersions(database, view);
+      const subscription = needs.log.subscribe({ after, prefixes: view.prefixes }, (events) =>
+        take(name, events),
+      );
+      subscription.ended.catch(fail);
+      subscriptions.push(subscription);
+    }),
+  ).then(() => undefined);
+  caughtUp.catch(fail);
+
+  const liveRows = database.prepare<{ row: string }>(
+    'SELECT row FROM row WHERE view = ? AND workspace = ? AND live = 1 ORDER BY at DESC LIMIT ?',
+  );
+  const allRows = database.prepare<{ row: string }>(
+    'SELECT row FROM row WHERE view = ? AND workspace = ? ORDER BY at DESC LIMIT ?',
+  );
+  const oneRow = database.prepare<{ row: string }>('SELECT row FROM row WHERE view = ? AND key = ?');
+  const versioned = (view: ViewName) => `${view}.${viewOf(view).version}`;
+
+  return {
+    rows: <Row>(view: ViewName, workspace: string, which: 'live' | 'all', limit = SNAPSHOT_ROWS_MAX) =>
+      (which === 'live' ? liveRows : allRows)
+        .all(versioned(view), workspace, Math.min(limit, SNAPSHOT_ROWS_MAX))
+        .map(({ row }) => JSON.parse(row) as Row),
+    row: <Row>(view: ViewName, key: string) => {
+      const found = oneRow.get(versioned(view), key);
+      return found === undefined ? null : (JSON.parse(found.row) as Row);
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    settled: (view, position) => {
+      if ((cursors.get(view) ?? '') >= position) return Promise.resolve(true);
+      return new Promise((resolve) => {
+        const settler = { view, position, done: () => end(true) };
+        const timer = setTimeout(() => end(false), SETTLE_MS);
+        const end = (result: boolean) => {
+          clearTimeout(timer);
+          settlers.delete(settler);
+          resolve(result);
+        };
+        settlers.add(settler);
+      });
+    },
+    caughtUp,
+    failed,
+    async close() {
+      await caughtUp.catch(() => undefined);
+      await Promise.all(subscriptions.map((each) => each.close()));
+      worker.postMessage({ close: true });
+      await new Promise((resolve) => worker.once('exit', resolve));
+      database.close();
+    },
+  };
+}
+
+export type { Changed, Place, Recorded };

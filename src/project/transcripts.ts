@@ -1,0 +1,101 @@
+// What the desk may know of a conversation without opening it: counts, times, who took part, who opened it. Folds two
+// kinds of stream, so it may not depend on how they interleave.
+import type { ClearEvent } from '../contract/events.ts';
+import type { TranscriptRow } from '../contract/views.ts';
+import { conversationOf } from './inbox.ts';
+import type { Seen, View } from './view.ts';
+
+export const AGENTS_LISTED_MAX = 64;
+export const OPENINGS_LISTED_MAX = 1_000;
+
+export type StoredTranscriptRow = TranscriptRow & { readonly workspace: string };
+
+const NOT_STARTED = '0000-01-01T00:00:00.000Z';
+
+export const transcripts: View<StoredTranscriptRow, ClearEvent> = {
+  name: 'transcripts',
+  version: 1,
+  prefixes: ['conversation-', 'access-'],
+  key: (seen) =>
+    seen.event.type === 'TranscriptOpened'
+      ? seen.event.conversation
+      : seen.stored.stream.startsWith('conversation-')
+        ? conversationOf(seen)
+        : null,
+  apply(before, seen) {
+    const { event, meta } = seen;
+    const row = before ?? empty(seen);
+    if (event.type === 'TranscriptOpened') {
+      const opening = { person: event.person, at: meta.at, upTo: event.upTo };
+      return { ...row, openings: sorted([...row.openings, opening]).slice(-OPENINGS_LISTED_MAX) };
+    }
+    return { ...row, ...change(row, event, meta.at), events: meta.revision + 1 };
+  },
+  place: (row) => ({
+    workspace: row.workspace,
+    scope: row.team,
+    live: row.startedAt !== NOT_STARTED,
+    at: row.startedAt,
+  }),
+};
+
+function change(row: StoredTranscriptRow, event: ClearEvent, at: string): Partial<StoredTranscriptRow> {
+  switch (event.type) {
+    case 'ConversationStarted': {
+      const { subject, site, team, mode } = event;
+      return { subject, site, team, mode, startedAt: at };
+    }
+    case 'MessageSent':
+      return { messages: row.messages + 1 };
+    case 'NoteAdded':
+      return { notes: row.notes + 1 };
+    case 'MessageRefused':
+      return { refused: row.refused + 1 };
+    case 'MessageWithheld':
+      return { withheld: row.withheld + 1 };
+    case 'ConversationAssigned':
+      return {
+        status: 'open',
+        agents: [...row.agents.filter((each) => each !== event.person), event.person].slice(
+          -AGENTS_LISTED_MAX,
+        ),
+      };
+    case 'ConversationUnassigned':
+      return { status: 'waiting' };
+    case 'ConversationResolved':
+      return { status: 'resolved', resolvedAt: at };
+    case 'ConversationReopened':
+      return { status: 'waiting', resolvedAt: null };
+    default:
+      return {};
+  }
+}
+
+function empty(seen: Seen<ClearEvent>): StoredTranscriptRow {
+  const conversation =
+    seen.event.type === 'TranscriptOpened' ? seen.event.conversation : conversationOf(seen);
+  return {
+    workspace: seen.meta.workspace,
+    conversation,
+    subject: conversation,
+    site: '-',
+    team: '-',
+    mode: 'inspected',
+    status: 'waiting',
+    startedAt: NOT_STARTED,
+    resolvedAt: null,
+    events: 0,
+    messages: 0,
+    notes: 0,
+    refused: 0,
+    withheld: 0,
+    agents: [],
+    openings: [],
+  };
+}
+
+type Opening = StoredTranscriptRow['openings'][number];
+
+function sorted(openings: readonly Opening[]): Opening[] {
+  return openings.toSorted((a, b) => (a.at === b.at ? 0 : a.at < b.at ? -1 : 1));
+}
