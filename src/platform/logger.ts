@@ -64,26 +64,16 @@ function plainText(value: unknown): string {
   return plain.test(value) && !longNumber.test(value) ? value : withheld;
 }
 
-/** An error's message may quote what it choked on (JSON.parse does), so it is never kept. */
-function errorFields(value: unknown): unknown {
+/** An error's message may quote what it choked on (JSON.parse does), so it is never kept. Of causes, one is. */
+function errorFields(value: unknown, causesMax = 1): unknown {
   if (!(value instanceof Error)) return withheld;
   const { code } = value as { readonly code?: unknown };
-  const cause: unknown = value.cause;
   return {
     name: plainText(value.name),
     ...(typeof code === 'string' || typeof code === 'number' ? { code: plainText(String(code)) } : {}),
     at: stackPlaces(value),
-    ...(cause instanceof Error ? { cause: errorFields({ ...shallow(cause) }) } : {}),
+    ...(value.cause !== undefined && causesMax > 0 ? { cause: errorFields(value.cause, causesMax - 1) } : {}),
   };
-}
-
-/** A cause without its own cause: chains are as long as somebody makes them. */
-function shallow(error: Error): Error {
-  const copy = new Error('', {});
-  copy.name = error.name;
-  if (error.stack !== undefined) copy.stack = error.stack;
-  const { code } = error as { readonly code?: unknown };
-  return Object.assign(copy, code === undefined ? {} : { code });
 }
 
 function stackPlaces(error: Error): readonly string[] {
