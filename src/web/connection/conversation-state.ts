@@ -1,0 +1,219 @@
+// What a page shows of one conversation. Values only: a new object for every change, unchanged parts keep their identity.
+
+import type { Mode, Status } from '../../contract/definitions.ts';
+import type { MessageRefused } from '../../contract/events.ts';
+
+export type Side = 'visitor' | 'staff';
+
+/** One line of the reader list, from the signed directory and the epoch; never from the server's word. */
+export type Reader =
+  | { readonly kind: 'visitor'; readonly id: string; readonly you: boolean }
+  | {
+      readonly kind: 'team';
+      readonly id: string;
+      readonly name: string;
+      readonly people: readonly ReaderPerson[];
+    }
+  | { readonly kind: 'device'; readonly id: string; readonly person: ReaderPerson | null }
+  | {
+      readonly kind: 'compliance';
+      readonly id: string;
+      readonly threshold: number;
+      readonly officers: readonly ReaderPerson[];
+    };
+
+export type ReaderPerson = { readonly id: string; readonly name: string };
+
+/** Not a reader: looks at each new message once, for card numbers. */
+export type GatewayReader = { readonly name: string; readonly place: string };
+
+export type Readers = {
+  readonly epoch: number;
+  readonly mode: Mode;
+  readonly list: readonly Reader[];
+  /** Null in strict mode. */
+  readonly gateway: GatewayReader | null;
+  /** Number of the signed directory it was computed from, and until when that is good (ms). */
+  readonly directory: number;
+  readonly expires: number;
+};
+
+export type Content =
+  | { readonly status: 'open'; readonly text: string }
+  /** This device holds no key for that epoch (yet). */
+  | { readonly status: 'not-reader' }
+  /** A signature, commitment or place does not fit: never shown as text. `code` is a SealRefusal or our own. */
+  | { readonly status: 'unverified'; readonly code: string }
+  /** Shown to nobody: `here` when this device found a card number itself, `recorded` once the log says so. */
+  | { readonly status: 'withheld'; readonly by: 'here' | 'recorded'; readonly reason: string }
+  | { readonly status: 'destroyed' }
+  | { readonly status: 'erased' };
+
+export type SaidItem = {
+  readonly kind: 'message' | 'note';
+  /** Stable from the moment of sending on, also while it is pending: a list key. */
+  readonly key: string;
+  readonly revision: number;
+  /** ms since 1970, the server's clock. */
+  readonly at: number;
+  readonly from: Side;
+  /** Null for a visitor. The name comes from the signed directory. */
+  readonly person: string | null;
+  readonly name: string | null;
+  /** This device sent it. */
+  readonly mine: boolean;
+  readonly content: Content;
+  /** `checked`: a verified statement of the bank's gateway. `strict`: nobody in between. */
+  readonly check: 'checked' | 'not-checked' | 'strict';
+  readonly epoch: number;
+  readonly digest: string;
+};
+
+export type LineItem = {
+  readonly kind: 'line';
+  readonly key: string;
+  readonly revision: number;
+  readonly at: number;
+  readonly line: Line;
+};
+
+export type Line =
+  | { readonly type: 'started'; readonly mode: Mode }
+  /** Null lists when this device cannot open that epoch. */
+  | {
+      readonly type: 'readers';
+      readonly epoch: number;
+      readonly joined: readonly Reader[] | null;
+      readonly left: readonly Reader[] | null;
+    }
+  | {
+      readonly type: 'assigned';
+      readonly person: string;
+      readonly name: string | null;
+      readonly previous: string | null;
+      readonly reason: string;
+    }
+  | {
+      readonly type: 'unassigned';
+      readonly person: string;
+      readonly name: string | null;
+      readonly reason: string;
+    }
+  | {
+      readonly type: 'refused';
+      readonly from: Side;
+      readonly person: string | null;
+      readonly mine: boolean;
+      readonly reason: MessageRefused['reason'];
+    }
+  | { readonly type: 'reported'; readonly messageRevision: number; readonly reason: string }
+  | { readonly type: 'resolved'; readonly person: string; readonly name: string | null }
+  | { readonly type: 'closing-confirmed' }
+  | {
+      readonly type: 'reopened';
+      readonly from: Side;
+      readonly person: string | null;
+      readonly name: string | null;
+    };
+
+export type Item = SaidItem | LineItem;
+
+/** What has not come back through the log yet, in the order it will be sent. */
+export type Pending = {
+  readonly local: string;
+  /** The same as the item's key later. */
+  readonly key: string;
+  readonly kind: 'message' | 'note';
+  /** Null when this end can no longer open its own envelope. */
+  readonly text: string | null;
+  readonly at: number;
+  readonly state: PendingState;
+};
+
+export type PendingState =
+  /** The first 400 ms: show nothing. */
+  | { readonly status: 'sealing' }
+  | { readonly status: 'sending' }
+  /** No connection, or an earlier one is not through. */
+  | { readonly status: 'waiting' }
+  /** The outcome is unknown; it goes again by itself, the same bytes. No button. */
+  | { readonly status: 'checking' }
+  /** Recorded; its event is on the way. */
+  | { readonly status: 'recorded' }
+  /** `retry(local)` seals it again, `remove(local)` drops it. `final`: for what it holds; retry would be refused again. */
+  | { readonly status: 'refused'; readonly code: string; readonly final: boolean }
+  /** The list grew while it waited: `confirm(local)` sends it to these, `remove(local)` does not. */
+  | {
+      readonly status: 'confirm-readers';
+      readonly readers: readonly Reader[];
+      readonly added: readonly Reader[];
+    };
+
+export type Problem =
+  | 'chain-broken'
+  | 'clear-invalid'
+  | 'directory-expired'
+  | 'directory-invalid'
+  | 'directory-older'
+  | 'epoch-invalid'
+  | 'not-found'
+  | 'start-invalid'
+  | 'unknown-event';
+
+export type Closing = {
+  readonly count: number;
+  readonly head: string;
+  readonly person: string;
+  /** The agent's signature over count and head, checked against what this end saw. */
+  readonly verified: boolean;
+  readonly confirmed: boolean;
+};
+
+export type ConversationState = {
+  readonly conversation: string;
+  /** `loading` until the first catch-up is complete; later cuts do not go back to it. */
+  readonly loading: boolean;
+  /** Null until ConversationStarted was verified. */
+  readonly status: Status | null;
+  readonly mode: Mode | null;
+  readonly site: string | null;
+  readonly team: string | null;
+  readonly language: string | null;
+  readonly startedAt: number | null;
+  /** Where the visitor was, staff ends only; null after an erasure. */
+  readonly visitor: {
+    readonly device: string;
+    readonly page: string;
+    readonly pageTitle: string;
+    readonly browser: string;
+  } | null;
+  readonly assignee: { readonly person: string; readonly name: string | null } | null;
+  readonly items: readonly Item[];
+  readonly pending: readonly Pending[];
+  /** Somebody else is writing; falls off by itself after 6 s. */
+  readonly typing: readonly {
+    readonly from: Side;
+    readonly person: string | null;
+    readonly name: string | null;
+  }[];
+  /** Whether an end of the other side is connected; null when nothing is known. */
+  readonly otherOnline: boolean | null;
+  /** Highest revision each side has seen; -1 for nothing. */
+  readonly readUpTo: { readonly visitor: number; readonly staff: number };
+  /** Messages of others above this side's read mark. */
+  readonly unread: number;
+  /** Null until the first epoch was verified. */
+  readonly readers: Readers | null;
+  /** Null for visitors, and before the first note. */
+  readonly staffReaders: Readers | null;
+  /** The list changed and the next message opens a new epoch: who will read it. */
+  readonly nextReaders: Readers | null;
+  /** Events and head of the chain both sides see. */
+  readonly count: number;
+  readonly head: string | null;
+  readonly closing: Closing | null;
+  /** Whether `send` can be used now; when not, `problem`, the status or the key says why. */
+  readonly canSend: boolean;
+  readonly canNote: boolean;
+  readonly problem: Problem | null;
+};
