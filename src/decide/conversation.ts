@@ -97,6 +97,7 @@ export type EpochFacts = {
   readonly document: EpochOpened['document'];
 };
 
+type StaffReaders = EpochOpened['staffReaders'];
 type RefusedReason = MessageRefused['reason'];
 
 /** What the gateway said: nothing at all in strict mode. */
@@ -171,7 +172,13 @@ export type ConversationCommand =
       readonly closing: ClosingConfirmed['closing'];
     }
   | { readonly kind: 'ReopenConversation'; readonly side: Side }
-  | { readonly kind: 'ChangeReaders'; readonly directory: number; readonly reason: ReadersChanged['reason'] };
+  | {
+      readonly kind: 'ChangeReaders';
+      readonly directory: number;
+      readonly reason: ReadersChanged['reason'];
+      /** Who of the staff would be on the list of an epoch opened now. */
+      readonly staffReaders: StaffReaders;
+    };
 
 export type Conversation = {
   readonly status: 'waiting' | 'open' | 'resolved';
@@ -183,6 +190,7 @@ export type Conversation = {
   readonly assignee: string | null;
   readonly epoch: number;
   readonly staffEpoch: number;
+  readonly staffReaders: StaffReaders;
   readonly readersChanged: { readonly shared: boolean; readonly staff: boolean };
   readonly ledgers: Ledgers;
   readonly readUpTo: { readonly visitor: number; readonly staff: number };
@@ -232,7 +240,12 @@ export const conversation: Decider<
         if (state.status !== 'resolved') return SATISFIED;
         return accepted({ type: 'ConversationReopened', ...command.side });
       case 'ChangeReaders':
-        if (command.directory <= state.directory) return SATISFIED;
+        if (
+          state.status === 'resolved' ||
+          state.readersChanged.shared ||
+          sameReaders(state.staffReaders, command.staffReaders)
+        )
+          return SATISFIED;
         return accepted({ type: 'ReadersChanged', directory: command.directory, reason: command.reason });
     }
   },
@@ -391,6 +404,15 @@ function epochEvent(
   };
 }
 
+function sameReaders(before: StaffReaders, now: StaffReaders): boolean {
+  const line = (readers: StaffReaders) =>
+    readers
+      .map((each) => `${each.kind} ${each.id}`)
+      .toSorted()
+      .join('\n');
+  return line(before) === line(now);
+}
+
 function markRead(side: Side, upTo: number, state: Conversation): Decision<ConversationEvent> {
   const seen = Math.min(upTo, state.revision - 1);
   if (seen <= state.readUpTo[side.from] || state.lastMessage <= state.readUpTo[side.from]) return SATISFIED;
@@ -496,6 +518,7 @@ function begun(event: Recorded<ConversationStartedClear>): Conversation {
     assignee: null,
     epoch: 0,
     staffEpoch: 0,
+    staffReaders: [],
     readersChanged: { shared: false, staff: false },
     ledgers: new Map(),
     readUpTo: { visitor: -1, staff: -1 },
@@ -516,6 +539,7 @@ function change(state: Conversation, event: Recorded<ConversationClear>): Partia
     case 'EpochOpened':
       return {
         epoch: event.epoch,
+        staffReaders: event.staffReaders,
         directory: Math.max(state.directory, event.directory),
         readersChanged: { ...state.readersChanged, shared: false },
       };

@@ -1,0 +1,19 @@
+// Where each process manager stands in the log. Losing the last moments repeats steps that are harmless to repeat.
+import { openDatabase } from '../platform/sqlite.ts';
+import type { Cursors } from './reader.ts';
+
+export function openCursors(path: string): Cursors & { close(): void } {
+  const database = openDatabase({ path, synchronous: 'NORMAL' });
+  database.exec(
+    'CREATE TABLE IF NOT EXISTS cursor (reader TEXT PRIMARY KEY, cursor TEXT NOT NULL) STRICT, WITHOUT ROWID',
+  );
+  const select = database.prepare<{ cursor: string }>('SELECT cursor FROM cursor WHERE reader = ?');
+  const upsert = database.prepare(
+    'INSERT INTO cursor (reader, cursor) VALUES (?, ?) ON CONFLICT (reader) DO UPDATE SET cursor = excluded.cursor',
+  );
+  return {
+    read: (reader) => select.get(reader)?.cursor ?? null,
+    write: (reader, cursor) => void upsert.run(reader, cursor),
+    close: () => database.close(),
+  };
+}

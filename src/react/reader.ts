@@ -1,0 +1,92 @@
+// A process manager: reads the log and asks for what follows from it. Promises to deal with every event at least once
+// and in order, remembering its place; what it asks for must be harmless when asked twice. Its requests are named after
+// the event that caused them, so a replay decides nothing new.
+import { createHash } from 'node:crypto';
+import type { ClearEvent } from '../contract/events.ts';
+import type { EventMeta } from '../contract/stored.ts';
+
+export type Heard = {
+  readonly event: ClearEvent;
+  readonly meta: EventMeta;
+  readonly cause: string;
+  readonly cursor: string;
+};
+
+export interface Reader {
+  readonly name: string;
+  readonly prefixes: readonly string[];
+  /** Rejects only when the step must be tried again later. */
+  hear(heard: Heard): Promise<void>;
+}
+
+type Recorded = { readonly id: string; readonly clear: string; readonly cursor: string };
+
+export interface LogToHear {
+  subscribe(
+    options: { readonly after: string | null | 'now'; readonly prefixes: readonly string[] },
+    onBatch: (events: readonly Recorded[]) => Promise<void>,
+  ): { readonly started: Promise<void>; readonly ended: Promise<void>; close(): Promise<void> };
+}
+
+export interface Cursors {
+  read(reader: string): string | null;
+  write(reader: string, cursor: string): void;
+}
+
+export const HEAR_ATTEMPTS_MAX = 20;
+const PAUSE_MS = 250;
+const PAUSE_MAX_MS = 10_000;
+
+/** Tries a failed step again with growing pauses; gives up loudly, for a reader that skipped would be worse. */
+export function startReader(
+  reader: Reader,
+  needs: {
+    readonly log: LogToHear;
+    readonly cursors: Cursors;
+    readonly failed: (error: unknown, reader: string) => void;
+  },
+): { readonly started: Promise<void>; close(): Promise<void> } {
+  let closing = false;
+  async function hearSurely(heard: Heard): Promise<void> {
+    for (let attempt = 1; !closing; attempt += 1) {
+      try {
+        await reader.hear(heard);
+        return;
+      } catch (error) {
+        if (attempt >= HEAR_ATTEMPTS_MAX) throw error;
+        needs.failed(error, reader.name);
+        await new Promise((resolve) =>
+          setTimeout(resolve, Math.min(PAUSE_MS * 2 ** attempt, PAUSE_MAX_MS)).unref(),
+        );
+      }
+    }
+  }
+  const after = needs.cursors.read(reader.name);
+  const subscription = needs.log.subscribe({ after, prefixes: reader.prefixes }, async (events) => {
+    for (const recorded of events) {
+      const parsed = JSON.parse(recorded.clear) as ClearEvent & EventMeta;
+      await hearSurely({
+        event: parsed,
+        meta: parsed,
+        cause: causeOf(reader.name, recorded.id),
+        cursor: recorded.cursor,
+      });
+      if (closing) return;
+    }
+    const last = events.at(-1);
+    if (last !== undefined) needs.cursors.write(reader.name, last.cursor);
+  });
+  subscription.ended.catch((error: unknown) => needs.failed(error, reader.name));
+  return {
+    started: subscription.started,
+    async close() {
+      closing = true;
+      await subscription.close();
+    },
+  };
+}
+
+/** 16 bytes from the reader's name and the causing event's id, base64url. */
+export function causeOf(reader: string, event: string): string {
+  return createHash('sha256').update(`${reader}\0${event}`).digest().subarray(0, 16).toString('base64url');
+}
