@@ -54,7 +54,15 @@ function ibanLength(text: string): number {
   return remainder === 1 ? at : 0;
 }
 
-/** Whether a range touches one of the places, which are in order and few. */
+/** Whether a range touches one of the places, which are in order. */
 export function touches(places: readonly Place[], start: number, end: number): boolean {
-  return places.some((place) => place.start < end && start < place.end);
+  let low = 0;
+  let high = places.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (places[middle]!.end <= start) low = middle + 1;
+    else high = middle;
+  }
+  const place = places[low];
+  return place !== undefined && place.start < end;
 }

@@ -70,8 +70,12 @@ function shapeOf(digits: Digits, chain: Chain, window: Window): Shape {
     else if (mark !== marks[at]) uniform = false;
     if (marks[at] === COLON) colons = true;
   }
-  const printed = PRINTED_GAPS.some((pattern) => boundaries.every((boundary) => pattern.has(boundary)));
-  return { aligned, printed, uniform, colons, mark };
+  return { aligned, printed: isPrinted(boundaries), uniform, colons, mark };
+}
+
+/** Whether a number cut at these places looks as it does on a card. */
+export function isPrinted(boundaries: readonly number[]): boolean {
+  return PRINTED_GAPS.some((pattern) => boundaries.every((boundary) => pattern.has(boundary)));
 }
 
 /** Nothing else in reach, another kind of gap around than inside, or only what stands beside the number on a card. */

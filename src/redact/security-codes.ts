@@ -1,6 +1,7 @@
 // Finds security codes: three or four digits that a word announces, or that stand behind a card number.
 import { APART, type Digits, TOUCHING } from './canonical.ts';
 import { codeWords, type Word } from './context.ts';
+import { touches } from './identifiers.ts';
 import type { Finding } from './verdict.ts';
 
 /** Between the word and the code: a few fillers such as "is", "number:", "auf der Rückseite". */
@@ -19,8 +20,9 @@ export function securityCodesOf(
 ): readonly Finding[] {
   const groups = groupsOf(digits);
   const found: Finding[] = [];
+  const taken = new Set<number>();
   const isFree = (group: Group): boolean =>
-    !cards.some((card) => digits.starts[group.from]! < card.end && card.start < digits.ends[group.to - 1]!);
+    !taken.has(group.from) && !touches(cards, digits.starts[group.from]!, endOf(digits, group));
   const add = (group: Group, network: string | null): void => {
     found.push({
       start: digits.starts[group.from]!,

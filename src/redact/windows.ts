@@ -76,7 +76,17 @@ export function windowsOf(digits: Digits, chain: Chain): readonly Window[] {
   return found;
 }
 
-function entriesAt(digits: Digits, from: number): readonly Entry[] {
+/** Whose card these digits are from first to last; null when nobody's. */
+export function rowOfNumber(values: Uint8Array): IinRow | null {
+  const count = values.length;
+  if (count < LENGTH_MIN || count > LENGTH_MAX) return null;
+  let sum = 0;
+  for (let at = 0; at < count; at++) sum += (count - at) % 2 === 0 ? DOUBLED[values[at]!]! : values[at]!;
+  const row = rowFor(entriesAt({ values }, 0), count, sum % 10 === 0);
+  return row === null || isDegenerate({ values }, { from: 0, to: count }) ? null : row;
+}
+
+function entriesAt(digits: Pick<Digits, 'values'>, from: number): readonly Entry[] {
   const { values } = digits;
   const bucket = buckets[values[from]! * 10 + values[from + 1]!]!;
   if (bucket.length === 0) return bucket;
@@ -97,7 +107,7 @@ function rowFor(entries: readonly Entry[], length: number, luhn: boolean): IinRo
 }
 
 /** One digit over and over, or counting up or down: nobody's card. */
-function isDegenerate(digits: Digits, window: { readonly from: number; readonly to: number }): boolean {
+function isDegenerate(digits: Pick<Digits, 'values'>, window: Chain): boolean {
   const step = (digits.values[window.from + 1]! - digits.values[window.from]! + 10) % 10;
   if (step !== 0 && step !== 1 && step !== 9) return false;
   for (let at = window.from + 1; at < window.to; at++) {

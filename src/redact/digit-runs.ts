@@ -1,0 +1,105 @@
+// Card numbers sent in pieces. What is remembered of a message is its groups of digits, never its text; what is asked is
+// whether the next message completes a number that earlier ones began.
+import { digitsOf, TOUCHING } from './canonical.ts';
+import { identifiersOf, touches } from './identifiers.ts';
+import { isPrinted } from './judgement.ts';
+import { LENGTH_MAX, LENGTH_MIN, rowOfNumber } from './windows.ts';
+
+/** A number is looked for over so many earlier messages of one sender. */
+export const EARLIER_MAX = 8;
+/** Groups remembered of one message; enough for a number written digit by digit, at its beginning and at its end. */
+const RUNS_MAX = 40;
+
+/** Which of the earlier messages hold the pieces, as indices into what was given. */
+export type Completion = { readonly earlier: readonly number[] };
+
+type Piece = { readonly digits: string; readonly message: number };
+
+/** The groups of digits of a message, in order; what proves to be something else (IBAN, UUID, hash) left out. */
+export function digitRuns(text: string): readonly string[] {
+  const digits = digitsOf(text);
+  if (digits.count === 0) return [];
+  const places = identifiersOf(text);
+  const runs: string[] = [];
+  for (let from = 0; from < digits.count; ) {
+    let to = from + 1;
+    while (to < digits.count && digits.gaps[to] === TOUCHING) to++;
+    const isPiece = to - from <= LENGTH_MAX && !touches(places, digits.starts[from]!, digits.ends[to - 1]!);
+    // A group that cannot be a piece still parts its neighbours.
+    runs.push(isPiece ? digits.values.subarray(from, to).join('') : '');
+    from = to;
+  }
+  return runs.length <= RUNS_MAX ? runs : [...runs.slice(0, RUNS_MAX / 2), ...runs.slice(-RUNS_MAX / 2)];
+}
+
+/** `previousRuns`: what `digitRuns` gave for the sender's earlier messages, oldest first. */
+export function completes(previousRuns: readonly (readonly string[])[], text: string): Completion | null {
+  const runs = digitRuns(text);
+  if (runs.length === 0) return null;
+  const oldest = Math.max(0, previousRuns.length - EARLIER_MAX);
+  const newest = previousRuns.length;
+  const pieces: Piece[] = [];
+  for (let message = oldest; message < newest; message++) {
+    for (const digits of previousRuns[message]!.slice(0, RUNS_MAX)) pieces.push({ digits, message });
+  }
+  const firstNew = pieces.length;
+  for (const digits of runs) pieces.push({ digits, message: newest });
+  if (firstNew === 0) return null;
+
+  for (let last = firstNew; last < pieces.length; last++) {
+    const whole = endingAt(pieces, last, firstNew, null);
+    if (whole !== null) return whole;
+    for (const foreign of foreignStretches(pieces, last)) {
+      const parted = endingAt(pieces, last, firstNew, foreign);
+      if (parted !== null) return parted;
+    }
+  }
+  return null;
+}
+
+type Stretch = { readonly from: number; readonly to: number };
+
+/** What may stand between the pieces without belonging to them: one group, or all groups of one message. */
+function foreignStretches(pieces: readonly Piece[], last: number): readonly Stretch[] {
+  const stretches: Stretch[] = [];
+  for (let at = last - 1; at > 0 && last - at <= LENGTH_MAX; at--) {
+    stretches.push({ from: at, to: at + 1 });
+    const { message } = pieces[at]!;
+    if (pieces[at + 1]?.message === message) continue;
+    let from = at;
+    while (from > 0 && pieces[from - 1]!.message === message) from--;
+    if (from < at && from > 0 && at < last) stretches.push({ from, to: at + 1 });
+  }
+  return stretches;
+}
+
+/** Joins pieces backwards from `last` until they are a card number that begins in an earlier message. */
+function endingAt(
+  pieces: readonly Piece[],
+  last: number,
+  firstNew: number,
+  foreign: Stretch | null,
+): Completion | null {
+  let joined = '';
+  const cuts: number[] = [];
+  const messages = new Set<number>();
+  for (let at = last; at >= 0; at--) {
+    if (foreign !== null && at < foreign.to && at >= foreign.from) continue;
+    const piece = pieces[at]!;
+    if (piece.digits === '' || joined.length + piece.digits.length > LENGTH_MAX) return null;
+    if (joined !== '') cuts.push(joined.length);
+    joined = piece.digits + joined;
+    if (at < firstNew) messages.add(piece.message);
+    if (joined.length < LENGTH_MIN || at >= firstNew || (foreign !== null && at >= foreign.from)) continue;
+    const row = rowOfNumber(Uint8Array.from(joined, Number));
+    if (row === null) continue;
+    const printed = isPrinted(cuts.map((fromEnd) => joined.length - fromEnd));
+    const sure = row.sure.includes(joined.length);
+    // Cut where no card is cut, only whole messages count: chats are full of short numbers.
+    const whole = pieces[at - 1]?.message !== piece.message && pieces[last + 1] === undefined;
+    if (foreign === null ? printed || (sure && whole) : sure && printed) {
+      return { earlier: [...messages].sort((a, b) => a - b) };
+    }
+  }
+  return null;
+}
