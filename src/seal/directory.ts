@@ -45,6 +45,8 @@ const rootShape = exact({
   workspace: slug,
   keys: listOf(bytesOf(32), ROOT_KEYS_MAX, 1),
   threshold: integer(1, ROOT_KEYS_MAX),
+  /** Who may sign which bundle the page's loader runs. */
+  release: listOf(bytesOf(32), ROOT_KEYS_MAX),
   successor: nullOr(bytesOf(32)),
 });
 
@@ -81,8 +83,11 @@ const directoryShape = exact({
   mode: literal('inspected', 'strict'),
   people: listOf(
     exact({
-      id: slug,
+      /** Random: names stand here and nowhere else. */
+      id: randomId,
       name,
+      /** `loginDigest` of the account at the organisation's identity provider. */
+      login: bytesOf(32),
       roles: listOf(literal('agent', 'supervisor', 'compliance', 'privacy', 'administrator'), 5),
       teams: listOf(slug, TEAMS_MAX),
     }),
@@ -93,7 +98,7 @@ const directoryShape = exact({
     TEAMS_MAX,
   ),
   devices: listOf(
-    exact({ id: randomId, person: slug, sign: bytesOf(32), agree: bytesOf(32), certified: moment }),
+    exact({ id: randomId, person: randomId, sign: bytesOf(32), agree: bytesOf(32), certified: moment }),
     DEVICES_MAX,
   ),
   gateways: listOf(
@@ -104,7 +109,7 @@ const directoryShape = exact({
     key: bytesOf(32),
     threshold: integer(2, OFFICERS_MAX),
     commitments: listOf(bytesOf(32), OFFICERS_MAX, 2),
-    officers: listOf(exact({ person: slug, index: integer(1, OFFICERS_MAX) }), OFFICERS_MAX, 2),
+    officers: listOf(exact({ person: randomId, index: integer(1, OFFICERS_MAX) }), OFFICERS_MAX, 2),
   }),
   disclosure: exact({
     conversation: reachShape('visitor', 'team', 'supervisors', 'compliance'),
@@ -151,12 +156,18 @@ export function rootFingerprint(primitives: Primitives, text: string): string {
   return toBase64url(contextHash(primitives, 'sealdesk.root.v1', text));
 }
 
+/** How a person is found by the account that signed in, without naming the account. */
+export function loginDigest(primitives: Primitives, issuer: string, account: string): string {
+  return toBase64url(contextHash(primitives, 'sealdesk.login.v1', issuer, account));
+}
+
 export function rootText(root: RootDocument): string {
   return JSON.stringify({
     v: root.v,
     workspace: root.workspace,
     keys: root.keys,
     threshold: root.threshold,
+    release: root.release,
     successor: root.successor,
   });
 }

@@ -38,7 +38,7 @@ const requestShape = exact({
   /** `reasonDigest` of the words, which travel sealed. */
   reason: bytesOf(32),
   scope: listOf(literal('messages', 'notes'), 2, 1),
-  reader: slug,
+  reader: randomId,
   device: randomId,
   /** Hours from the last signature. */
   hours: integer(1, REQUEST_HOURS_MAX),
