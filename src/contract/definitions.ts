@@ -81,6 +81,7 @@ export type Signed = {
 
 /** A text signed by one or more root keys. */
 export type SignedByRoots = {
+  readonly roots: readonly Text[];
   readonly text: string;
   readonly signatures: readonly {
     readonly key: PublicKey;
