@@ -18,6 +18,7 @@ export type SignedKind =
   | 'partial'
   | 'receipt'
   | 'team-key'
+  | 'ticket'
   | 'verdict';
 
 export function textDigest(primitives: Primitives, kind: SignedKind, text: string): Uint8Array {
