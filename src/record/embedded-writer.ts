@@ -7,12 +7,14 @@ import type { WriterAnswer, WriterOrder } from './embedded-protocol.ts';
 import { eventWriter, logFileName, prepareStore } from './embedded-store.ts';
 
 const holdFileName = 'record.hold';
+// Long enough for a predecessor that is just closing, short enough to say soon that somebody else is here.
+export const holdWaitMs = 2_000;
 
 const serve = (
   directory: string,
   answer: (message: WriterAnswer) => void,
 ): ((order: WriterOrder) => boolean) => {
-  const hold = holdFile(join(directory, holdFileName));
+  const hold = holdFile(join(directory, holdFileName), holdWaitMs);
   const database = openDatabase({ path: join(directory, logFileName) });
   prepareStore(database);
   const writer = eventWriter(database);
