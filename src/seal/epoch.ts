@@ -19,6 +19,7 @@ import {
   literal,
   parseExact,
   randomId,
+  type Shape,
   type ShapeOf,
   slug,
 } from './strict-json.ts';
@@ -37,12 +38,17 @@ const COPY_BYTES = 32 + 32 + 16;
 const PROOF_BYTES = 32 + 64;
 const zeroNonce = new Uint8Array(24);
 
-const readerEntry = exact({
-  kind: literal('visitor', 'team', 'device'),
-  id: either(randomId, slug),
+const deviceEntry = exact({
+  kind: literal('visitor', 'device'),
+  id: randomId,
   key: bytesOf(32),
   copy: bytesOf(COPY_BYTES),
 });
+
+const teamName: Shape<string> = (value): value is string =>
+  typeof value === 'string' && /^[a-z0-9][a-z0-9-]{0,39}\.[1-9][0-9]{0,9}$/.test(value);
+
+const teamEntry = exact({ kind: literal('team'), id: teamName, key: bytesOf(32), copy: bytesOf(COPY_BYTES) });
 
 const complianceEntry = exact({
   kind: literal('compliance'),
@@ -63,7 +69,7 @@ const epochShape = exact({
   author: randomId,
   head: bytesOf(32),
   keyCommitment: bytesOf(32),
-  readers: listOf(either(readerEntry, complianceEntry), READERS_MAX, 1),
+  readers: listOf(either(deviceEntry, either(teamEntry, complianceEntry)), READERS_MAX, 1),
 });
 
 export type EpochDocument = ShapeOf<typeof epochShape>;

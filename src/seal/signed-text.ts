@@ -15,7 +15,6 @@ export type SignedKind =
   | 'epoch'
   | 'gateway-key'
   | 'open'
-  | 'partial'
   | 'receipt'
   | 'team-key'
   | 'ticket'

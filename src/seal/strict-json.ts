@@ -91,9 +91,9 @@ export function bytesOf(length: number): Shape<string> {
 /** A random id of 16 bytes. */
 export const randomId: Shape<string> = bytesOf(16);
 
-/** A short name chosen by an organisation: workspace, team, person. */
+/** A short name chosen by an organisation: workspace, team, site. */
 export const slug: Shape<string> = (value): value is string =>
-  typeof value === 'string' && /^[a-z0-9](?:[a-z0-9.-]{0,38}[a-z0-9])?$/.test(value);
+  typeof value === 'string' && /^[a-z0-9][a-z0-9-]{0,39}$/.test(value);
 
 /** ISO 8601, UTC, milliseconds, as `Date.prototype.toISOString` writes it. */
 export const moment: Shape<string> = (value): value is string => {

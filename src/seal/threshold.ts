@@ -2,9 +2,11 @@
 // The scalar is in memory once, at the ceremony. Trusts: @noble/curves. Too large for the widget, which never needs it.
 
 import { ed25519 } from '@noble/curves/ed25519.js';
-import { equalBytes, fixedBytes, toBase64url } from './bytes.ts';
+import { type BoxToSeal, sealBox } from './box.ts';
+import { equalBytes, fixedBytes, toBase64url, u32 } from './bytes.ts';
 import { clamp, fromLittleEndian, GROUP_ORDER, montgomeryForm, toLittleEndian } from './key-checks.ts';
 import type { Primitives } from './primitives.ts';
+import type { Checked } from './refusal.ts';
 
 export const SHARES_MAX = 32;
 
@@ -86,6 +88,32 @@ export function decodePoint(text: string): CurvePoint | null {
   } catch {
     return null;
   }
+}
+
+export type SharePlace = {
+  readonly workspace: string;
+  readonly person: string;
+  readonly index: number;
+  /** The officer's device the box is for. */
+  readonly device: string;
+};
+
+/** An officer's share, for the officer's own device. */
+export async function sealShare(
+  primitives: Primitives,
+  place: SharePlace,
+  share: Uint8Array,
+  deviceAgree: string,
+): Promise<Checked<string>> {
+  const associated = shareAssociated(place);
+  return sealBox(primitives, { purpose: 'officer-share', to: deviceAgree, associated, plain: share });
+}
+
+export function shareAssociated(place: SharePlace): BoxToSeal['associated'] {
+  const person = fixedBytes(place.person, 16);
+  const device = fixedBytes(place.device, 16);
+  if (person === null || device === null) throw new RangeError('an id has 16 bytes');
+  return [place.workspace, person, u32(place.index), device];
 }
 
 export function randomScalar(primitives: Primitives): bigint {

@@ -27,6 +27,8 @@ import {
   publicShare,
   reduceScalar,
   SHARES_MAX,
+  type SharePlace,
+  shareAssociated,
   verifyShare,
 } from '../threshold.ts';
 import { type BoxToSeal, sealBox } from '../box.ts';
@@ -166,6 +168,21 @@ export async function openEpochTogether(
   return openEpochWith(primitives, opening.epoch, reader, shared);
 }
 
+/** An officer's device opens its share. Refuses `share-invalid` unless it fits the compliance key's commitments. */
+export async function openShare(
+  primitives: Primitives,
+  place: SharePlace,
+  box: string,
+  deviceKey: AgreementKey,
+  compliance: ComplianceKey,
+): Promise<Checked<OfficerShare>> {
+  const associated = shareAssociated(place);
+  const share = await openBox(primitives, { purpose: 'officer-share', key: deviceKey, associated, box });
+  if (!share.ok) return share;
+  const officer = { index: place.index, share: share.value };
+  return verifyShare(compliance, officer) ? accepted(officer) : refused('share-invalid');
+}
+
 /** Seals a partial to the device that asked; nobody else collects it. */
 export async function sealPartial(
   primitives: Primitives,
@@ -191,7 +208,10 @@ export async function openPartial(
 }
 
 function partialAssociated(device: string, request: string): BoxToSeal['associated'] {
-  return [fixedBytes(device, 16) ?? new Uint8Array(16), fixedBytes(request, 32) ?? new Uint8Array(32)];
+  const id = fixedBytes(device, 16);
+  const digest = fixedBytes(request, 32);
+  if (id === null || digest === null) throw new RangeError('an id has 16 bytes, a digest 32');
+  return [id, digest];
 }
 
 /** Eight times the copy's ephemeral key, as a point of prime order. The sign lost by X25519 does not matter. */
