@@ -4,7 +4,7 @@ import type { By } from './contract/definitions.ts';
 import type { StoredEvent } from './contract/stored.ts';
 import type { Decider, Recorded, Refusal } from './decide/decider.ts';
 import type { Owner } from './protect/keystore.ts';
-import type { Heads, Protect } from './protect/protect.ts';
+import type { Heads, Protect, ProtectRefusal } from './protect/protect.ts';
 import { type EventLog, LogFailure, type RecordedEvent } from './record/log.ts';
 
 /** Decisions made again after somebody else's append; more means the stream is too hot, and the caller tries again. */
@@ -33,8 +33,10 @@ export type Work<State, Command, Event, Clear> = {
 
 export type Outcome<State> =
   | { readonly status: 'done'; readonly state: State; readonly position: string | null }
-  | { readonly status: 'refused'; readonly refusal: Refusal; readonly position: string | null }
+  | { readonly status: 'refused'; readonly refusal: Refused; readonly position: string | null }
   | { readonly status: 'failed'; readonly code: 'try-again' | 'unavailable' };
+
+type Refused = { readonly code: Refusal['code'] | ProtectRefusal; readonly detail?: Refusal['detail'] };
 
 export interface Pipeline {
   run<State, Command, Event extends { readonly type: string }, Clear>(

@@ -182,6 +182,7 @@ export type ConversationCommand =
 
 export type Conversation = {
   readonly status: 'waiting' | 'open' | 'resolved';
+  readonly workspace: string;
   readonly subject: string;
   readonly site: string;
   readonly team: string;
@@ -510,6 +511,7 @@ function evolve(state: ConversationState, event: Recorded<ConversationClear>): C
 function begun(event: Recorded<ConversationStartedClear>): Conversation {
   return {
     status: 'waiting',
+    workspace: event.meta.workspace,
     subject: event.subject,
     site: event.site,
     team: event.team,

@@ -1,0 +1,179 @@
+// What the server knows of its workspaces: sites, root, the newest signed directory, and what was sealed to which device.
+// Folded in memory from their own streams. Trusts a directory only as far as the workspace's root signed it.
+import type {
+  ClearEvent,
+  DeviceEnrolled,
+  ShareSealed,
+  SiteAdded,
+  TeamKeySealed,
+} from '../contract/events.ts';
+import type { EventMeta } from '../contract/stored.ts';
+import {
+  rootFingerprint,
+  type SignedDirectory,
+  type VerifiedDirectory,
+  verifyDirectory,
+} from '../seal/directory.ts';
+import type { Primitives } from '../seal/primitives.ts';
+
+export type Site = Omit<SiteAdded, 'type'>;
+export type PublishedDirectory = VerifiedDirectory & { readonly signed: SignedDirectory };
+
+export type Known = {
+  readonly workspace: string;
+  readonly name: string;
+  readonly reference: string;
+  readonly root: string;
+  readonly sites: ReadonlyMap<string, Site>;
+  readonly directory: PublishedDirectory | null;
+  readonly enrolled: ReadonlyMap<string, Omit<DeviceEnrolled, 'type'>>;
+  readonly teamKeys: readonly Omit<TeamKeySealed, 'type'>[];
+  readonly shares: readonly Omit<ShareSealed, 'type'>[];
+};
+
+export interface Registry {
+  workspaces(): readonly string[];
+  of(workspace: string): Known | null;
+  /** Called after a workspace changed. */
+  subscribe(listener: (known: Known) => void): () => void;
+  close(): Promise<void>;
+}
+
+type Recorded = {
+  readonly id: string;
+  readonly clear: string;
+  readonly stream: string;
+  readonly cursor: string;
+};
+
+export interface RegistryNeeds<Event extends Recorded> {
+  readonly log: {
+    readAll(
+      after: string | null,
+      limit: number,
+      prefixes: readonly string[],
+    ): Promise<{ readonly events: readonly Event[]; readonly cursor: string | null; readonly end: boolean }>;
+    subscribe(
+      options: { readonly after: string | null; readonly prefixes: readonly string[] },
+      onBatch: (events: readonly Event[]) => Promise<void>,
+    ): { readonly ended: Promise<void>; close(): Promise<void> };
+  };
+  /** The opened shredded part of an event, parsed; null when it has none or it was erased. */
+  readonly open: (event: Event) => Readonly<Record<string, unknown>> | null;
+  readonly primitives: Primitives;
+  readonly failed: (error: unknown, doing: string) => void;
+}
+
+const PREFIXES = ['workspace-', 'directory-'];
+const PAGE = 1_000;
+/** Boxes of one workspace kept in memory; the oldest give way, their devices having long opened them. */
+export const BOXES_MAX = 20_000;
+
+export async function openRegistry<Event extends Recorded>(needs: RegistryNeeds<Event>): Promise<Registry> {
+  const known = new Map<string, Known>();
+  const listeners = new Set<(known: Known) => void>();
+
+  async function hear(events: readonly Event[]): Promise<void> {
+    for (const recorded of events) {
+      const event = JSON.parse(recorded.clear) as ClearEvent & EventMeta;
+      const before = known.get(event.workspace) ?? nothing(event.workspace);
+      const after = { ...before, ...(await change(before, event, recorded)) };
+      known.set(event.workspace, after);
+      for (const listener of listeners) listener(after);
+    }
+  }
+
+  async function change(
+    before: Known,
+    event: ClearEvent & EventMeta,
+    recorded: Event,
+  ): Promise<Partial<Known>> {
+    switch (event.type) {
+      case 'WorkspaceCreated':
+        return { name: event.name, reference: event.reference, root: event.root };
+      case 'SiteAdded': {
+        const { site, name, team, origins, accent, phone } = event;
+        return { sites: new Map(before.sites).set(site, { site, name, team, origins, accent, phone }) };
+      }
+      case 'SiteRemoved': {
+        const sites = new Map(before.sites);
+        sites.delete(event.site);
+        return { sites };
+      }
+      case 'DirectoryPublished':
+        return published(before, recorded);
+      case 'DeviceEnrolled': {
+        const { device, person, sign, agree, proof } = event;
+        return { enrolled: new Map(before.enrolled).set(device, { device, person, sign, agree, proof }) };
+      }
+      case 'TeamKeySealed': {
+        const { team, generation, device, box } = event;
+        return { teamKeys: [...before.teamKeys, { team, generation, device, box }].slice(-BOXES_MAX) };
+      }
+      case 'ShareSealed': {
+        const { person, index, device, box } = event;
+        return { shares: [...before.shares, { person, index, device, box }].slice(-BOXES_MAX) };
+      }
+      default:
+        return {};
+    }
+  }
+
+  async function published(before: Known, recorded: Event): Promise<Partial<Known>> {
+    const signed = needs.open(recorded)?.directory as SignedDirectory | undefined;
+    if (signed === undefined) return {};
+    // Signatures hold for ever; whether a directory has run out is asked where it is used.
+    const issued = Date.parse((JSON.parse(signed.text) as { readonly issued: string }).issued);
+    const trust = {
+      workspace: before.workspace,
+      pinned: rootFingerprint(needs.primitives, before.root),
+      seen: before.directory?.seen ?? null,
+      nowMs: issued,
+    };
+    const verified = await verifyDirectory(needs.primitives, signed, trust);
+    if (verified.ok) return { directory: { ...verified.value, signed } };
+    needs.failed(new Error(`a recorded directory does not verify: ${verified.code}`), 'registry');
+    return {};
+  }
+
+  let after: string | null = null;
+  for (let end = false; !end; ) {
+    const page: Awaited<ReturnType<typeof needs.log.readAll>> = await needs.log.readAll(
+      after,
+      PAGE,
+      PREFIXES,
+    );
+    await hear(page.events as readonly Event[]);
+    after = page.cursor ?? after;
+    end = page.end;
+  }
+  const subscription = needs.log.subscribe({ after, prefixes: PREFIXES }, hear);
+  subscription.ended.catch((error: unknown) => needs.failed(error, 'registry'));
+
+  return {
+    workspaces: () => [...known.keys()],
+    of: (workspace) => {
+      const found = known.get(workspace);
+      return found === undefined || found.root === '' ? null : found;
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: () => subscription.close(),
+  };
+}
+
+function nothing(workspace: string): Known {
+  return {
+    workspace,
+    name: '',
+    reference: '',
+    root: '',
+    sites: new Map(),
+    directory: null,
+    enrolled: new Map(),
+    teamKeys: [],
+    shares: [],
+  };
+}
