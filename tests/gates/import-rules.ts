@@ -1,0 +1,109 @@
+// Which part of the source may import which: one table, read by .dependency-cruiser.mjs and by the picture in
+// ARCHITECTURE.md. What is not allowed here is forbidden; a new folder under src/ has to get a row.
+
+export type Part = {
+  /** A regular expression of its files. */
+  readonly path: string;
+  /** The parts it imports, besides itself. */
+  readonly may: readonly string[];
+  /** Whether it may import Node's own modules, or in which of its files. Without it, the part runs in a browser too. */
+  readonly builtins?: true | string;
+};
+
+export const parts: Readonly<Record<string, Part>> = {
+  main: {
+    path: '^src/(main|pipeline)\\.ts$',
+    may: [
+      'contract',
+      'platform',
+      'accept',
+      'decide',
+      'protect',
+      'record',
+      'project',
+      'deliver',
+      'react',
+      'gateway',
+      'ends',
+      'seal',
+      'redact',
+      'migrations',
+    ],
+    builtins: true,
+  },
+  cli: {
+    path: '^src/cli/',
+    may: ['main', 'contract', 'platform', 'seal', 'opening', 'protect', 'record', 'gateway'],
+    builtins: true,
+  },
+  accept: { path: '^src/accept/', may: ['contract', 'platform', 'seal', 'redact'], builtins: true },
+  decide: { path: '^src/decide/', may: ['contract'] },
+  protect: { path: '^src/protect/', may: ['contract', 'platform', 'seal', 'redact'], builtins: true },
+  record: { path: '^src/record/', may: ['contract', 'platform'], builtins: true },
+  project: { path: '^src/project/', may: ['contract', 'platform'], builtins: true },
+  deliver: { path: '^src/deliver/', may: ['contract', 'platform'], builtins: true },
+  react: { path: '^src/react/', may: ['contract', 'platform'], builtins: true },
+  gateway: { path: '^src/gateway/', may: ['contract', 'platform', 'seal', 'redact'], builtins: true },
+  ends: { path: '^src/ends/', may: ['contract', 'platform', 'seal', 'opening', 'redact'], builtins: true },
+  web: {
+    path: '^src/web/',
+    may: ['contract', 'seal', 'opening', 'redact'],
+    builtins: '^src/web/(build\\.ts$|demo-site/)',
+  },
+  opening: { path: '^src/seal/opening/', may: ['contract', 'seal'] },
+  seal: {
+    path: '^src/seal/(?!opening/)',
+    may: ['contract'],
+    builtins: '-(sodium|node)\\.ts$',
+  },
+  redact: { path: '^src/redact/', may: [] },
+  platform: { path: '^src/platform/', may: ['contract'], builtins: true },
+  contract: { path: '^src/contract/', may: [] },
+  migrations: { path: '^migrations/', may: ['platform', 'contract'] },
+};
+
+/** The stages of the log's two sides: they never import one another, and none of them can open what is sealed. */
+export const stages: readonly string[] = [
+  'accept',
+  'decide',
+  'protect',
+  'record',
+  'project',
+  'deliver',
+  'react',
+  'gateway',
+];
+
+/** Parts that must never open what is sealed, whatever the table above says: the core cannot read. */
+export const coreCannotRead: readonly string[] = [
+  'accept',
+  'decide',
+  'protect',
+  'record',
+  'project',
+  'deliver',
+  'react',
+];
+
+/** Packages and built-in modules with a home: nothing else in src/ may import them. */
+export type Home = { readonly module: string; readonly home: string; readonly where: string };
+
+export const homes: readonly Home[] = [
+  { module: 'libsodium-wrappers', home: '^src/(seal/.*-sodium\\.ts$|protect/)', where: 'seal, protect' },
+  { module: '@noble/*', home: '^src/(seal|protect)/', where: 'seal, protect' },
+  {
+    module: '@eventstore/db-client',
+    home: '^src/record/eventstoredb[a-z-]*\\.ts$',
+    where: 'record/eventstoredb*.ts',
+  },
+  { module: 'node:sqlite', home: '^src/platform/sqlite\\.ts$', where: 'platform/sqlite.ts' },
+  { module: 'ajv', home: '^src/platform/schema-check\\.ts$', where: 'platform/schema-check.ts' },
+  { module: 'pino', home: '^src/platform/logger\\.ts$', where: 'platform/logger.ts' },
+  { module: '@opentelemetry/*', home: '^src/platform/telemetry\\.ts$', where: 'platform/telemetry.ts' },
+  { module: '@cedar-policy/*', home: '^src/accept/', where: 'accept' },
+  { module: 'express', home: '^src/(accept|web/demo-site)/', where: 'accept, web/demo-site' },
+  { module: 'ws', home: '^src/(accept|deliver)/', where: 'accept, deliver' },
+  { module: 'preact', home: '^src/web/(widget|loader)/', where: 'web/widget' },
+  { module: 'react', home: '^src/web/(?!widget/|loader/|connection/)', where: 'web/console, web/desk' },
+  { module: 'vite', home: '^src/web/', where: 'web/build.ts' },
+];
