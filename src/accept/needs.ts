@@ -1,0 +1,122 @@
+// What accept asks of the rest of the product, as promises it relies on. main.ts joins them; accept imports no stage.
+import type { Signed, SignedByRoots } from '../contract/definitions.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Randomness } from '../platform/ids.ts';
+import type { Log } from '../platform/logger.ts';
+import type { ActResult, Principal, Role, StaffPrincipal } from '../platform/principal.ts';
+import type { Primitives } from '../seal/primitives.ts';
+import type { Policy } from './policy.ts';
+
+export type Person = {
+  readonly id: string;
+  readonly name: string;
+  /** Digest of the account at the identity provider (seal's `loginDigest`). */
+  readonly login: string;
+  readonly roles: readonly Role[];
+  readonly teams: readonly string[];
+};
+
+/** A workspace as its newest directory has it. */
+export type WorkspaceFacts = {
+  readonly workspace: string;
+  readonly name: string;
+  readonly reference: string;
+  readonly root: string;
+  readonly directory: SignedByRoots;
+  readonly gatewayKey: Signed | null;
+  readonly people: readonly Person[];
+};
+
+export type Site = {
+  readonly site: string;
+  readonly name: string;
+  readonly accent: string;
+  readonly phone: string;
+  readonly team: string;
+  readonly origins: readonly string[];
+};
+
+/** A staff member's device that asked to be certified, whether it was or not. */
+export type EnrolledDevice = {
+  readonly device: string;
+  readonly person: string;
+  readonly sign: string;
+};
+
+export type IdentityProvider = {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string | null;
+  /** OIDC `prompt`; 'login' where several people share one browser, null to leave it to the provider. */
+  readonly prompt: string | null;
+};
+
+export type QueryResult =
+  | { readonly status: 'done'; readonly body: object }
+  | { readonly status: 'refused'; readonly code: string }
+  | { readonly status: 'failed'; readonly code: 'try-again' | 'unavailable' };
+
+/** The desk's questions. Who may ask at all was decided by policy; that a reading is recorded is the query's own duty. */
+export interface DeskQueries {
+  /** `{rows}`: the conversations of the workspace, no content. */
+  conversations(principal: StaffPrincipal): Promise<QueryResult>;
+  /** `{rows}`: requests to open a conversation. */
+  requests(principal: StaffPrincipal): Promise<QueryResult>;
+  /** Who asked; null when there is no such request in the principal's workspace. */
+  requester(principal: StaffPrincipal, request: string): Promise<string | null>;
+  request(principal: StaffPrincipal, request: string): Promise<QueryResult>;
+  /** `{epochs}`: the epoch documents of the conversation asked for. */
+  epochs(principal: StaffPrincipal, request: string): Promise<QueryResult>;
+  /** Records the opening, then gives what is released. */
+  open(principal: StaffPrincipal, request: string): Promise<QueryResult>;
+  /** Boxes for the principal's device; with `all`, every enrolled device of the workspace too. */
+  devices(principal: StaffPrincipal, all: boolean): Promise<QueryResult>;
+}
+
+/** The long poll as deliver serves it; `body` is JSON text. */
+export interface PollService {
+  open(principal: Principal, frames: readonly unknown[]): Promise<PollAnswer>;
+  next(secret: string, got: number, frames: readonly unknown[]): Promise<PollAnswer>;
+}
+
+export type PollAnswer =
+  | { readonly status: 'batch'; readonly body: string }
+  | { readonly status: 'refused'; readonly code: string };
+
+export interface AcceptNeeds {
+  readonly primitives: Primitives;
+  readonly policy: Policy;
+  readonly queries: DeskQueries;
+  readonly polls: PollService;
+  readonly clock: Clock;
+  readonly random: Randomness;
+  readonly logger: Log;
+  workspaces(): readonly { readonly workspace: string; readonly name: string }[];
+  workspaceOf(workspace: string): WorkspaceFacts | null;
+  siteOf(workspace: string, site: string): Site | null;
+  /** Whether any site of any workspace may be on this origin: all that a preflight tells. */
+  isSiteOrigin(origin: string): boolean;
+  /** An earlier directory, for ends that check what was sealed under it. */
+  directoryOf(workspace: string, number: number): Promise<SignedByRoots | null>;
+  enrolledDevice(workspace: string, device: string): EnrolledDevice | null;
+  identityProviderOf(workspace: string): IdentityProvider | null;
+  act(principal: Principal, ref: string, action: unknown): Promise<ActResult>;
+  /** The signed manifest of the widget's files, JSON text; null when the workspace has none. */
+  widgetManifest(workspace: string): string | null;
+  /** Codes of what is not ready; empty: everything is. */
+  notReady(): readonly string[];
+  /** Numbers for /metrics, by name. */
+  gauges(): Readonly<Record<string, number>>;
+}
+
+export type AcceptConfig = {
+  /** Where staff pages are served from, no slash at the end; cookies are Secure when it is https. */
+  readonly origin: string;
+  /** How many proxies of our own stand in front; 0: the peer's address is the client's. */
+  readonly proxies: number;
+  /** Folders the web build wrote. */
+  readonly widgetFolder: string;
+  readonly staffFolder: string;
+  /** 32 bytes; whoever has them can sign in as anybody. */
+  readonly signInKey: Uint8Array;
+};
