@@ -13,6 +13,7 @@ type Task = { readonly run: () => void; readonly done: () => void; readonly fail
 export interface CommitQueue {
   /** Runs inside a transaction shared with others. A task decides before it writes: if it throws, all of its commit fail. */
   run<Result>(work: () => Result): Promise<Result>;
+  isOpen(): boolean;
   assertOpen(): void;
   /** After what waits is committed. */
   close(): Promise<void>;
@@ -75,5 +76,5 @@ export function createCommitQueue(database: Database): CommitQueue {
     closed = true;
   }
 
-  return { run, assertOpen, close };
+  return { run, isOpen: () => !closed, assertOpen, close };
 }

@@ -1,5 +1,5 @@
 // The two chains of a stream: what both sides may see, and what only staff may. Survive every erasure, since they run over
-// the clear parts. The same function stands in seal, for the ends; a test keeps them equal.
+// the clear parts. Ends compute the same with their own primitives.
 import { Buffer } from 'node:buffer';
 import { context, fromText, HASH_BYTES, hash, toText } from './suite.ts';
 

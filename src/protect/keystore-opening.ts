@@ -1,6 +1,6 @@
 // How a keystore and its vault find each other at start. Promises to refuse rather than to mint: a secret, once made, is
 // only ever copied. Trusts the caller to know whether the log is empty.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { type Database, openDatabase, sqliteTrouble } from '../platform/sqlite.ts';
 import { ProtectFailure } from './failure.ts';
 import { openFrontierRows } from './frontier-rows.ts';
@@ -37,6 +37,7 @@ export async function openGeneration(
   options: OpeningOptions,
 ): Promise<{ readonly database: Database; readonly generation: Generation }> {
   if (!options.mayCreate && !existsSync(options.path)) throw missing();
+  closeSync(openSync(options.path, 'a', 0o600));
   const database = openAlone(options.path);
   try {
     migrate(database);

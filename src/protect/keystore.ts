@@ -51,9 +51,8 @@ export interface Keystore {
   addAlias(subject: string, alias: Alias): Promise<{ readonly status: 'added' } | Refused>;
   subjectState(subject: string): SubjectState | null;
 
-  /** The subject a stream belongs to (of its first block), or null when it has no place yet. */
+  /** The subject a stream belongs to or null when it has no place yet. */
   ownerOf(stream: string): string | null;
-  isOpen(stream: string, revision: number): boolean;
   /**
    * Gives the stream the place in the tree that `revision` needs, durable when the promise resolves. Doing it twice changes
    * nothing. Places asked for in one turn of the event loop share one commit.
@@ -76,6 +75,7 @@ export interface Keystore {
     revision: number,
   ): Promise<{ readonly status: 'destroyed'; readonly generation: number } | Refused>;
 
+  /** After what waits is committed. Closing twice changes nothing. */
   close(): Promise<void>;
 }
 
@@ -145,9 +145,9 @@ export async function openKeystore(options: KeystoreOptions): Promise<Keystore> 
     return ordinal === null ? null : (rows.subjectAt.get(ordinal) ?? corrupt()).id;
   }
 
-  function subjectOf(alias: Alias): Promise<string> {
+  async function subjectOf(alias: Alias): Promise<string> {
     const known = findSubject(alias);
-    if (known !== null) return Promise.resolve(known);
+    if (known !== null) return known;
     return commits.run(() => {
       const since = findSubject(alias);
       if (since !== null) return since;
@@ -169,13 +169,6 @@ export async function openKeystore(options: KeystoreOptions): Promise<Keystore> 
       addName(subject, alias);
       return { status: 'added' };
     });
-  }
-
-  function isOpen(stream: string, revision: number): boolean {
-    return (
-      cache.get(cacheName(stream, revision)) !== null ||
-      rows.place.get(stream, blockOf(revision)) !== undefined
-    );
   }
 
   /** The subject whose ordinal the stream's next block takes; a house that is full is followed by another. */
@@ -201,13 +194,10 @@ export async function openKeystore(options: KeystoreOptions): Promise<Keystore> 
   ): Promise<{ readonly status: 'open' } | Refused> {
     return commits.run(() => {
       const block = blockOf(revision);
-      const first = rows.place.get(stream, 0);
+      const first = rows.firstPlace.get(stream);
       if (first && !owns(owner, first)) return refused('stream-elsewhere');
-      const place = rows.place.get(stream, block);
-      if (place) return place.state === 'erased' ? refused('subject-erased') : { status: 'open' };
       if (first?.state === 'erased') return refused('subject-erased');
-      // Blocks are given in order, so that no revision can claim places nobody needs.
-      if (block > 0 && !rows.place.get(stream, block - 1)) return refused('stream-unknown');
+      if (rows.place.get(stream, block)) return { status: 'open' };
       const holder = holderOf(owner);
       if ('status' in holder) return holder;
       if (holder.state === 'erased') return refused('subject-erased');
@@ -288,12 +278,13 @@ export async function openKeystore(options: KeystoreOptions): Promise<Keystore> 
     return result;
   }
 
-  /** Rows taken out must not stay behind in the write-ahead log. */
+  /** Rows taken out must not stay behind in the write-ahead log; closing empties it as well. */
   function emptyWal(): void {
-    database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').all();
+    if (commits.isOpen()) database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').all();
   }
 
   async function close(): Promise<void> {
+    if (!commits.isOpen()) return;
     await commits.close();
     cache.close();
     database.close();
@@ -309,10 +300,9 @@ export async function openKeystore(options: KeystoreOptions): Promise<Keystore> 
     addAlias,
     subjectState: (id) => rows.subject.get(id)?.state ?? null,
     ownerOf: (stream) => {
-      const place = rows.place.get(stream, 0);
+      const place = rows.firstPlace.get(stream);
       return place ? (rows.subjectAt.get(place.subject) ?? corrupt()).id : null;
     },
-    isOpen,
     openStream,
     leaf,
     eraseSubject,
@@ -341,6 +331,10 @@ function prepareRows(database: Database) {
       `SELECT s.subject, s.ordinal, u.state FROM streams s JOIN subjects u ON u.ordinal = s.subject
        WHERE s.name = ? AND s.block = ?`,
     ),
+    firstPlace: database.prepare<StreamRow>(
+      `SELECT s.subject, s.ordinal, u.state FROM streams s JOIN subjects u ON u.ordinal = s.subject
+       WHERE s.name = ? ORDER BY s.block LIMIT 1`,
+    ),
     insertStream: database.prepare('INSERT INTO streams (name, block, subject, ordinal) VALUES (?, ?, ?, ?)'),
     isDestroyed: database.prepare<{ destroyed_in: number }>(
       'SELECT destroyed_in FROM destroyed WHERE stream = ? AND revision = ?',
@@ -357,7 +351,8 @@ function blockOf(revision: number): number {
 }
 
 function cacheName(stream: string, revision: number): string {
-  return revision < BLOCK_REVISIONS ? stream : `${stream}\n${blockOf(revision)}`;
+  const block = blockOf(revision);
+  return block === 0 ? stream : `${stream}\n${block}`;
 }
 
 function refused(code: KeystoreRefusal): Refused {

@@ -9,7 +9,8 @@ export type Screened =
   | { readonly status: 'clean'; readonly value: unknown }
   | { readonly status: 'refused'; readonly code: 'card-number' | 'cannot-decide' };
 
-const DEPTH_MAX = 8;
+/** Objects within objects, a signed text within counted as one more. */
+const DEPTH_MAX = 16;
 
 /** A text is masked. Inside an object nothing is: it may be signed, and masking would break it, so a hit refuses it. */
 export function screened(value: unknown, detect: Detector): Screened {
@@ -19,17 +20,35 @@ export function screened(value: unknown, detect: Detector): Screened {
   return { status: 'clean', value: verdict.text };
 }
 
-function screenedWithin(value: unknown, detect: Detector, depth: number): Screened | null {
-  if (typeof value === 'string') {
-    const { verdict } = detect(value);
-    if (verdict === 'pass') return null;
-    return { status: 'refused', code: verdict === 'redact' ? 'card-number' : 'cannot-decide' };
+type ScreenRefusal = Extract<Screened, { readonly status: 'refused' }>;
+
+function screenedWithin(value: unknown, detect: Detector, depth: number): ScreenRefusal | null {
+  if (depth > DEPTH_MAX) return { status: 'refused', code: 'cannot-decide' };
+  if (typeof value === 'string' || typeof value === 'number') {
+    const document = typeof value === 'string' ? documentIn(value) : null;
+    return document ? screenedWithin(document, detect, depth + 1) : screenedText(String(value), detect);
   }
   if (typeof value !== 'object' || value === null) return null;
-  if (depth >= DEPTH_MAX) return { status: 'refused', code: 'cannot-decide' };
-  for (const part of Object.values(value)) {
-    const refusal = screenedWithin(part, detect, depth + 1);
+  for (const [name, part] of Object.entries(value)) {
+    const refusal = screenedText(name, detect) ?? screenedWithin(part, detect, depth + 1);
     if (refusal) return refusal;
   }
   return null;
+}
+
+function screenedText(text: string, detect: Detector): ScreenRefusal | null {
+  const { verdict } = detect(text);
+  if (verdict === 'pass') return null;
+  return { status: 'refused', code: verdict === 'redact' ? 'card-number' : 'cannot-decide' };
+}
+
+/** A signed JSON text is taken apart: read as one run, its keys and times would look like numbers now and then. */
+function documentIn(text: string): object | null {
+  if (!text.startsWith('{') && !text.startsWith('[')) return null;
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' ? value : null;
+  } catch {
+    return null;
+  }
 }

@@ -212,8 +212,9 @@ type Split = {
   readonly shredded: Readonly<Record<string, unknown>> | null;
 };
 
-const DIGEST_AT_END = /,"shredded":"([A-Za-z0-9_-]{43})"\}$/;
+const DIGEST_AT_END = /^,"shredded":"([A-Za-z0-9_-]{43})"\}$/;
+const DIGEST_AT_END_LENGTH = 58;
 
 function digestOf(clear: string): string | null {
-  return DIGEST_AT_END.exec(clear)?.[1] ?? null;
+  return DIGEST_AT_END.exec(clear.slice(-DIGEST_AT_END_LENGTH))?.[1] ?? null;
 }

@@ -1,12 +1,22 @@
 // The stored form of what an erasure takes away: salted JSON text under one leaf key, its digest left in the clear part.
 // The salt keeps the digest from saying anything about the fields once the key is gone. Trusts libsodium.
 import { Buffer } from 'node:buffer';
-import { context, fromText, hash, openBytes, randomBytes, sealBytes, toText } from './suite.ts';
+import {
+  context,
+  fromText,
+  hash,
+  NONCE_BYTES,
+  openBytes,
+  randomBytes,
+  sealBytes,
+  TAG_BYTES,
+  toText,
+} from './suite.ts';
 
 const DIGEST = context('sealdesk.shredded.v1');
 const SALT_BYTES = 32;
-/** Bytes of the JSON text; as base64url with nonce and tag it stays under the stored event's 262,144 characters. */
-export const SHREDDED_TEXT_BYTES_MAX = 192 * 1024;
+/** Of the JSON text: with nonce and tag, as base64url, it is the 262,144 characters a stored event may have. */
+export const SHREDDED_TEXT_BYTES_MAX = 192 * 1024 - NONCE_BYTES - TAG_BYTES;
 
 export type Place = { readonly stream: string; readonly revision: number; readonly type: string };
 

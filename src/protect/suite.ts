@@ -6,7 +6,7 @@ import sodium from 'libsodium-wrappers';
 export const KEY_BYTES = 32;
 export const NONCE_BYTES = 24;
 export const HASH_BYTES = 32;
-const TAG_BYTES = 16;
+export const TAG_BYTES = 16;
 
 /** Randomness is fetched this many bytes at a time: one call into the kernel for some hundred nonces. */
 const RANDOM_BLOCK_BYTES = 8192;
