@@ -16,7 +16,8 @@ export type PlacedEvent = {
   readonly shredded?: string | null;
 };
 
-export type Place = { readonly head: string; readonly events: number; readonly erased: number };
+/** `absent`: events whose shredded part is erased or withheld, and so not checked. */
+export type Place = { readonly head: string; readonly events: number; readonly absent: number };
 
 /** BLAKE2b-256 over context, previous head and the digest of the event's clear text. */
 export function nextHead(primitives: Primitives, previous: string, clear: string): string {
@@ -40,7 +41,7 @@ export function verifyPlaces(
   after: string = FIRST_HEAD,
 ): Checked<Place> {
   let head = after;
-  let erased = 0;
+  let absent = 0;
   let stream: unknown;
   let revision = -1;
   for (const [index, event] of events.entries()) {
@@ -54,14 +55,14 @@ export function verifyPlaces(
     revision = next as number;
     head = nextHead(primitives, head, event.clear);
     if (head !== event.head) return refused('place-broken', index);
-    if (event.shredded === null) erased += 1;
+    if (event.shredded === null) absent += 1;
     else if (event.shredded !== undefined) {
       const said = clear['shredded'] ?? null;
       const found = event.shredded === '' ? null : shreddedDigest(primitives, event.shredded);
       if (said !== found) return refused('digest-differs', index);
     }
   }
-  return accepted({ head, events: events.length, erased });
+  return accepted({ head, events: events.length, absent });
 }
 
 const headContext = utf8('sealdesk.head.v1\0');

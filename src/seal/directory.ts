@@ -1,10 +1,9 @@
 // The numbered directory of an organisation, signed under a root that pages pin. Promises: what verifies was signed by
 // enough root keys, is not older than what was seen before and has not expired. Trusts: the pinned fingerprint alone.
 
-import { fixedBytes } from './bytes.ts';
+import { fixedBytes, toBase64url, utf8 } from './bytes.ts';
 import type { Primitives, SigningKey } from './primitives.ts';
 import { contextHash } from './hash.ts';
-import { toBase64url } from './bytes.ts';
 import { deviceId } from './identity.ts';
 import { accepted, type Checked, type Refused, refused } from './refusal.ts';
 import { signText, textDigestText, verifyText } from './signed-text.ts';
@@ -144,14 +143,19 @@ export type VerifiedDirectory = {
 
 export type DirectoryTrust = {
   readonly workspace: string;
-  /** Fingerprint of a root, as the page pins it. */
+  /** Fingerprint of the root that is trusted: the one whose text hashes to what the page pins. */
   readonly pinned: string;
   readonly seen: DirectorySeen | null;
   /** Milliseconds; for a replay the moment replayed. */
   readonly nowMs: number;
 };
 
-/** What a page pins: H over the root document's text, base64url. */
+/** What a page pins and a root names as its successor: SHA-256 of the text, which a loader can check by WebCrypto alone. */
+export async function rootPin(primitives: Primitives, text: string): Promise<string> {
+  return toBase64url(await primitives.sha2(256, utf8(text)));
+}
+
+/** How an end remembers a root it has verified. */
 export function rootFingerprint(primitives: Primitives, text: string): string {
   return toBase64url(contextHash(primitives, 'sealdesk.root.v1', text));
 }
@@ -172,12 +176,12 @@ export function rootText(root: RootDocument): string {
   });
 }
 
-/** The text to sign. Refuses a document that no end would accept, its keys included. */
+/** The text to sign, fields in the order of the format. Refuses what no end would accept, keys included. */
 export async function directoryText(
   primitives: Primitives,
   document: DirectoryDocument,
 ): Promise<Checked<string>> {
-  const text = JSON.stringify(document);
+  const text = JSON.stringify(inOrder(document));
   const parsed = parseExact(text, directoryShape, DIRECTORY_TEXT_MAX);
   if (!parsed.ok) return parsed;
   const wrong = inconsistent(primitives, document);
@@ -210,7 +214,7 @@ export async function verifyDirectory(
   signed: SignedDirectory,
   trust: DirectoryTrust,
 ): Promise<Checked<VerifiedDirectory>> {
-  const root = verifyRoots(primitives, signed.roots, trust);
+  const root = await verifyRoots(primitives, signed.roots, trust);
   if (!root.ok) return root;
   const enough = await enoughSignatures(primitives, signed, root.value.document);
   if (enough !== null) return enough;
@@ -230,11 +234,11 @@ export function directoryDigest(primitives: Primitives, text: string): string {
 }
 
 /** The chain from the pinned root to the last, each naming the next; answers the last. */
-function verifyRoots(
+async function verifyRoots(
   primitives: Primitives,
   texts: readonly string[],
   trust: DirectoryTrust,
-): Checked<{ document: RootDocument; fingerprint: string }> {
+): Promise<Checked<{ document: RootDocument; fingerprint: string }>> {
   if (texts.length === 0 || texts.length > ROOTS_MAX) return refused('root-unknown');
   const fingerprints = texts.map((text) => rootFingerprint(primitives, text));
   if (!fingerprints.includes(trust.pinned)) return refused('root-unknown');
@@ -244,7 +248,8 @@ function verifyRoots(
     const parsed = parseExact(text, rootShape);
     if (!parsed.ok) return parsed;
     if (parsed.value.workspace !== trust.workspace) return refused('wrong-workspace');
-    if (last !== null && last.successor !== fingerprints[index]) return refused('root-unknown', index);
+    if (last !== null && last.successor !== (await rootPin(primitives, text)))
+      return refused('root-unknown', index);
     const { keys, threshold } = parsed.value;
     if (new Set(keys).size !== keys.length || threshold > keys.length) return refused('shape-invalid', index);
     last = parsed.value;
@@ -308,6 +313,42 @@ function inconsistent(primitives: Primitives, document: DirectoryDocument): Refu
       (device) => deviceId(primitives, bytes(device.sign), bytes(device.agree)) === device.id,
     );
   return sound ? null : refused('shape-invalid');
+}
+
+/** The order of fields is part of the format, and objects that people and programs build come in any. */
+function inOrder(document: DirectoryDocument): DirectoryDocument {
+  const { v, workspace, number, previous, issued, expires, mode, compliance, disclosure } = document;
+  const officers = compliance.officers.map(({ person, index }) => ({ person, index }));
+  const { key, threshold, commitments } = compliance;
+  return {
+    v,
+    workspace,
+    number,
+    previous,
+    issued,
+    expires,
+    mode,
+    people: document.people.map(({ id, name, login, roles, teams }) => ({ id, name, login, roles, teams })),
+    teams: document.teams.map(({ id, name, generation, key }) => ({ id, name, generation, key })),
+    devices: document.devices.map(({ id, person, sign, agree, certified }) => ({
+      id,
+      person,
+      sign,
+      agree,
+      certified,
+    })),
+    gateways: document.gateways.map(({ id, sign, place }) => ({ id, sign, place })),
+    compliance: { key, threshold, commitments, officers },
+    disclosure: { conversation: disclosure.conversation, staff: disclosure.staff },
+    tokens: document.tokens.map(tokenInOrder),
+  };
+}
+
+function tokenInOrder(token: DirectoryDocument['tokens'][number]): DirectoryDocument['tokens'][number] {
+  const { kid, x } = token;
+  return token.kty === 'OKP'
+    ? { kty: token.kty, crv: token.crv, alg: token.alg, kid, x }
+    : { kty: token.kty, crv: token.crv, alg: token.alg, kid, x, y: token.y };
 }
 
 function bytes(text: string): Uint8Array {

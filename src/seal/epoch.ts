@@ -184,7 +184,7 @@ export async function makeCopy(
   const readerKey = fixedBytes(reader.key, 32);
   if (readerKey === null) return null;
   const seed = copySeed(primitives, place, readerKey, epochKey);
-  const scalar = clamp((await primitives.sha512(seed)).slice(0, 32));
+  const scalar = clamp((await primitives.sha2(512, seed)).slice(0, 32));
   const [ephemeral, shared] = await Promise.all([
     primitives.basePoint(scalar),
     primitives.agree(scalar, readerKey),

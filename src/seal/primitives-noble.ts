@@ -74,7 +74,7 @@ function primitivesWith(curves: Curves): Primitives {
     name: 'noble',
     random,
     hash: (input, length = 32, key) => blake2b(input, key ? { dkLen: length, key } : { dkLen: length }),
-    sha512: async (input) => new Uint8Array(await crypto.subtle.digest('SHA-512', source(input))),
+    sha2: async (bits, input) => new Uint8Array(await crypto.subtle.digest(`SHA-${bits}`, source(input))),
     aeadSeal: (key, nonce, associated, plain) => xchacha20poly1305(key, nonce, associated).encrypt(plain),
     aeadOpen(key, nonce, associated, sealed) {
       try {

@@ -106,7 +106,7 @@ export async function loadSodiumPrimitives(): Promise<ServerPrimitives> {
     name: 'sodium',
     random,
     hash: (input, length = 32, key) => sodium.crypto_generichash(length, input, key ?? null),
-    sha512: async (input) => new Uint8Array(createHash('sha512').update(input).digest()),
+    sha2: async (bits, input) => new Uint8Array(createHash(`sha${bits}`).update(input).digest()),
     aeadSeal: (key, nonce, associated, plain) =>
       sodium.crypto_aead_xchacha20poly1305_ietf_encrypt(plain, associated, null, nonce, key),
     aeadOpen(key, nonce, associated, sealed) {

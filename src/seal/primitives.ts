@@ -27,8 +27,8 @@ export interface Primitives {
   /** BLAKE2b; `length` 1 to 64 bytes, 32 unless told; `key` up to 64 bytes. */
   hash(input: Uint8Array, length?: number, key?: Uint8Array): Uint8Array;
 
-  /** SHA-512, for the one place that needs it: the scalar of an Ed25519 seed. */
-  sha512(input: Uint8Array): Promise<Uint8Array>;
+  /** SHA-512 for the scalar of an Ed25519 seed, SHA-256 for what a page pins before any of this is loaded. */
+  sha2(bits: 256 | 512, input: Uint8Array): Promise<Uint8Array>;
 
   /** XChaCha20-Poly1305-IETF: key 32, nonce 24; the answer is 16 bytes longer than `plain`. */
   aeadSeal(key: Uint8Array, nonce: Uint8Array, associated: Uint8Array, plain: Uint8Array): Uint8Array;

@@ -50,6 +50,34 @@ export function readersFor(
   return accepted(readers.sort(byKindThenId));
 }
 
+export type Sender = {
+  readonly id: string;
+  readonly sign: string;
+  /** Null: the visitor. */
+  readonly person: string | null;
+};
+
+/**
+ * Whose device may write to this audience and open its epochs: the visitor's, never to staff; a certified device of
+ * the team or of a supervisor. Null for anybody else, compliance included: who opens later does not write.
+ */
+export function senderFor(
+  directory: DirectoryDocument,
+  question: Omit<ReaderQuestion, 'visitors'> & { readonly visitors: readonly { id: string; sign: string }[] },
+  device: string,
+): Sender | null {
+  const visitor = question.visitors.find((entry) => entry.id === device);
+  if (visitor !== undefined) {
+    const disclosed: readonly string[] = directory.disclosure[question.audience];
+    return disclosed.includes('visitor') ? { id: visitor.id, sign: visitor.sign, person: null } : null;
+  }
+  const entry = findDevice(directory, device);
+  const person = entry === null ? null : findPerson(directory, entry.person);
+  if (entry === null || person === null) return null;
+  const writes = person.teams.includes(question.team) || person.roles.includes('supervisor');
+  return writes ? { id: entry.id, sign: entry.sign, person: person.id } : null;
+}
+
 /** A team's name in an epoch: with its generation, since a new key is a new reader. */
 export function teamReaderId(team: Pick<DirectoryTeam, 'id' | 'generation'>): string {
   return `${team.id}.${team.generation}`;
