@@ -43,7 +43,11 @@ export const parts: Readonly<Record<string, Part>> = {
   project: { path: '^src/project/', may: ['contract', 'platform'], builtins: true },
   deliver: { path: '^src/deliver/', may: ['contract', 'platform'], builtins: true },
   react: { path: '^src/react/', may: ['contract', 'platform'], builtins: true },
-  gateway: { path: '^src/gateway/', may: ['contract', 'platform', 'seal', 'redact'], builtins: true },
+  gateway: {
+    path: '^src/gateway/',
+    may: ['contract', 'platform', 'seal', 'opening', 'redact'],
+    builtins: true,
+  },
   ends: { path: '^src/ends/', may: ['contract', 'platform', 'seal', 'opening', 'redact'], builtins: true },
   web: {
     path: '^src/web/',
