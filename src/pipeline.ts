@@ -28,7 +28,7 @@ export type Work<State, Command, Event, Clear> = {
   readonly cause: string;
   readonly at: string;
   /** Made once, from the first state read: what costs an inspection is not asked for twice. */
-  readonly command: (state: State) => Promise<Command> | Command;
+  readonly command: (state: State) => Promise<NoInfer<Command>> | NoInfer<Command>;
 };
 
 export type Outcome<State> =

@@ -12,7 +12,7 @@ import type { ServerPrimitives } from '../seal/primitives-sodium.ts';
 import { findDevice, readersFor } from '../seal/readers.ts';
 import { closingFields, reportFields, startFields, verifyEnrolment } from '../seal/signed-actions.ts';
 import { conversationId } from '../seal/identity.ts';
-import { fixedBytes, toBase64url } from '../seal/bytes.ts';
+import { fixedBytes } from '../seal/bytes.ts';
 import { directoryDigest, rootFingerprint, verifyDirectory } from '../seal/directory.ts';
 import { parseRequest, requestDigest, verifyApproval } from '../seal/request.ts';
 import type {
@@ -46,10 +46,19 @@ export type InspectionRequest = {
   readonly workspace: string;
   readonly conversation: string;
   readonly connection: string;
-  readonly senderKey: string;
+  readonly sender: string;
   readonly envelope: string;
-  readonly box: string;
+  readonly digest: string;
+  readonly inspection: Sight;
 };
+
+/** The message's key for the gateway, as the sender sealed it. */
+export type Sight = { readonly gateway: string; readonly key: string; readonly box: string };
+
+export type Verdict =
+  | Exclude<Inspection, { status: 'none' }>
+  | { readonly status: 'invalid'; readonly code: string }
+  | { readonly status: 'unavailable' };
 
 export type Caused = {
   readonly workspace: string;
@@ -58,19 +67,22 @@ export type Caused = {
 };
 
 export interface Writes {
-  /** `inspect` is called once, and only when the message was not dealt with before. */
+  /** A command that is made late is made once, knowing whether it would be recorded as things stand. */
   conversation(
     caused: Caused,
-    conversation: string,
+    conversation: { readonly id: string; readonly subject: string | null },
     command:
       | ConversationCommand
-      | ((repeated: (message: SealedFacts) => boolean) => Promise<ConversationCommand | Unavailable>),
+      | ((
+          wouldRecord: (draft: ConversationCommand) => boolean,
+        ) => Promise<ConversationCommand | Unavailable>),
   ): Promise<ActResult>;
   agent(caused: Caused, person: string, command: AgentCommand): Promise<ActResult>;
   directory(caused: Caused, command: DirectoryCommand): Promise<ActResult>;
   access(caused: Caused, request: string, command: AccessCommand): Promise<ActResult>;
 }
-export type Unavailable = { readonly kind: 'unavailable' };
+/** The gateway did not answer, or could not use what it was given: nothing is recorded, the sender tries again. */
+export type Unavailable = { readonly kind: 'unavailable'; readonly code: string };
 
 export interface ActionNeeds {
   readonly primitives: ServerPrimitives;
@@ -84,7 +96,7 @@ export interface ActionNeeds {
     action: Action['kind'],
     resource: { readonly team: string | null },
   ) => boolean;
-  readonly inspect: (request: InspectionRequest) => Promise<Inspection | { readonly status: 'unavailable' }>;
+  readonly inspect: (message: InspectionRequest) => Promise<Verdict>;
   readonly requestOf: (
     request: string,
   ) => Promise<{ readonly workspace: string; readonly text: string; readonly hours: number } | null>;
@@ -97,6 +109,9 @@ export type Act = (
   action: unknown,
   connection: string,
 ) => Promise<ActResult>;
+
+/** Stands for a verdict that has not been asked for; never part of a command that is handed on. */
+const NOT_YET: Inspection = { status: 'passed', rules: '', check: { text: '', signature: '' } };
 
 class Refusal extends Error {
   readonly code: string;
@@ -212,26 +227,23 @@ export function createAct(needs: ActionNeeds): Act {
     const place = { workspace: visitor.workspace, conversation: id, team: site.team, mode, visitor: card };
     const message = envelopeOf(action.envelope, place, card, 'conversation');
     const epoch = await epochOf(action.epoch, place, card, 'conversation', directory);
-    return writes.conversation(causedBy(asked), id, async (repeated) => {
-      const inspection = await inspected(asked, place, card, message, action.inspection, repeated);
-      if (inspection === 'unavailable') return { kind: 'unavailable' };
-      return {
-        kind: 'StartConversation',
-        subject: await needs.subjectOf(visitor.workspace, visitor.device),
-        site: site.site,
-        team: site.team,
-        mode,
-        directory: directory.document.number,
-        language: action.language,
-        signed: action.start,
-        page: action.page,
-        pageTitle: action.pageTitle,
-        device: action.device,
-        epoch,
-        message,
-        inspection,
-      };
-    });
+    const command = {
+      kind: 'StartConversation',
+      subject: await needs.subjectOf(visitor.workspace, visitor.device),
+      site: site.site,
+      team: site.team,
+      mode,
+      directory: directory.document.number,
+      language: action.language,
+      signed: action.start,
+      page: action.page,
+      pageTitle: action.pageTitle,
+      device: action.device,
+      epoch,
+      message,
+      inspection: { status: 'none' },
+    } as const;
+    return write(asked, place, card, command, action.inspection);
   }
 
   async function say(
@@ -246,12 +258,13 @@ export function createAct(needs: ActionNeeds): Act {
       action.epoch === undefined
         ? null
         : await epochOf(action.epoch, place, card, audience, directoryOf(facts.workspace));
-    return writes.conversation(causedBy(asked), action.conversation, async (repeated) => {
-      const inspection = await inspected(asked, place, card, message, action.inspection, repeated);
-      return inspection === 'unavailable'
-        ? { kind: 'unavailable' }
-        : { kind: action.kind, side, message, epoch, inspection };
-    });
+    return write(
+      asked,
+      place,
+      card,
+      { kind: action.kind, side, message, epoch, inspection: { status: 'none' } },
+      action.inspection,
+    );
   }
 
   type Plain =
@@ -271,7 +284,7 @@ export function createAct(needs: ActionNeeds): Act {
       device: card,
     };
     const write = (command: ConversationCommand) =>
-      writes.conversation(causedBy(asked), action.conversation, command);
+      writes.conversation(causedBy(asked), { id: action.conversation, subject: null }, command);
     switch (action.kind) {
       case 'MarkRead':
         return write({ kind: 'MarkRead', side, upTo: action.upTo });
@@ -543,26 +556,37 @@ export function createAct(needs: ActionNeeds): Act {
     return { epoch: document.epoch, directory: document.directory, digest, staffReaders, document: signed };
   }
 
-  async function inspected(
+  type Sealed = Extract<ConversationCommand, { readonly message: SealedFacts }>;
+
+  /** The gateway looks only at what would be recorded: what it has seen, it counts among the sender's digits. */
+  function write(
     asked: Asked,
     place: Place,
     sender: DeviceCard,
-    message: SealedFacts,
-    inspection: { readonly box: string } | undefined,
-    repeated: (message: SealedFacts) => boolean,
-  ): Promise<Inspection | 'unavailable'> {
-    if (place.mode === 'strict' || repeated(message)) return { status: 'none' };
-    if (inspection === undefined) throw new Refusal('not-inspected');
-    const { conversation, workspace } = place;
-    const verdict = await needs.inspect({
-      workspace,
-      conversation,
-      connection: asked.connection,
-      senderKey: sender.sign,
-      envelope: message.envelope,
-      box: inspection.box,
+    command: Sealed,
+    inspection: Sight | undefined,
+  ): Promise<ActResult> {
+    const { conversation, mode, workspace } = place;
+    const subject = 'subject' in command ? command.subject : null;
+    return writes.conversation(causedBy(asked), { id: conversation, subject }, async (wouldRecord) => {
+      if (mode === 'strict' || !wouldRecord({ ...command, inspection: NOT_YET })) return command;
+      if (inspection === undefined) return command;
+      const { digest, envelope } = command.message;
+      const message = {
+        workspace,
+        conversation,
+        connection: asked.connection,
+        sender: sender.sign,
+        envelope,
+        digest,
+        inspection,
+      };
+      const verdict = await needs.inspect(message);
+      if (verdict.status === 'unavailable') return { kind: 'unavailable', code: 'gateway-unavailable' };
+      return verdict.status === 'invalid'
+        ? { kind: 'unavailable', code: verdict.code }
+        : { ...command, inspection: verdict };
     });
-    return verdict.status === 'unavailable' ? 'unavailable' : verdict;
   }
 
   return act;

@@ -1,0 +1,242 @@
+// Joins what accept and react ask for to the write path: which decider, which stream, whose key. With pipeline.ts,
+// queries.ts and main.ts the only files that know several stages.
+import type { Writes } from './accept/action.ts';
+import type { By } from './contract/definitions.ts';
+import { accessRequest } from './decide/access-request.ts';
+import { agent, type AgentCommand, type AgentState } from './decide/agent.ts';
+import { conversation, type ConversationCommand } from './decide/conversation.ts';
+import { directory, type DirectoryCommand } from './decide/directory.ts';
+import { workspace, type WorkspaceCommand } from './decide/workspace.ts';
+import type { Outcome, Pipeline } from './pipeline.ts';
+import type { Clock } from './platform/clock.ts';
+import { toDay, toTime } from './platform/clock.ts';
+import type { ActResult } from './platform/principal.ts';
+import type { Keystore } from './protect/keystore.ts';
+import type { AssignmentWrites } from './react/assignment.ts';
+
+/** How far back an agent's last day is looked for; beyond it the books begin anew. */
+export const DAYS_BACK_MAX = 31;
+const DAY_ATTEMPTS_MAX = 3;
+const DAY_MS = 86_400_000;
+
+export type Cause = { readonly workspace: string; readonly by: By; readonly cause: string };
+
+export interface Commands extends Writes {
+  assign: AssignmentWrites['assign'];
+  release: AssignmentWrites['release'];
+  changeReaders(
+    cause: Cause,
+    id: string,
+    command: Extract<ConversationCommand, { kind: 'ChangeReaders' }>,
+  ): Promise<ActResult>;
+  workspace(cause: Cause, command: WorkspaceCommand): Promise<ActResult>;
+  publish(cause: Cause, command: DirectoryCommand): Promise<ActResult>;
+  openTranscript(
+    cause: Cause,
+    request: string,
+    command: { readonly person: string; readonly device: string; readonly upTo: number },
+  ): Promise<ActResult>;
+}
+
+/** Thrown out of a command that could not be made; caught here and nowhere else. */
+class NotMade extends Error {
+  readonly code: string;
+  constructor(code: string) {
+    super(code);
+    this.code = code;
+  }
+}
+
+export function createCommands(needs: {
+  readonly pipeline: Pipeline;
+  readonly keystore: Keystore;
+  readonly clock: Clock;
+}): Commands {
+  const { clock, keystore, pipeline } = needs;
+  const at = () => toTime(clock.nowMs());
+  const house = (cause: Cause) => ({ ...cause, owner: { house: cause.workspace }, at: at() });
+
+  const writeConversation: Writes['conversation'] = async (caused, { id, subject: first }, command) => {
+    const stream = `conversation-${id}`;
+    const subject = keystore.ownerOf(stream) ?? first;
+    if (subject === null) return { status: 'refused', code: 'not-found' };
+    try {
+      const outcome = await pipeline.run({
+        decider: conversation,
+        stream,
+        ...caused,
+        owner: { subject },
+        at: at(),
+        command: async (state) => {
+          if (typeof command !== 'function') return command;
+          const made = await command((draft) => {
+            const decision = conversation.decide(draft, state);
+            return decision.refusal === null && decision.events.length > 0;
+          });
+          if (made.kind === 'unavailable') throw new NotMade(made.code);
+          return made;
+        },
+      });
+      return answerOf(outcome);
+    } catch (error) {
+      if (error instanceof NotMade) return { status: 'refused', code: error.code };
+      throw error;
+    }
+  };
+
+  /** The agent's stream of today, with the books of the last day carried over. */
+  async function onAgentsDay(cause: Cause, person: string, command: AgentCommand): Promise<ActResult> {
+    for (let attempt = 0; attempt < DAY_ATTEMPTS_MAX; attempt += 1) {
+      const today = toDay(clock.nowMs());
+      const stream = dayStream(person, today);
+      if ((await pipeline.read(agent, stream)).status === 'none') await openDay(cause, person, today);
+      const outcome = await pipeline.run({ decider: agent, stream, ...house(cause), command: () => command });
+      if (outcome.status !== 'refused' || outcome.refusal.code !== 'day-closed') return answerOf(outcome);
+    }
+    return { status: 'failed', code: 'try-again' };
+  }
+
+  async function openDay(cause: Cause, person: string, today: string): Promise<void> {
+    const last = await lastDay(person, today);
+    if (last !== null)
+      await pipeline.run({
+        decider: agent,
+        stream: dayStream(person, last.day),
+        ...house(cause),
+        command: () => ({ kind: 'CloseDay', next: today }),
+      });
+    const carried = last === null ? null : await pipeline.read(agent, dayStream(person, last.day));
+    await pipeline.run({
+      decider: agent,
+      stream: dayStream(person, today),
+      ...house(cause),
+      command: () => ({
+        kind: 'OpenDay',
+        person,
+        day: today,
+        carried: carried === null || carried.status === 'none' ? null : carried,
+      }),
+    });
+  }
+
+  async function lastDay(
+    person: string,
+    today: string,
+  ): Promise<Exclude<AgentState, { status: 'none' }> | null> {
+    for (let back = 1; back <= DAYS_BACK_MAX; back += 1) {
+      const state = await pipeline.read(agent, dayStream(person, toDay(Date.parse(today) - back * DAY_MS)));
+      if (state.status !== 'none') return state;
+    }
+    return null;
+  }
+
+  const system = ({
+    workspace: id,
+    cause,
+  }: {
+    readonly workspace: string;
+    readonly cause: string;
+  }): Cause => ({ workspace: id, by: { kind: 'system', name: 'assignment' }, cause });
+
+  return {
+    conversation: writeConversation,
+    agent: onAgentsDay,
+    directory: async (caused, command) =>
+      answerOf(
+        await pipeline.run({
+          decider: directory,
+          stream: `directory-${caused.workspace}`,
+          ...house(caused),
+          command: () => command,
+        }),
+      ),
+    access: async (caused, request, command) =>
+      answerOf(
+        await pipeline.run({
+          decider: accessRequest,
+          stream: `access-${request}`,
+          ...house(caused),
+          command: () => command,
+        }),
+      ),
+    publish: async (cause, command) =>
+      answerOf(
+        await pipeline.run({
+          decider: directory,
+          stream: `directory-${cause.workspace}`,
+          ...house(cause),
+          command: () => command,
+        }),
+      ),
+    workspace: async (cause, command) =>
+      answerOf(
+        await pipeline.run({
+          decider: workspace,
+          stream: `workspace-${cause.workspace}`,
+          ...house(cause),
+          command: () => command,
+        }),
+      ),
+    openTranscript: async (cause, request, command) =>
+      answerOf(
+        await pipeline.run({
+          decider: accessRequest,
+          stream: `access-${request}`,
+          ...house(cause),
+          command: () => ({ kind: 'OpenTranscript', ...command, at: at() }),
+        }),
+      ),
+    async assign(step) {
+      const { conversation: id, person, previous, reason } = step;
+      const result = await runSystem(step, id, { kind: 'AssignConversation', person, previous, reason });
+      if (result.status === 'failed') throw new Error('the conversation could not be assigned now');
+      return result.status === 'done' ? 'assigned' : 'lost';
+    },
+    async release(step) {
+      const result = await onAgentsDay(system(step), step.person, {
+        kind: 'ReleaseClaim',
+        conversation: step.conversation,
+        reason: step.reason,
+      });
+      if (result.status === 'failed') throw new Error('the place could not be freed now');
+    },
+    changeReaders: (cause, id, command) => runSystem(cause, id, command),
+  };
+
+  async function runSystem(
+    cause: { readonly workspace: string; readonly cause: string },
+    id: string,
+    command: ConversationCommand,
+  ): Promise<ActResult> {
+    const stream = `conversation-${id}`;
+    const subject = keystore.ownerOf(stream);
+    if (subject === null) return { status: 'refused', code: 'not-found' };
+    return answerOf(
+      await pipeline.run({
+        decider: conversation,
+        stream,
+        ...system(cause),
+        owner: { subject },
+        at: at(),
+        command: () => command,
+      }),
+    );
+  }
+}
+
+function dayStream(person: string, day: string): string {
+  return `agent-${person}-${day}`;
+}
+
+function answerOf<State>(outcome: Outcome<State>): ActResult {
+  switch (outcome.status) {
+    case 'done':
+      return { status: 'done', position: outcome.position };
+    case 'failed':
+      return outcome;
+    case 'refused': {
+      const { code, detail } = outcome.refusal;
+      return { status: 'refused', code, ...(detail === undefined ? {} : { detail }) };
+    }
+  }
+}
