@@ -44,6 +44,7 @@ export type OnBatch = (events: readonly RecordedEvent[]) => void | Promise<void>
  * - `too-large`: over one of the named limits below; nothing was stored.
  * - `invalid-stream`, `invalid-append`, `invalid-cursor`: the caller's mistake; nothing was stored. A cursor beyond
  *   the log's end is invalid too: the log was put back from an older copy, and what folded it must begin again.
+ * - `invalid-setting`: the log cannot be opened like this.
  * - `damaged`: something stands in the log that no append of ours wrote.
  * - `closed`: the log was closed.
  */
@@ -54,6 +55,7 @@ export type LogFailureCode =
   | 'invalid-stream'
   | 'invalid-append'
   | 'invalid-cursor'
+  | 'invalid-setting'
   | 'damaged'
   | 'closed';
 
