@@ -2,37 +2,14 @@
 
 import type { Mode, Status } from '../../contract/definitions.ts';
 import type { MessageRefused } from '../../contract/events.ts';
+import type { NamedPerson, ReadersDescription } from '../../seal/readers.ts';
 
 export type Side = 'visitor' | 'staff';
 
-/** One line of the reader list, from the signed directory and the epoch; never from the server's word. */
-export type Reader =
-  | { readonly kind: 'visitor'; readonly id: string; readonly you: boolean }
-  | {
-      readonly kind: 'team';
-      readonly id: string;
-      readonly name: string;
-      readonly people: readonly ReaderPerson[];
-    }
-  | { readonly kind: 'device'; readonly id: string; readonly person: ReaderPerson | null }
-  | {
-      readonly kind: 'compliance';
-      readonly id: string;
-      readonly threshold: number;
-      readonly officers: readonly ReaderPerson[];
-    };
-
-export type ReaderPerson = { readonly id: string; readonly name: string };
-
-/** Not a reader: looks at each new message once, for card numbers. */
-export type GatewayReader = { readonly name: string; readonly place: string };
-
-export type Readers = {
-  readonly epoch: number;
-  readonly mode: Mode;
-  readonly list: readonly Reader[];
-  /** Null in strict mode. */
-  readonly gateway: GatewayReader | null;
+/** Who can read, line by line, from the signed directory and never from the server's word; `gateway` is not a reader. */
+export type Readers = ReadersDescription & {
+  /** Null while no epoch is open under this list. */
+  readonly epoch: number | null;
   /** Number of the signed directory it was computed from, and until when that is good (ms). */
   readonly directory: number;
   readonly expires: number;
@@ -79,12 +56,13 @@ export type LineItem = {
 
 export type Line =
   | { readonly type: 'started'; readonly mode: Mode }
-  /** Null lists when this device cannot open that epoch. */
+  /** Who can read from here on; `first` for the epoch a conversation begins with. Null: it could not be verified. */
   | {
       readonly type: 'readers';
       readonly epoch: number;
-      readonly joined: readonly Reader[] | null;
-      readonly left: readonly Reader[] | null;
+      readonly first: boolean;
+      readonly joined: readonly NamedPerson[] | null;
+      readonly left: readonly NamedPerson[] | null;
     }
   | {
       readonly type: 'assigned';
@@ -143,11 +121,7 @@ export type PendingState =
   /** `retry(local)` seals it again, `remove(local)` drops it. `final`: for what it holds; retry would be refused again. */
   | { readonly status: 'refused'; readonly code: string; readonly final: boolean }
   /** The list grew while it waited: `confirm(local)` sends it to these, `remove(local)` does not. */
-  | {
-      readonly status: 'confirm-readers';
-      readonly readers: readonly Reader[];
-      readonly added: readonly Reader[];
-    };
+  | { readonly status: 'confirm-readers'; readonly readers: Readers; readonly added: readonly NamedPerson[] };
 
 export type Problem =
   | 'chain-broken'

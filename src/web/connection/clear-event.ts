@@ -1,0 +1,146 @@
+// The clear part of a conversation's events as an end reads them: known types only, every field of the right kind.
+// Trusts nothing; what is not understood stops the reader, it is never skipped.
+
+import type {
+  ClosingConfirmedClear,
+  ConversationAssignedClear,
+  ConversationReopenedClear,
+  ConversationResolvedClear,
+  ConversationStartedClear,
+  ConversationUnassignedClear,
+  EpochOpenedClear,
+  MessageRefusedClear,
+  MessageReportedClear,
+  MessageSentClear,
+  MessagesReadClear,
+  MessageWithheldClear,
+  NoteAddedClear,
+  ReadersChangedClear,
+  StaffEpochOpenedClear,
+} from '../../contract/events.ts';
+import type { EventMeta } from '../../contract/stored.ts';
+import {
+  anyText,
+  bytesOf,
+  integer,
+  isObject,
+  literal,
+  moment,
+  nullOr,
+  parseCanonical,
+  randomId,
+  type Shape,
+} from '../../seal/strict-json.ts';
+
+export type ConversationClear =
+  | ClosingConfirmedClear
+  | ConversationAssignedClear
+  | ConversationReopenedClear
+  | ConversationResolvedClear
+  | ConversationStartedClear
+  | ConversationUnassignedClear
+  | EpochOpenedClear
+  | MessageRefusedClear
+  | MessageReportedClear
+  | MessageSentClear
+  | MessagesReadClear
+  | MessageWithheldClear
+  | NoteAddedClear
+  | ReadersChangedClear
+  | StaffEpochOpenedClear;
+
+export type ClearEvent = EventMeta & ConversationClear;
+export type SaidClear = MessageSentClear | NoteAddedClear;
+
+const count = integer(0);
+const name = anyText(100, 1);
+const digest = bytesOf(32);
+const from = literal('visitor', 'staff');
+const person = nullOr(anyText(64, 1));
+const side = { from, person };
+const numbered = { ...side, tab: randomId, sequence: integer(1) };
+const said = {
+  ...numbered,
+  epoch: integer(1),
+  size: count,
+  digest,
+  policy: count,
+  rules: nullOr(anyText(40)),
+};
+const epoch = { epoch: integer(1), directory: count, ...side, digest };
+
+const fieldsOf: { readonly [T in ConversationClear['type']]: Readonly<Record<string, Shape<unknown>>> } = {
+  ConversationStarted: {
+    subject: randomId,
+    site: name,
+    team: name,
+    mode: literal('inspected', 'strict'),
+    directory: count,
+    language: name,
+  },
+  EpochOpened: epoch,
+  StaffEpochOpened: epoch,
+  ReadersChanged: { directory: count, reason: name },
+  MessageSent: said,
+  NoteAdded: said,
+  MessageRefused: { ...numbered, digest, reason: name, rules: anyText(40) },
+  MessageWithheld: { messageRevision: count, reason: name, ...side },
+  MessageReported: { messageRevision: count, reason: name, ...side },
+  MessagesRead: { ...side, upTo: count },
+  ConversationAssigned: { person: name, previous: person, reason: name },
+  ConversationUnassigned: { person: name, reason: name },
+  ConversationResolved: { person: name, count, closedHead: digest },
+  ClosingConfirmed: { count, closedHead: digest },
+  ConversationReopened: side,
+};
+
+const metaFields: Readonly<Record<string, Shape<unknown>>> = {
+  id: randomId,
+  version: integer(1),
+  revision: count,
+  at: moment,
+  by: isObject,
+  cause: anyText(64),
+  shredded: nullOr(digest),
+};
+
+const CLEAR_TEXT_MAX = 65_536;
+const VERSION = 1;
+
+export type ReadClear =
+  | { readonly ok: true; readonly event: ClearEvent }
+  | { readonly ok: false; readonly code: 'clear-invalid' | 'unknown-event' };
+
+export function readClear(
+  text: string,
+  place: { readonly workspace: string; readonly conversation: string },
+): ReadClear {
+  const value = parseCanonical(text, CLEAR_TEXT_MAX);
+  if (!isObject(value) || !fits(value, metaFields)) return { ok: false, code: 'clear-invalid' };
+  if (value['workspace'] !== place.workspace || value['stream'] !== `conversation-${place.conversation}`) {
+    return { ok: false, code: 'clear-invalid' };
+  }
+  const type = value['type'];
+  if (typeof type !== 'string' || !isKnown(type) || value['version'] !== VERSION)
+    return { ok: false, code: 'unknown-event' };
+  // The fields were looked at one by one; the compiler cannot follow the table.
+  return fits(value, fieldsOf[type])
+    ? { ok: true, event: value as unknown as ClearEvent }
+    : { ok: false, code: 'clear-invalid' };
+}
+
+/** Notes and their epochs; a visitor is never sent one. */
+export function isStaffOnly(event: ConversationClear): boolean {
+  return event.type === 'NoteAdded' || event.type === 'StaffEpochOpened';
+}
+
+function isKnown(type: string): type is ConversationClear['type'] {
+  return Object.hasOwn(fieldsOf, type);
+}
+
+function fits(
+  value: Readonly<Record<string, unknown>>,
+  fields: Readonly<Record<string, Shape<unknown>>>,
+): boolean {
+  return Object.entries(fields).every(([field, shape]) => shape(value[field]));
+}

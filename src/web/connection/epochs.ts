@@ -1,0 +1,107 @@
+// The epochs of one conversation: each verified against the directory it names, opened with whatever key this end holds.
+// Promises: a key is given out only for an epoch whose reader list, author and copies all fit.
+// Trusts: `trust` for directories and devices.
+
+import type { Mode } from '../../contract/definitions.ts';
+import type { VerifiedDirectory } from '../../seal/directory.ts';
+import type { Audience } from '../../seal/envelope.ts';
+import { type EpochDocument, readEpoch, type VerifiedEpoch, verifyEpoch } from '../../seal/epoch.ts';
+import type { DeviceCard } from '../../seal/identity.ts';
+import { openEpoch } from '../../seal/opening/epoch-open.ts';
+import type { AgreementKey, Primitives } from '../../seal/primitives.ts';
+import { readersFor } from '../../seal/readers.ts';
+import type { SignedText } from '../../seal/signed-text.ts';
+import type { Trust } from './trust.ts';
+
+/** A key this end can open its copy with, and the name the copy stands under. */
+export type OpeningKey = {
+  readonly kind: 'visitor' | 'team' | 'device';
+  readonly id: string;
+  readonly key: AgreementKey;
+};
+
+export type Epoch =
+  | {
+      readonly status: 'open';
+      readonly epoch: VerifiedEpoch;
+      readonly directory: VerifiedDirectory;
+      readonly key: Uint8Array;
+    }
+  /** In order, and this end is not on its list, or has not got the key yet. */
+  | { readonly status: 'closed'; readonly epoch: VerifiedEpoch; readonly directory: VerifiedDirectory }
+  | { readonly status: 'wrong'; readonly code: string; readonly document: EpochDocument | null }
+  | { readonly status: 'erased' };
+
+export type EpochQuestion = {
+  readonly workspace: string;
+  readonly conversation: string;
+  readonly audience: Audience;
+  readonly number: number;
+  readonly directory: number;
+  readonly digest: string;
+  readonly mode: Mode;
+  readonly team: string;
+  readonly visitor: DeviceCard;
+  /** The staff member the event names; null for the visitor. */
+  readonly person: string | null;
+};
+
+export async function readRecordedEpoch(
+  primitives: Primitives,
+  trust: Trust,
+  keys: readonly OpeningKey[],
+  signed: SignedText,
+  question: EpochQuestion,
+): Promise<Epoch> {
+  const read = readEpoch(primitives, signed);
+  if (!read.ok) return wrong(read.code, null);
+  const { document, digest } = read.value;
+  if (digest !== question.digest) return wrong('digest-differs', document);
+  const directory = await trust.at(question.directory);
+  if (directory === null) return wrong('directory-missing', document);
+  const author = await authorOf(trust, document.author, question);
+  if (author === null) return wrong('wrong-author', document);
+  const { audience, team, visitor } = question;
+  const readers = readersFor(directory.document, { audience, team, visitors: [visitor] });
+  if (!readers.ok) return wrong(readers.code, document);
+  const verified = await verifyEpoch(primitives, read.value, {
+    workspace: question.workspace,
+    conversation: question.conversation,
+    audience,
+    epoch: question.number,
+    directory: question.directory,
+    mode: question.mode,
+    author,
+    readers: readers.value,
+  });
+  if (!verified.ok) return wrong(verified.code, document);
+  return unlock(primitives, keys, { status: 'closed', epoch: verified.value, directory });
+}
+
+/** Tries every key this end holds; a copy that does not open with its reader's own key is a fault of the epoch. */
+export async function unlock(
+  primitives: Primitives,
+  keys: readonly OpeningKey[],
+  closed: Extract<Epoch, { status: 'closed' }>,
+): Promise<Epoch> {
+  for (const { kind, id, key } of keys) {
+    const opened = await openEpoch(primitives, closed.epoch, { kind, id }, key);
+    if (opened.ok) return { ...closed, status: 'open', key: opened.value };
+    if (opened.code !== 'not-a-reader') return wrong(opened.code, closed.epoch.document);
+  }
+  return closed;
+}
+
+async function authorOf(
+  trust: Trust,
+  author: string,
+  question: EpochQuestion,
+): Promise<{ id: string; sign: string } | null> {
+  if (question.person === null) return author === question.visitor.id ? question.visitor : null;
+  const device = await trust.device(author, question.directory);
+  return device?.person === question.person ? device : null;
+}
+
+function wrong(code: string, document: EpochDocument | null): Epoch {
+  return { status: 'wrong', code, document };
+}

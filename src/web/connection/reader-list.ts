@@ -1,0 +1,82 @@
+// Reader lists for people: who is on one, who came, who went. Computed from signed directories alone.
+
+import type { Mode } from '../../contract/definitions.ts';
+import type { VerifiedDirectory } from '../../seal/directory.ts';
+import type { Audience } from '../../seal/envelope.ts';
+import { describeReaders, type NamedPerson, type ReadersDescription } from '../../seal/readers.ts';
+import type { Readers } from './conversation-state.ts';
+import type { Epoch } from './epochs.ts';
+
+export type ReadersQuestion = {
+  readonly audience: Audience;
+  readonly team: string;
+  readonly mode: Mode;
+  readonly epoch: number | null;
+};
+
+/** Null when the directory does not know the team. */
+export function readersOf(directory: VerifiedDirectory, question: ReadersQuestion): Readers | null {
+  const described = describe(directory, question.audience, question.team);
+  if (described === null) return null;
+  const { document } = directory;
+  // A conversation keeps the mode it began with, whatever the directory says of new ones.
+  const { gateway, server } = described;
+  return {
+    ...described,
+    mode: question.mode,
+    gateway: question.mode === 'strict' ? null : (gateway ?? { place: 'same-machine' }),
+    server:
+      question.mode === 'strict'
+        ? 'nothing'
+        : document.mode === 'strict'
+          ? 'new-messages-on-its-machine'
+          : server,
+    epoch: question.epoch,
+    directory: document.number,
+    expires: Date.parse(document.expires),
+  };
+}
+
+/** Everybody on the list by name, each once. */
+export function peopleOf(readers: Pick<ReadersDescription, 'readers'>): ReadonlyMap<string, NamedPerson> {
+  const people = new Map<string, NamedPerson>();
+  for (const reader of readers.readers) {
+    const named =
+      reader.kind === 'visitor' ? [] : reader.kind === 'compliance' ? reader.officers : reader.people;
+    for (const person of named) people.set(person.id, person);
+  }
+  return people;
+}
+
+export function added(
+  before: ReadonlySet<string>,
+  after: Pick<ReadersDescription, 'readers'>,
+): readonly NamedPerson[] {
+  return [...peopleOf(after).values()].filter((person) => !before.has(person.id));
+}
+
+export function changeOfReaders(
+  before: Epoch | undefined,
+  after: Epoch,
+  team: string,
+): { readonly joined: readonly NamedPerson[] | null; readonly left: readonly NamedPerson[] | null } {
+  const old = listOf(before, team);
+  const now = listOf(after, team);
+  if (now === null) return { joined: null, left: null };
+  if (old === null) return { joined: [], left: [] };
+  return {
+    joined: [...now.values()].filter((person) => !old.has(person.id)),
+    left: [...old.values()].filter((person) => !now.has(person.id)),
+  };
+}
+
+function listOf(epoch: Epoch | undefined, team: string): ReadonlyMap<string, NamedPerson> | null {
+  if (epoch === undefined || !('directory' in epoch)) return null;
+  const described = describe(epoch.directory, 'conversation', team);
+  return described === null ? null : peopleOf(described);
+}
+
+function describe(directory: VerifiedDirectory, audience: Audience, team: string): ReadersDescription | null {
+  const described = describeReaders(directory.document, { audience, team, visitorDevices: 1 });
+  return described.ok ? described.value : null;
+}

@@ -1,0 +1,541 @@
+// One conversation as this end holds it: every event checked for its place, verified, opened, folded in order.
+// Promises: what it shows as text was verified and passed the detector; an event that does not fit changes nothing.
+// Trusts: `trust` for the directory, `keys` for this end's own keys. It keeps text in memory only.
+
+import type { EventsFrame } from '../../contract/frames.ts';
+import { shreddedDigest, FIRST_HEAD, nextHead } from '../../seal/chain.ts';
+import type { VerifiedEnvelope } from '../../seal/envelope.ts';
+import { checkDeviceCard, conversationId, type DeviceCard } from '../../seal/identity.ts';
+import { verifyAction } from '../../seal/action.ts';
+import { fixedBytes } from '../../seal/bytes.ts';
+import type { Primitives } from '../../seal/primitives.ts';
+import { closingFields, startFields } from '../../seal/signed-actions.ts';
+import { isObject, parseCanonical } from '../../seal/strict-json.ts';
+import type { Signed } from '../../contract/definitions.ts';
+import { type ClearEvent, isStaffOnly, readClear, type SaidClear } from './clear-event.ts';
+import type { Closing, Content, Item, Line, Problem, SaidItem, Side } from './conversation-state.ts';
+import { type Epoch, type OpeningKey, readRecordedEpoch, unlock } from './epochs.ts';
+import { changeOfReaders } from './reader-list.ts';
+import { type Fault, isChecked, openSaid, type ReadSaid, readSaid, type Redact } from './said.ts';
+import type { Trust } from './trust.ts';
+
+type FrameEvent = EventsFrame['events'][number];
+type Audience = 'conversation' | 'staff';
+
+export type Place = { readonly workspace: string; readonly conversation: string };
+
+/** An action of some tab that stands in the log: a message, a note, or one refused for what it held. */
+export type RecordedAction = {
+  readonly digest: string;
+  readonly refusal: string | null;
+  readonly revision: number;
+};
+
+export type Replica = {
+  /** In order, from the beginning. `gap`: events before this one are missing, or the chain is broken; nothing changed. */
+  accept(events: readonly FrameEvent[]): Promise<'taken' | 'gap' | 'failed'>;
+  /** Tries again what could not be opened, after this end got another key. */
+  reopen(): Promise<void>;
+  readonly now: ReplicaState;
+};
+
+/** Read between two `accept`s; changed in place by them. */
+export type ReplicaState = {
+  problem: Problem | null;
+  events: number;
+  revision: number;
+  readonly chains: Record<Audience, { head: string; count: number }>;
+  status: 'waiting' | 'open' | 'resolved' | null;
+  mode: 'inspected' | 'strict' | null;
+  site: string | null;
+  team: string | null;
+  language: string | null;
+  startedAt: number | null;
+  visitor: DeviceCard | null;
+  page: { readonly page: string; readonly pageTitle: string; readonly device: string } | null;
+  assignee: string | null;
+  items: readonly Item[];
+  readonly epochs: Record<Audience, Map<number, Epoch>>;
+  readonly newest: Record<Audience, number>;
+  readersChanged: Record<Audience, boolean>;
+  /** Lowest directory the next epoch may be of. */
+  directory: number;
+  readUpTo: { visitor: number; staff: number };
+  closing: Closing | null;
+  /** What this end would report, by the message's revision. */
+  readonly faults: Map<number, { readonly reason: Fault; readonly digest: string }>;
+  readonly actions: Map<string, RecordedAction>;
+  readonly lastSequence: Map<string, number>;
+};
+
+export type ReplicaOptions = {
+  readonly primitives: Primitives;
+  readonly trust: Trust;
+  readonly place: Place;
+  readonly side: Side;
+  readonly keys: () => readonly OpeningKey[];
+  readonly redact: Redact;
+  /** This end's device, to know its own messages. */
+  readonly device: () => string | null;
+  /** The list key of a message that was pending here. */
+  readonly keyOf: (digest: string) => string | null;
+};
+
+export function createReplica(options: ReplicaOptions): Replica {
+  const { primitives, trust, place } = options;
+  const state = initial();
+  const heads: Record<Audience, Set<string>> = {
+    conversation: new Set([FIRST_HEAD]),
+    staff: new Set([FIRST_HEAD]),
+  };
+  /** Envelopes whose epoch may still open, by revision. */
+  const sealed = new Map<number, VerifiedEnvelope>();
+  const withheld = new Map<number, string>();
+  const reported = new Set<number>();
+  let turn: Promise<unknown> = Promise.resolve();
+
+  async function accept(events: readonly FrameEvent[]): Promise<'taken' | 'gap' | 'failed'> {
+    for (const event of events) {
+      if (state.problem !== null) return 'failed';
+      if (event.revision <= state.revision) continue;
+      const answer = await take(event);
+      if (answer !== 'taken') return answer;
+    }
+    return 'taken';
+  }
+
+  async function take(framed: FrameEvent): Promise<'taken' | 'gap' | 'failed'> {
+    const read = readClear(framed.clear, place);
+    if (!read.ok) return fail(read.code);
+    const { event } = read;
+    if (event.revision !== framed.revision) return fail('clear-invalid');
+    const staffOnly = isStaffOnly(event);
+    if (staffOnly && options.side === 'visitor') return fail('clear-invalid');
+    const audience: Audience = staffOnly ? 'staff' : 'conversation';
+    const chain = state.chains[audience];
+    const head = nextHead(primitives, chain.head, framed.clear);
+    // Staff see every event, so that for them a missing number is a gap as well.
+    if (head !== framed.head || (options.side === 'staff' && framed.revision !== state.revision + 1))
+      return 'gap';
+    const shredded = shreddedOf(event, framed);
+    const failed = await fold(event, framed, shredded);
+    if (failed !== null) return fail(failed);
+    chain.head = head;
+    chain.count += 1;
+    heads[audience].add(head);
+    state.revision = event.revision;
+    state.events += 1;
+    return 'taken';
+  }
+
+  function fail(problem: Problem): 'failed' {
+    state.problem ??= problem;
+    return 'failed';
+  }
+
+  /** Undefined: the server gave something else than what was recorded, or kept it back. */
+  function shreddedOf(
+    event: ClearEvent,
+    framed: FrameEvent,
+  ): Readonly<Record<string, unknown>> | null | undefined {
+    if (event.shredded === null) return framed.shredded === null || framed.shredded === '' ? {} : undefined;
+    if (framed.shredded === null) return framed.state === 'open' ? undefined : null;
+    if (shreddedDigest(primitives, framed.shredded) !== event.shredded) return undefined;
+    const value = parseCanonical(framed.shredded);
+    return isObject(value) ? value : undefined;
+  }
+
+  async function fold(
+    event: ClearEvent,
+    framed: FrameEvent,
+    shredded: Readonly<Record<string, unknown>> | null | undefined,
+  ): Promise<Problem | null> {
+    if ((state.startedAt === null) !== (event.type === 'ConversationStarted')) return 'start-invalid';
+    switch (event.type) {
+      case 'ConversationStarted':
+        return start(event, shredded);
+      case 'EpochOpened':
+      case 'StaffEpochOpened':
+        await openEpoch(event, shredded);
+        return null;
+      case 'ReadersChanged':
+        state.readersChanged = { conversation: true, staff: true };
+        state.directory = Math.max(state.directory, event.directory);
+        return null;
+      case 'MessageSent':
+      case 'NoteAdded':
+        await say(event, framed, shredded);
+        return null;
+      case 'MessageRefused': {
+        enter(event.tab, event.sequence, {
+          digest: event.digest,
+          refusal: event.reason,
+          revision: event.revision,
+        });
+        const mine = options.keyOf(event.digest) !== null;
+        line(event, { type: 'refused', from: event.from, person: event.person, mine, reason: event.reason });
+        return null;
+      }
+      case 'MessageWithheld':
+        withheld.set(event.messageRevision, event.reason);
+        sealed.delete(event.messageRevision);
+        state.faults.delete(event.messageRevision);
+        change(event.messageRevision, { status: 'withheld', by: 'recorded', reason: event.reason });
+        return null;
+      case 'MessageReported':
+        reported.add(event.messageRevision);
+        if (state.faults.get(event.messageRevision)?.reason !== 'card-number')
+          state.faults.delete(event.messageRevision);
+        line(event, { type: 'reported', messageRevision: event.messageRevision, reason: event.reason });
+        return null;
+      case 'MessagesRead':
+        state.readUpTo = {
+          ...state.readUpTo,
+          [event.from]: Math.max(state.readUpTo[event.from], event.upTo),
+        };
+        return null;
+      case 'ConversationAssigned':
+        state.status = 'open';
+        state.assignee = event.person;
+        line(event, {
+          type: 'assigned',
+          person: event.person,
+          name: trust.name(event.person),
+          previous: event.previous,
+          reason: event.reason,
+        });
+        return null;
+      case 'ConversationUnassigned':
+        state.status = 'waiting';
+        state.assignee = null;
+        line(event, {
+          type: 'unassigned',
+          person: event.person,
+          name: trust.name(event.person),
+          reason: event.reason,
+        });
+        return null;
+      case 'ConversationResolved':
+        await resolve(event, shredded);
+        return null;
+      case 'ClosingConfirmed':
+        if (state.closing !== null)
+          state.closing = { ...state.closing, confirmed: await isConfirmed(event, shredded) };
+        line(event, { type: 'closing-confirmed' });
+        return null;
+      case 'ConversationReopened':
+        state.status = 'waiting';
+        state.closing = null;
+        line(event, { type: 'reopened', from: event.from, person: event.person, name: nameOf(event.person) });
+        return null;
+    }
+  }
+
+  async function start(
+    event: Extract<ClearEvent, { type: 'ConversationStarted' }>,
+    shredded: Readonly<Record<string, unknown>> | null | undefined,
+  ): Promise<Problem | null> {
+    if (shredded === undefined) return 'start-invalid';
+    if (shredded !== null) {
+      const card = await starter(event, signedOf(shredded['signed']));
+      if (card === null) return 'start-invalid';
+      state.visitor = card;
+      const { page, pageTitle, device } = shredded;
+      if (typeof page === 'string' && typeof pageTitle === 'string' && typeof device === 'string') {
+        state.page = { page, pageTitle, device };
+      }
+    }
+    state.status = 'waiting';
+    state.mode = event.mode;
+    state.site = event.site;
+    state.team = event.team;
+    state.language = event.language;
+    state.directory = event.directory;
+    state.startedAt = Date.parse(event.at);
+    line(event, { type: 'started', mode: event.mode });
+    return null;
+  }
+
+  /** The conversation's id is the hash of the device that began it: nobody else can stand in its place. */
+  async function starter(
+    event: Extract<ClearEvent, { type: 'ConversationStarted' }>,
+    signed: Signed | null,
+  ): Promise<DeviceCard | null> {
+    if (signed === null) return null;
+    const action = parseCanonical(signed.text);
+    const claimed = isObject(action) ? action['fields'] : null;
+    if (!startFields(claimed) || !isObject(action)) return null;
+    const card = { id: String(action['device']), sign: claimed.sign, agree: claimed.agree };
+    if (!(await checkDeviceCard(primitives, card))) return null;
+    if (conversationId(primitives, card, fixedBytes(claimed.random, 32) as Uint8Array) !== place.conversation)
+      return null;
+    const verified = await verifyAction(primitives, signed, startFields, {
+      ...place,
+      action: 'StartConversation',
+      device: card,
+    });
+    if (!verified.ok) return null;
+    const { site, team, mode } = verified.value.fields;
+    return site === event.site && team === event.team && mode === event.mode ? card : null;
+  }
+
+  async function openEpoch(
+    event: Extract<ClearEvent, { type: 'EpochOpened' | 'StaffEpochOpened' }>,
+    shredded: Readonly<Record<string, unknown>> | null | undefined,
+  ): Promise<void> {
+    const audience: Audience = event.type === 'EpochOpened' ? 'conversation' : 'staff';
+    const before = state.epochs[audience].get(state.newest[audience]);
+    const epoch = await epochOf(event, audience, shredded);
+    // A number that does not follow, or comes twice, is an epoch nobody may seal under.
+    const follows = event.epoch === state.newest[audience] + 1;
+    state.epochs[audience].set(
+      event.epoch,
+      follows ? epoch : { status: 'wrong', code: 'wrong-epoch', document: null },
+    );
+    state.newest[audience] = Math.max(state.newest[audience], event.epoch);
+    state.readersChanged = { ...state.readersChanged, [audience]: false };
+    state.directory = Math.max(state.directory, event.directory);
+    if (audience === 'conversation') {
+      const changed = changeOfReaders(before, epoch, state.team ?? '');
+      line(event, { type: 'readers', epoch: event.epoch, first: event.epoch === 1, ...changed });
+    }
+  }
+
+  function epochOf(
+    event: Extract<ClearEvent, { type: 'EpochOpened' | 'StaffEpochOpened' }>,
+    audience: Audience,
+    shredded: Readonly<Record<string, unknown>> | null | undefined,
+  ): Epoch | Promise<Epoch> {
+    const signed = shredded ? signedOf(shredded['document']) : null;
+    if (shredded === null || state.visitor === null || state.mode === null) return { status: 'erased' };
+    if (signed === null) return { status: 'wrong', code: 'content-missing', document: null };
+    return readRecordedEpoch(primitives, trust, options.keys(), signed, {
+      ...place,
+      audience,
+      number: event.epoch,
+      directory: event.directory,
+      digest: event.digest,
+      mode: state.mode,
+      team: state.team ?? '',
+      visitor: state.visitor,
+      person: event.from === 'visitor' ? null : (event.person ?? ''),
+    });
+  }
+
+  async function say(
+    event: SaidClear & ClearEvent,
+    framed: FrameEvent,
+    shredded: Readonly<Record<string, unknown>> | null | undefined,
+  ): Promise<void> {
+    const audience: Audience = event.type === 'NoteAdded' ? 'staff' : 'conversation';
+    const epoch = state.epochs[audience].get(event.epoch);
+    const read = await readOf(event, framed, shredded, audience, epoch);
+    const directories = [
+      trust.current()?.document ?? null,
+      epoch !== undefined && 'directory' in epoch ? epoch.directory.document : null,
+    ];
+    const checked = shredded
+      ? await isChecked(primitives, signedOf(shredded['check']), event, directories)
+      : false;
+    enter(event.tab, event.sequence, { digest: event.digest, refusal: null, revision: event.revision });
+    if (read.envelope !== null) sealed.set(event.revision, read.envelope);
+    note(event.revision, event.digest, read);
+    const known = options.keyOf(event.digest);
+    const item: SaidItem = {
+      kind: audience === 'staff' ? 'note' : 'message',
+      key: known ?? `r${event.revision}`,
+      revision: event.revision,
+      at: Date.parse(event.at),
+      from: event.from,
+      person: event.person,
+      name: nameOf(event.person),
+      mine: known !== null || (read.sender !== null && read.sender === options.device()),
+      content: read.content,
+      check: state.mode === 'strict' ? 'strict' : checked ? 'checked' : 'not-checked',
+      epoch: event.epoch,
+      digest: event.digest,
+    };
+    state.items = [...state.items, item];
+  }
+
+  async function readOf(
+    event: SaidClear & ClearEvent,
+    framed: FrameEvent,
+    shredded: Readonly<Record<string, unknown>> | null | undefined,
+    audience: Audience,
+    epoch: Epoch | undefined,
+  ): Promise<ReadSaid> {
+    const bare = (content: Content, fault: Fault | null = null): ReadSaid => ({
+      content,
+      fault,
+      envelope: null,
+      sender: null,
+    });
+    if (framed.state === 'erased' || framed.state === 'destroyed') return bare({ status: framed.state });
+    if (framed.state === 'withheld')
+      return bare({ status: 'withheld', by: 'recorded', reason: 'card-number' });
+    const envelope = shredded?.['envelope'];
+    if (typeof envelope !== 'string' || state.visitor === null)
+      return bare({ status: 'unverified', code: 'content-missing' });
+    // A number of a tab that was used before: the same words played again.
+    if (event.sequence <= (state.lastSequence.get(event.tab) ?? 0))
+      return bare({ status: 'unverified', code: 'sequence-reused' });
+    return readSaid(primitives, trust, options.redact, event, envelope, {
+      ...place,
+      visitor: state.visitor,
+      epoch,
+      headKnown: (head) => heads[audience].has(head),
+    });
+  }
+
+  async function resolve(
+    event: Extract<ClearEvent, { type: 'ConversationResolved' }>,
+    shredded: Readonly<Record<string, unknown>> | null | undefined,
+  ): Promise<void> {
+    const { count, head } = state.chains.conversation;
+    const signed = shredded ? signedOf(shredded['closing']) : null;
+    const author = signed === null ? null : await signerOf(signed);
+    const verified =
+      signed !== null &&
+      author !== null &&
+      author.person === event.person &&
+      event.count === count &&
+      event.closedHead === head &&
+      (await closes(signed, 'ResolveConversation', author, count, head));
+    state.status = 'resolved';
+    state.assignee = null;
+    state.closing = {
+      count: event.count,
+      head: event.closedHead,
+      person: event.person,
+      verified,
+      confirmed: false,
+    };
+    line(event, { type: 'resolved', person: event.person, name: trust.name(event.person) });
+  }
+
+  async function isConfirmed(
+    event: Extract<ClearEvent, { type: 'ClosingConfirmed' }>,
+    shredded: Readonly<Record<string, unknown>> | null | undefined,
+  ): Promise<boolean> {
+    const signed = shredded ? signedOf(shredded['closing']) : null;
+    if (signed === null || state.visitor === null) return false;
+    return closes(signed, 'ConfirmClosing', state.visitor, event.count, event.closedHead);
+  }
+
+  async function closes(
+    signed: Signed,
+    action: string,
+    device: { readonly id: string; readonly sign: string },
+    count: number,
+    head: string,
+  ): Promise<boolean> {
+    const closing = await verifyAction(primitives, signed, closingFields, { ...place, action, device });
+    return closing.ok && closing.value.fields.count === count && closing.value.head === head;
+  }
+
+  async function signerOf(signed: Signed) {
+    const action = parseCanonical(signed.text);
+    const device = isObject(action) ? action['device'] : null;
+    return typeof device === 'string' ? trust.device(device, 1) : null;
+  }
+
+  async function reopen(): Promise<void> {
+    for (const audience of ['conversation', 'staff'] as const) {
+      for (const [number, epoch] of state.epochs[audience]) {
+        if (epoch.status === 'closed')
+          state.epochs[audience].set(number, await unlock(primitives, options.keys(), epoch));
+      }
+    }
+    for (const [revision, envelope] of [...sealed]) {
+      const epoch = state.epochs[envelope.header.audience].get(envelope.header.epoch);
+      if (epoch?.status === 'closed') continue;
+      sealed.delete(revision);
+      const read = openSaid(primitives, options.redact, envelope, epoch);
+      note(revision, envelope.digest, read);
+      change(revision, read.content);
+    }
+  }
+
+  function note(revision: number, digest: string, read: ReadSaid): void {
+    const told = withheld.has(revision) || (read.fault !== 'card-number' && reported.has(revision));
+    if (read.fault !== null && !told) state.faults.set(revision, { reason: read.fault, digest });
+  }
+
+  function enter(tab: string, sequence: number, action: RecordedAction): void {
+    const last = state.lastSequence.get(tab) ?? 0;
+    if (sequence <= last) return;
+    state.lastSequence.set(tab, sequence);
+    state.actions.set(`${tab}:${sequence}`, action);
+  }
+
+  function change(revision: number, content: Content): void {
+    state.items = state.items.map((item) =>
+      item.kind !== 'line' && item.revision === revision ? { ...item, content } : item,
+    );
+  }
+
+  function line(event: ClearEvent, shown: Line): void {
+    state.items = [
+      ...state.items,
+      {
+        kind: 'line',
+        key: `r${event.revision}`,
+        revision: event.revision,
+        at: Date.parse(event.at),
+        line: shown,
+      },
+    ];
+  }
+
+  function nameOf(person: string | null): string | null {
+    return person === null ? null : trust.name(person);
+  }
+
+  /** One after another: what an event means depends on all before it. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const next = turn.then(work, work);
+    turn = next.catch(() => {});
+    return next;
+  }
+
+  return {
+    accept: (events) => inTurn(() => accept(events)),
+    reopen: () => inTurn(reopen),
+    now: state,
+  };
+}
+
+function initial(): ReplicaState {
+  return {
+    problem: null,
+    events: 0,
+    revision: -1,
+    chains: { conversation: { head: FIRST_HEAD, count: 0 }, staff: { head: FIRST_HEAD, count: 0 } },
+    status: null,
+    mode: null,
+    site: null,
+    team: null,
+    language: null,
+    startedAt: null,
+    visitor: null,
+    page: null,
+    assignee: null,
+    items: [],
+    epochs: { conversation: new Map(), staff: new Map() },
+    newest: { conversation: 0, staff: 0 },
+    readersChanged: { conversation: false, staff: false },
+    directory: 0,
+    readUpTo: { visitor: -1, staff: -1 },
+    closing: null,
+    faults: new Map(),
+    actions: new Map(),
+    lastSequence: new Map(),
+  };
+}
+
+function signedOf(value: unknown): Signed | null {
+  if (!isObject(value)) return null;
+  const { text, signature } = value;
+  return typeof text === 'string' && typeof signature === 'string' ? { text, signature } : null;
+}

@@ -1,0 +1,138 @@
+// One recorded message or note: everything between its bytes and the text a person may see.
+// Promises: text comes out only if digest, header, sender, signature, place, commitments, padding and detector all agree.
+
+import type { Signed } from '../../contract/definitions.ts';
+import type { DirectoryDocument } from '../../seal/directory.ts';
+import type { VerifiedEnvelope } from '../../seal/envelope.ts';
+import { readEnvelope, verifyEnvelope } from '../../seal/envelope-verify.ts';
+import { verifyVerdict } from '../../seal/gateway.ts';
+import type { DeviceCard } from '../../seal/identity.ts';
+import { openMessage } from '../../seal/opening/envelope-open.ts';
+import type { Primitives } from '../../seal/primitives.ts';
+import type { Verdict } from '../../redact/verdict.ts';
+import type { SaidClear } from './clear-event.ts';
+import type { Content } from './conversation-state.ts';
+import type { Epoch } from './epochs.ts';
+import type { Trust } from './trust.ts';
+
+export type Redact = (text: string) => Verdict;
+
+/** Why this end says that a message is not as it should be; the log's codes. */
+export type Fault = 'card-number' | 'cannot-open' | 'signature-wrong' | 'commitment-wrong';
+
+export type ReadSaid = {
+  readonly content: Content;
+  /** Kept while the epoch's key may still come. */
+  readonly envelope: VerifiedEnvelope | null;
+  /** Device id of the sender; null when the envelope could not be read. */
+  readonly sender: string | null;
+  readonly fault: Fault | null;
+};
+
+export type SaidQuestion = {
+  readonly workspace: string;
+  readonly conversation: string;
+  readonly visitor: DeviceCard;
+  readonly epoch: Epoch | undefined;
+  /** Whether the head that the sender signed was this chain's at some time. */
+  readonly headKnown: (head: string) => boolean;
+};
+
+export async function readSaid(
+  primitives: Primitives,
+  trust: Trust,
+  redact: Redact,
+  event: SaidClear,
+  text: string,
+  question: SaidQuestion,
+): Promise<ReadSaid> {
+  const read = readEnvelope(primitives, text);
+  if (!read.ok) return unverified(read.code, null, 'cannot-open');
+  const { header, digest } = read.value;
+  const sender = header.sender;
+  if (digest !== event.digest) return unverified('digest-differs', sender, 'cannot-open');
+  const same =
+    header.tab === event.tab &&
+    header.sequence === event.sequence &&
+    header.size === event.size &&
+    header.policy === event.policy;
+  if (!same) return unverified('header-differs', sender, 'cannot-open');
+  const card = await cardOf(trust, event, sender, question);
+  if (card === null) return unverified('wrong-sender', sender, 'signature-wrong');
+  const verified = await verifyEnvelope(primitives, read.value, {
+    workspace: question.workspace,
+    conversation: question.conversation,
+    sender: card,
+    audience: event.type === 'NoteAdded' ? 'staff' : 'conversation',
+    epoch: event.epoch,
+  });
+  if (!verified.ok) return unverified(verified.code, sender, 'signature-wrong');
+  // A sender who saw another history than this end did: the log was forked for one of the two.
+  if (!question.headKnown(header.head)) return unverified('wrong-head', sender, 'cannot-open');
+  return openSaid(primitives, redact, verified.value, question.epoch);
+}
+
+export function openSaid(
+  primitives: Primitives,
+  redact: Redact,
+  envelope: VerifiedEnvelope,
+  epoch: Epoch | undefined,
+): ReadSaid {
+  const { sender } = envelope.header;
+  if (epoch === undefined) return unverified('epoch-unknown', sender, 'cannot-open');
+  if (epoch.status === 'wrong')
+    return unverified(epoch.code, sender, epoch.code === 'directory-missing' ? null : 'cannot-open');
+  if (epoch.status !== 'open') return { content: { status: 'not-reader' }, envelope, sender, fault: null };
+  const opened = openMessage(primitives, envelope, epoch.key);
+  if (!opened.ok) {
+    const committed = opened.code === 'key-commitment-invalid' || opened.code === 'text-commitment-invalid';
+    return unverified(opened.code, sender, committed ? 'commitment-wrong' : 'cannot-open');
+  }
+  const { body } = opened.value;
+  if ((body.type === 'note') !== (envelope.header.audience === 'staff'))
+    return unverified('body-invalid', sender, 'cannot-open');
+  const verdict = redact(body.text);
+  if (verdict.verdict === 'pass')
+    return { content: { status: 'open', text: body.text }, envelope: null, sender, fault: null };
+  // What cannot be decided is not shown either, but it is no card number to report.
+  const found = verdict.verdict === 'redact';
+  return {
+    content: { status: 'withheld', by: 'here', reason: found ? 'card-number' : 'cannot-decide' },
+    envelope: null,
+    sender,
+    fault: found ? 'card-number' : null,
+  };
+}
+
+/** Whether the organisation's own gateway says that it checked this very envelope, under these rules. */
+export async function isChecked(
+  primitives: Primitives,
+  check: Signed | null,
+  event: SaidClear,
+  directories: readonly (DirectoryDocument | null)[],
+): Promise<boolean> {
+  if (check === null) return false;
+  for (const directory of directories) {
+    if (directory === null) continue;
+    const verdict = await verifyVerdict(primitives, check, directory, event.digest);
+    if (verdict.ok) return verdict.value.rules === event.rules;
+  }
+  return false;
+}
+
+async function cardOf(
+  trust: Trust,
+  event: SaidClear,
+  sender: string,
+  question: SaidQuestion,
+): Promise<{ id: string; sign: string } | null> {
+  if (event.from === 'visitor') return sender === question.visitor.id ? question.visitor : null;
+  const { epoch } = question;
+  const from = epoch !== undefined && 'directory' in epoch ? epoch.directory.document.number : 1;
+  const device = await trust.device(sender, from);
+  return device !== null && device.person === event.person ? device : null;
+}
+
+function unverified(code: string, sender: string | null, fault: Fault | null): ReadSaid {
+  return { content: { status: 'unverified', code }, envelope: null, sender, fault };
+}
