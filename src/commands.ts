@@ -103,7 +103,7 @@ export function createCommands(needs: {
         decider: agent,
         stream: dayStream(person, last.day),
         ...house(cause),
-        command: () => ({ kind: 'CloseDay', next: today }),
+        command: () => ({ kind: 'CloseDay' as const, next: today }),
       });
     const carried = last === null ? null : await pipeline.read(agent, dayStream(person, last.day));
     await pipeline.run({
@@ -111,7 +111,7 @@ export function createCommands(needs: {
       stream: dayStream(person, today),
       ...house(cause),
       command: () => ({
-        kind: 'OpenDay',
+        kind: 'OpenDay' as const,
         person,
         day: today,
         carried: carried === null || carried.status === 'none' ? null : carried,
@@ -183,7 +183,7 @@ export function createCommands(needs: {
           decider: accessRequest,
           stream: `access-${request}`,
           ...house(cause),
-          command: () => ({ kind: 'OpenTranscript', ...command, at: at() }),
+          command: () => ({ kind: 'OpenTranscript' as const, ...command, at: at() }),
         }),
       ),
     async assign(step) {

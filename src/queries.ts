@@ -1,0 +1,151 @@
+// The desk's questions, answered from the log and the views. What is read of a conversation is first recorded, in the
+// stream of the request that allowed it; only then is anything released.
+import type { DeskQueries, QueryResult } from './accept/needs.ts';
+import type { Registry } from './accept/registry.ts';
+import type { Commands } from './commands.ts';
+import type { ClearEvent } from './contract/events.ts';
+import type { EventMeta } from './contract/stored.ts';
+import type { RequestRow, TranscriptRow } from './contract/views.ts';
+import type { Clock } from './platform/clock.ts';
+import type { Randomness } from './platform/ids.ts';
+import type { StaffPrincipal } from './platform/principal.ts';
+import type { Projections } from './project/projections.ts';
+import type { StoredRequestRow } from './project/requests.ts';
+import type { EventLog, RecordedEvent } from './record/log.ts';
+import type { OpenedForReading, Opening } from './opening.ts';
+
+const PAGE = 512;
+/** Events of one stream a query reads at the most: a conversation cannot be longer. */
+export const EVENTS_READ_MAX = 20_512;
+
+export function createQueries(needs: {
+  readonly log: EventLog;
+  readonly projections: Projections;
+  readonly registry: Registry;
+  readonly commands: Commands;
+  readonly opening: Opening;
+  readonly clock: Clock;
+  readonly random: Randomness;
+}): DeskQueries {
+  const { commands, log, opening, projections, registry } = needs;
+
+  function requestRow(principal: StaffPrincipal, request: string): StoredRequestRow | null {
+    const row = projections.row<StoredRequestRow>('requests', request);
+    return row === null || row.workspace !== principal.workspace ? null : row;
+  }
+
+  async function stream(name: string): Promise<readonly RecordedEvent[]> {
+    const events: RecordedEvent[] = [];
+    for (let end = false; !end && events.length < EVENTS_READ_MAX; ) {
+      const page = await log.readStream(name, events.length, PAGE);
+      events.push(...page.events);
+      end = page.events.length === 0 || events.length >= page.revision;
+    }
+    return events;
+  }
+
+  async function openedStream(
+    name: string,
+  ): Promise<readonly (OpenedForReading & { readonly event: ClearEvent & EventMeta })[]> {
+    const opened = await opening.forReading(await stream(name));
+    return opened.map((each) => ({ ...each, event: JSON.parse(each.clear) as ClearEvent & EventMeta }));
+  }
+
+  const rowBody = (row: StoredRequestRow): RequestRow => {
+    const { workspace: _, ...rest } = row;
+    const over = row.status === 'asked' ? row.expires : row.status === 'granted' ? row.until : null;
+    return over !== null && Date.parse(over) <= needs.clock.nowMs() ? { ...rest, status: 'expired' } : rest;
+  };
+
+  async function approvals(request: string) {
+    const events = await openedStream(`access-${request}`);
+    return events.flatMap(({ event, shredded }) => {
+      if (event.type !== 'AccessApproved' || shredded === null) return [];
+      const { partials, signature } = JSON.parse(shredded) as {
+        readonly partials: readonly object[];
+        readonly signature: string;
+      };
+      return [{ person: event.person, device: event.device, at: event.at, signature, partials }];
+    });
+  }
+
+  return {
+    conversations: async ({ workspace }) =>
+      done({ rows: projections.rows<TranscriptRow>('transcripts', workspace, 'live') }),
+    requests: async ({ workspace }) =>
+      done({ rows: projections.rows<StoredRequestRow>('requests', workspace, 'all').map(rowBody) }),
+    requester: async (principal, request) => requestRow(principal, request)?.person ?? null,
+    async request(principal, request) {
+      const row = requestRow(principal, request);
+      if (row === null) return refused('not-found');
+      const [asked] = await openedStream(`access-${request}`);
+      if (asked === undefined || asked.shredded === null) return refused('not-found');
+      const { reasons, signed } = JSON.parse(asked.shredded) as {
+        readonly reasons: readonly { readonly device: string; readonly box: string }[];
+        readonly signed: object;
+      };
+      const signatures = (await approvals(request)).map(({ partials: _, ...approval }) => approval);
+      return done({
+        row: rowBody(row),
+        signed,
+        reasons: reasons.filter((each) => each.device === principal.device),
+        approvals: signatures,
+      });
+    },
+    async epochs(principal, request) {
+      const row = requestRow(principal, request);
+      if (row === null) return refused('not-found');
+      const events = await openedStream(`conversation-${row.conversation}`);
+      const epochs = events.flatMap(({ event, shredded }) => {
+        const staff = event.type === 'StaffEpochOpened';
+        if ((event.type !== 'EpochOpened' && !staff) || (staff && !row.notes) || shredded === null) return [];
+        const { document } = JSON.parse(shredded) as { readonly document: object };
+        return [{ audience: staff ? 'staff' : 'conversation', epoch: event.epoch, document }];
+      });
+      return done({ epochs });
+    },
+    async open(principal, request) {
+      const row = requestRow(principal, request);
+      if (row === null || principal.device === null) return refused('not-found');
+      const name = `conversation-${row.conversation}`;
+      const events = await stream(name);
+      const cause = {
+        workspace: principal.workspace,
+        by: { kind: 'staff' as const, person: principal.person },
+        cause: needs.random.id(),
+      };
+      const recorded = await commands.openTranscript(cause, request, {
+        person: principal.person,
+        device: principal.device,
+        upTo: events.length - 1,
+      });
+      if (recorded.status !== 'done')
+        return recorded.status === 'refused' ? refused(recorded.code) : recorded;
+      const released = (await opening.forReading(events)).filter(
+        (event) => row.notes || !opening.isStaffOnly(event.type),
+      );
+      const partials = (await approvals(request)).map(({ at: _, signature: __, ...approval }) => approval);
+      return done({ row: rowBody(row), events: released.map(({ type: _, ...event }) => event), partials });
+    },
+    async devices(principal, all) {
+      const known = registry.of(principal.workspace);
+      if (known === null) return refused('not-found');
+      const mine = <Box extends { readonly device: string }>(boxes: readonly Box[]) =>
+        boxes.filter((box) => box.device === principal.device);
+      return done({
+        device: principal.device,
+        teamKeys: mine(known.teamKeys),
+        shares: mine(known.shares),
+        enrolled: [...known.enrolled.values()].filter((each) => all || each.person === principal.person),
+      });
+    },
+  };
+}
+
+function done(body: object): QueryResult {
+  return { status: 'done', body };
+}
+
+function refused(code: string): QueryResult {
+  return { status: 'refused', code };
+}
