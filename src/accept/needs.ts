@@ -3,45 +3,10 @@ import type { Signed, SignedByRoots } from '../contract/definitions.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Randomness } from '../platform/ids.ts';
 import type { Log } from '../platform/logger.ts';
-import type { ActResult, Principal, Role, StaffPrincipal } from '../platform/principal.ts';
+import type { ActResult, Principal, StaffPrincipal } from '../platform/principal.ts';
 import type { Primitives } from '../seal/primitives.ts';
 import type { Policy } from './policy.ts';
-
-export type Person = {
-  readonly id: string;
-  readonly name: string;
-  /** Digest of the account at the identity provider (seal's `loginDigest`). */
-  readonly login: string;
-  readonly roles: readonly Role[];
-  readonly teams: readonly string[];
-};
-
-/** A workspace as its newest directory has it. */
-export type WorkspaceFacts = {
-  readonly workspace: string;
-  readonly name: string;
-  readonly reference: string;
-  readonly root: string;
-  readonly directory: SignedByRoots;
-  readonly gatewayKey: Signed | null;
-  readonly people: readonly Person[];
-};
-
-export type Site = {
-  readonly site: string;
-  readonly name: string;
-  readonly accent: string;
-  readonly phone: string;
-  readonly team: string;
-  readonly origins: readonly string[];
-};
-
-/** A staff member's device that asked to be certified, whether it was or not. */
-export type EnrolledDevice = {
-  readonly device: string;
-  readonly person: string;
-  readonly sign: string;
-};
+import type { Registry } from './registry.ts';
 
 export type IdentityProvider = {
   readonly issuer: string;
@@ -91,16 +56,13 @@ export interface AcceptNeeds {
   readonly clock: Clock;
   readonly random: Randomness;
   readonly logger: Log;
-  workspaces(): readonly { readonly workspace: string; readonly name: string }[];
-  workspaceOf(workspace: string): WorkspaceFacts | null;
-  siteOf(workspace: string, site: string): Site | null;
-  /** Whether any site of any workspace may be on this origin: all that a preflight tells. */
-  isSiteOrigin(origin: string): boolean;
+  readonly registry: Registry;
+  gatewayKeyOf(workspace: string): Signed | null;
   /** An earlier directory, for ends that check what was sealed under it. */
-  directoryOf(workspace: string, number: number): Promise<SignedByRoots | null>;
-  enrolledDevice(workspace: string, device: string): EnrolledDevice | null;
+  directoryNumbered(workspace: string, number: number): Promise<SignedByRoots | null>;
   identityProviderOf(workspace: string): IdentityProvider | null;
-  act(principal: Principal, ref: string, action: unknown): Promise<ActResult>;
+  /** `connection`: what the action came over; a request of its own is a fresh id. */
+  act(principal: Principal, ref: string, action: unknown, connection: string): Promise<ActResult>;
   /** The signed manifest of the widget's files, JSON text; null when the workspace has none. */
   widgetManifest(workspace: string): string | null;
   /** Codes of what is not ready; empty: everything is. */

@@ -30,6 +30,24 @@ export interface Policy {
   allowed(principal: Principal, action: string, resource: Resource): Decision;
 }
 
+/**
+ * What an action is about, where only its team is known. That a request is one's own, or a conversation taken by
+ * somebody else, is then left to the decider, which knows.
+ */
+export function resourceFor(action: string, team: string | null): Resource {
+  switch (action) {
+    case 'ApproveAccess':
+    case 'RefuseAccess':
+      return { kind: 'request', own: false };
+    case 'WithdrawAccess':
+      return { kind: 'request', own: true };
+    case 'SealTeamKey':
+      return { kind: 'team', team: team ?? '' };
+    default:
+      return team === null ? { kind: 'workspace' } : { kind: 'conversation', team, own: true, mine: true };
+  }
+}
+
 /** Decisions kept; one is a few words, and the key names everything it depends on. */
 export const decisionsKeptMax = 20_000;
 
@@ -58,9 +76,14 @@ export function preparePolicy(primitives: Primitives, schema: string, texts: rea
   const validation = cedar.validate({ schema, policies: policySet });
   if (validation.type === 'failure') throw new PolicyFailure(validation.errors.map((error) => error.message));
   if (validation.validationErrors.length > 0) {
-    throw new PolicyFailure(validation.validationErrors.map((found) => `${found.policyId}: ${found.error.message}`));
+    throw new PolicyFailure(
+      validation.validationErrors.map((found) => `${found.policyId}: ${found.error.message}`),
+    );
   }
-  const canonical = JSON.stringify([schema, Object.entries(policies).sort(([one], [two]) => (one < two ? -1 : 1))]);
+  const canonical = JSON.stringify([
+    schema,
+    Object.entries(policies).sort(([one], [two]) => (one < two ? -1 : 1)),
+  ]);
   const hash = toBase64url(contextHash(primitives, 'sealdesk.access-policy.v1', canonical));
   succeed(cedar.preparseSchema(hash, schema));
   succeed(cedar.preparsePolicySet(hash, policySet));
@@ -89,7 +112,8 @@ function keyOf(principal: Principal, action: string, resource: Resource): string
 
 function decide(hash: string, principal: Principal, action: string, resource: Resource): Decision {
   const refused: Decision = { allow: false, code: 'not-allowed', policies: [], policyHash: hash };
-  const asking = principal.kind === 'visitor' ? { type: 'Visitor', id: 'asking' } : { type: 'Person', id: 'asking' };
+  const asking =
+    principal.kind === 'visitor' ? { type: 'Visitor', id: 'asking' } : { type: 'Person', id: 'asking' };
   const asked = resourceEntity(resource);
   let answer: cedar.AuthorizationAnswer;
   try {
@@ -105,9 +129,7 @@ function decide(hash: string, principal: Principal, action: string, resource: Re
         {
           uid: asking,
           attrs:
-            principal.kind === 'visitor'
-              ? {}
-              : { roles: [...principal.roles], teams: [...principal.teams] },
+            principal.kind === 'visitor' ? {} : { roles: [...principal.roles], teams: [...principal.teams] },
           parents: [],
         },
         { uid: asked.uid, attrs: asked.attrs, parents: [] },
@@ -155,7 +177,8 @@ function namedPolicies(texts: readonly string[]): Record<string, string> {
       const read = cedar.policyToJson(policy);
       if (read.type === 'failure') throw new PolicyFailure(read.errors.map((error) => error.message));
       const id = read.json.annotations?.['id'];
-      if (id === undefined || Object.hasOwn(named, id)) throw new PolicyFailure(['a policy without an @id of its own']);
+      if (id === undefined || Object.hasOwn(named, id))
+        throw new PolicyFailure(['a policy without an @id of its own']);
       named[id] = policy;
     }
   }

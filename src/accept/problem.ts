@@ -80,7 +80,8 @@ function codeOf(error: unknown): ProblemCode {
   if (error instanceof Problem) return error.code;
   const type = (error as { readonly type?: unknown } | null)?.type;
   if (type === 'entity.too.large') return 'body-too-large';
-  if (typeof type === 'string' && /^(entity|encoding|charset|request|parameters)\./.test(type)) return 'bad-request';
+  if (typeof type === 'string' && /^(entity|encoding|charset|request|parameters)\./.test(type))
+    return 'bad-request';
   const status = (error as { readonly status?: unknown } | null)?.status;
   if (status === 404) return 'not-found';
   if (typeof status === 'number' && status >= 400 && status < 500) return 'bad-request';

@@ -1,0 +1,74 @@
+// How often one network address may ask. Promises that no address is kept: only a hash under a key in memory, new each
+// day. Trusts the caller with the address.
+import { createHmac, randomBytes } from 'node:crypto';
+import { isIPv6 } from 'node:net';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { toDay, type Clock } from '../platform/clock.ts';
+
+export type Limit = { readonly name: string; readonly times: number; readonly seconds: number };
+
+/** All addresses together; it bounds too how many hashes are kept at once. */
+export const allRequestsPerSecond = 500;
+const keyBytes = 32;
+
+export interface AddressLimits {
+  /** False: too often. */
+  take(limit: Limit, address: string): Promise<boolean>;
+}
+
+export function createAddressLimits(clock: Clock): AddressLimits {
+  const limiters = new Map<string, RateLimiterMemory>();
+  const all = new RateLimiterMemory({ keyPrefix: 'all', points: allRequestsPerSecond, duration: 1 });
+  let day = '';
+  let key = randomBytes(keyBytes);
+
+  return {
+    async take(limit, address) {
+      const today = toDay(clock.nowMs());
+      if (today !== day) {
+        day = today;
+        key = randomBytes(keyBytes);
+        limiters.clear();
+      }
+      let limiter = limiters.get(limit.name);
+      if (limiter === undefined) {
+        limiter = new RateLimiterMemory({
+          keyPrefix: limit.name,
+          points: limit.times,
+          duration: limit.seconds,
+        });
+        limiters.set(limit.name, limiter);
+      }
+      const hashed = createHmac('sha256', key).update(networkOf(address)).digest('base64url');
+      return (await passes(all, limit.name)) && (await passes(limiter, hashed));
+    },
+  };
+}
+
+async function passes(limiter: RateLimiterMemory, key: string): Promise<boolean> {
+  try {
+    await limiter.consume(key);
+    return true;
+  } catch (reason) {
+    if (reason instanceof RateLimiterRes) return false;
+    throw reason;
+  }
+}
+
+/** One household holds a whole IPv6 /64: it counts as one address. */
+export function networkOf(address: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
+  if (mapped !== null) return mapped[1]!;
+  const bare = address.replace(/%.*$/, '');
+  if (!isIPv6(bare)) return bare;
+  const [front = '', back = ''] = bare.split('::');
+  const head = front === '' ? [] : front.split(':');
+  const tail = back === '' ? [] : back.split(':');
+  const full = bare.includes('::')
+    ? [...head, ...Array.from({ length: Math.max(0, 8 - head.length - tail.length) }, () => '0'), ...tail]
+    : head;
+  return `${full
+    .slice(0, 4)
+    .map((part) => Number.parseInt(part, 16).toString(16))
+    .join(':')}::`;
+}

@@ -1,0 +1,99 @@
+// What staff pages ask by GET, and the one POST that opens a transcript. Every question is put to the policy first; that
+// a reading is recorded before anything is given is the duty of the queries behind.
+import { type Request, type Response, Router } from 'express';
+import { randomId } from '../seal/strict-json.ts';
+import type { AcceptConfig, AcceptNeeds, QueryResult } from './needs.ts';
+import { ownPages } from './origins.ts';
+import type { Resource } from './policy.ts';
+import { Problem, sendProblem, sendRefusal } from './problem.ts';
+import { signedIn, type StaffSignIn } from './staff-sign-in.ts';
+
+type Needs = Pick<AcceptNeeds, 'queries' | 'policy' | 'gatewayKeyOf'>;
+
+export function deskRoutes(needs: Needs, config: AcceptConfig, signIn: StaffSignIn): Router {
+  const router = Router({ mergeParams: true });
+  const { queries } = needs;
+  router.use(signIn.require);
+  router.use((_request, response, next) => {
+    response.setHeader('Cache-Control', 'no-store');
+    next();
+  });
+
+  const allow = (response: Response, question: string, resource: Resource): void => {
+    const { principal } = signedIn(response);
+    if (!needs.policy.allowed(principal, question, resource).allow) throw new Problem('not-allowed');
+  };
+
+  const allowRequest = async (request: Request, response: Response, question: string): Promise<string> => {
+    const id = request.params['request'];
+    if (typeof id !== 'string' || !randomId(id)) throw new Problem('request-unknown');
+    const { principal } = signedIn(response);
+    const requester = await queries.requester(principal, id);
+    // Whoever may not ask does not learn whether there is such a request.
+    allow(response, question, { kind: 'request', own: requester === principal.person });
+    if (requester === null) throw new Problem('request-unknown');
+    return id;
+  };
+
+  router.get('/me', (_request, response) => {
+    const { principal, person, known } = signedIn(response);
+    response.json({
+      workspace: principal.workspace,
+      workspaceName: known.name,
+      person: principal.person,
+      name: person.name,
+      roles: principal.roles,
+      teams: principal.teams,
+    });
+  });
+
+  router.get('/directory', (_request, response) => {
+    allow(response, 'ReadDirectory', { kind: 'workspace' });
+    const { known } = signedIn(response);
+    response.json({
+      root: known.root,
+      directory: known.directory?.signed ?? null,
+      gatewayKey: needs.gatewayKeyOf(known.workspace),
+    });
+  });
+
+  router.get('/devices', async (_request, response) => {
+    allow(response, 'ReadOwnDevices', { kind: 'workspace' });
+    const { principal } = signedIn(response);
+    const all = needs.policy.allowed(principal, 'ListDevices', { kind: 'workspace' }).allow;
+    answer(response, await queries.devices(principal, all));
+  });
+
+  router.get('/conversations', async (_request, response) => {
+    allow(response, 'ListConversations', { kind: 'workspace' });
+    answer(response, await queries.conversations(signedIn(response).principal));
+  });
+
+  router.get('/requests', async (_request, response) => {
+    allow(response, 'ListRequests', { kind: 'workspace' });
+    answer(response, await queries.requests(signedIn(response).principal));
+  });
+
+  router.get('/requests/:request', async (request, response) => {
+    const id = await allowRequest(request, response, 'ReadRequest');
+    answer(response, await queries.request(signedIn(response).principal, id));
+  });
+
+  router.get('/requests/:request/epochs', async (request, response) => {
+    const id = await allowRequest(request, response, 'ReadEpochs');
+    answer(response, await queries.epochs(signedIn(response).principal, id));
+  });
+
+  router.post('/requests/:request/open', ownPages(config.origin), async (request, response) => {
+    const id = await allowRequest(request, response, 'OpenTranscript');
+    answer(response, await queries.open(signedIn(response).principal, id));
+  });
+
+  return router;
+}
+
+function answer(response: Response, result: QueryResult): void {
+  if (result.status === 'done') response.json(result.body);
+  else if (result.status === 'failed') sendProblem(response, result.code);
+  else sendRefusal(response, result.code);
+}

@@ -1,0 +1,49 @@
+// What a widget needs to know of its site before any connection. All of it is public, and signed where it matters.
+import { type Request, type Response, Router } from 'express';
+import { toTime } from '../platform/clock.ts';
+import type { AcceptConfig, AcceptNeeds } from './needs.ts';
+import { sitePages, siteOf } from './origins.ts';
+import { Problem } from './problem.ts';
+
+type SiteNeeds = Pick<AcceptNeeds, 'registry' | 'gatewayKeyOf' | 'directoryNumbered' | 'clock'>;
+
+export function siteRoutes(needs: SiteNeeds, config: AcceptConfig): Router {
+  const router = Router();
+  router.use(sitePages(needs.registry, config.origin, 'GET'));
+
+  router.get('/sites/:workspace/:site', (request: Request<{ workspace: string; site: string }>, response) => {
+    const known = needs.registry.of(request.params.workspace);
+    const site = siteOf(known, request.params.site);
+    if (known === null || known.directory === null || site === null) throw new Problem('site-unknown');
+    const { origin } = request.headers;
+    if (origin !== undefined && origin !== config.origin && !site.origins.includes(origin)) {
+      throw new Problem('wrong-origin');
+    }
+    response.setHeader('Cache-Control', 'no-store');
+    response.json({
+      workspace: known.workspace,
+      name: known.name,
+      site: { site: site.site, name: site.name, accent: site.accent, phone: site.phone, team: site.team },
+      root: known.root,
+      directory: known.directory.signed,
+      gatewayKey: needs.gatewayKeyOf(known.workspace),
+      reference: known.reference,
+      open: true,
+      now: toTime(needs.clock.nowMs()),
+    });
+  });
+
+  router.get(
+    '/directories/:workspace/:number',
+    async (request: Request<{ workspace: string; number: string }>, response: Response) => {
+      const known = needs.registry.of(request.params.workspace);
+      if (known === null || !/^[1-9][0-9]{0,9}$/.test(request.params.number)) throw new Problem('not-found');
+      const directory = await needs.directoryNumbered(known.workspace, Number(request.params.number));
+      if (directory === null) throw new Problem('not-found');
+      response.setHeader('Cache-Control', 'public, max-age=31536000, immutable');
+      response.json({ root: known.root, directory });
+    },
+  );
+
+  return router;
+}
