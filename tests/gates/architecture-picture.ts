@@ -36,8 +36,8 @@ export function architecturePicture(): string {
     ...arrows,
     '```',
     '',
-    'An arrow: may import. Dotted: wired by `main.ts` and `pipeline.ts`, the only files that know every stage. Parts in',
-    'one box do not import one another.',
+    'An arrow: may import. Dotted: the wiring, the only files that know several stages. Parts in one box do not import one',
+    'another.',
     '',
     '| module | imported only in |',
     '|---|---|',
@@ -46,7 +46,11 @@ export function architecturePicture(): string {
 }
 
 function labelOf(name: string): string {
-  return { main: 'main.ts, pipeline.ts', opening: 'seal/opening' }[name] ?? name;
+  return (
+    { main: 'main.ts<br>pipeline.ts, commands.ts<br>queries.ts, opening.ts', opening: 'seal/opening' }[
+      name
+    ] ?? name
+  );
 }
 
 /** The block as it stands in a document, or null when its marks are missing. */

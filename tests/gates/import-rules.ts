@@ -12,7 +12,8 @@ export type Part = {
 
 export const parts: Readonly<Record<string, Part>> = {
   main: {
-    path: '^src/(main|pipeline)\\.ts$',
+    // The write path, the reading path and what joins them: these files alone know several stages.
+    path: '^src/(main|pipeline|commands|queries|opening)\\.ts$',
     may: [
       'contract',
       'platform',
