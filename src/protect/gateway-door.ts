@@ -1,0 +1,328 @@
+// The door to the inspection gateway. Promises: `passed` only with a statement that a gateway of the signed directory
+// signed over this very envelope; a gateway that is away, slow, killed or talks nonsense makes the answer `unavailable`,
+// and what was to be checked is then not recorded. Trusts: the directory; nothing the socket says.
+
+import { connect, type Socket } from 'node:net';
+import type { Signed } from '../contract/definitions.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Log } from '../platform/logger.ts';
+import type { DirectoryDocument } from '../seal/directory.ts';
+import { type GatewayKeyDocument, verifyGatewayKey, verifyVerdict } from '../seal/gateway.ts';
+import type { Primitives } from '../seal/primitives.ts';
+
+export const ANSWER_MS_MAX = 2_000;
+export const CONNECT_MS_MAX = 2_000;
+/** Requests on their way at once; what comes above is answered `unavailable` at once. */
+export const IN_FLIGHT_MAX = 256;
+export const FRAME_BYTES_MAX = 262_144;
+export const RECONNECT_MS_MIN = 100;
+export const RECONNECT_MS_MAX = 5_000;
+const WITHHELD_MAX = 8;
+const KEYS_MAX = 64;
+
+export type GatewayPlace = { readonly path: string } | { readonly host: string; readonly port: number };
+
+export type MessageToInspect = {
+  readonly workspace: string;
+  readonly conversation: string;
+  /** The connection the message came over; its sender bound the box to it. */
+  readonly connection: string;
+  /** The sender's device, its Ed25519 public key. */
+  readonly sender: string;
+  readonly envelope: string;
+  /** Digest of that envelope, as `readEnvelope` gave it. */
+  readonly digest: string;
+  readonly inspection: { readonly gateway: string; readonly key: string; readonly box: string };
+};
+
+const reasons = ['card-number', 'card-number-split', 'security-code', 'cannot-decide'] as const;
+const invalidCodes = [
+  'envelope-invalid',
+  'gateway-key-unknown',
+  'not-inspected',
+  'workspace-unknown',
+] as const;
+
+/** `invalid` and `unavailable` record nothing; after `gateway-key-unknown` and `not-inspected` the sender seals the key again. */
+export type Inspected =
+  | { readonly status: 'passed'; readonly rules: string; readonly check: Signed }
+  | {
+      readonly status: 'refused';
+      readonly rules: string;
+      readonly reason: (typeof reasons)[number];
+      /** Digests of earlier envelopes to withhold. */
+      readonly withhold: readonly string[];
+    }
+  | { readonly status: 'invalid'; readonly code: (typeof invalidCodes)[number] }
+  | { readonly status: 'unavailable' };
+
+export interface GatewayDoor {
+  /** Never rejects. */
+  inspect(message: MessageToInspect): Promise<Inspected>;
+  /** The gateway's receiving key as it signed it; null while there is none that ends would accept. */
+  key(workspace: string): Signed | null;
+  /** Calls back when a workspace's key came, changed or went. */
+  onKey(listener: (workspace: string, key: Signed | null) => void): () => void;
+  /** A directory came or changed: the keys at hand are judged again. */
+  directoryChanged(): void;
+  readonly connected: boolean;
+  close(): Promise<void>;
+}
+
+type Waiting = { readonly settle: (answer: unknown) => void; readonly timer: NodeJS.Timeout };
+
+export function openGatewayDoor(needs: {
+  readonly place: GatewayPlace;
+  readonly primitives: Primitives;
+  readonly directory: (workspace: string) => DirectoryDocument | null;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Between 0 and 1, for the spread of reconnections. */
+  readonly random?: () => number;
+}): GatewayDoor {
+  const { primitives, directory, clock, log, place } = needs;
+  const random = needs.random ?? Math.random;
+  const waiting = new Map<number, Waiting>();
+  const keys = new Map<string, { readonly signed: Signed; readonly expiresMs: number }>();
+  const listeners = new Set<(workspace: string, key: Signed | null) => void>();
+  let statements: readonly Signed[] = [];
+  let socket: Socket | null = null;
+  let ready = false;
+  let closing = false;
+  let nextId = 1;
+  let delayMs = RECONNECT_MS_MIN;
+  let retry: NodeJS.Timeout | null = null;
+  let downSinceMs: number | null = clock.monotonicMs();
+
+  function open(): void {
+    retry = null;
+    const opened = connect({ ...place, timeout: CONNECT_MS_MAX });
+    socket = opened;
+    opened.setNoDelay(true);
+    const read = createLineReader((line) => {
+      if (opened === socket && !take(line)) opened.destroy();
+    });
+    opened.on('timeout', () => {
+      // Only while connecting: afterwards each request has its own time.
+      if (opened.connecting) opened.destroy();
+    });
+    opened.on('error', () => opened.destroy());
+    opened.on('data', (chunk: Uint8Array) => {
+      if (!read(chunk)) opened.destroy();
+    });
+    opened.once('close', () => lost());
+  }
+
+  function lost(): void {
+    socket = null;
+    if (ready) {
+      ready = false;
+      downSinceMs = clock.monotonicMs();
+      if (!closing) log({ event: 'gateway-unavailable', code: 'connection-lost' });
+    }
+    statements = [];
+    for (const workspace of [...keys.keys()]) setKey(workspace, null);
+    for (const each of [...waiting.values()]) each.settle(null);
+    if (closing) return;
+    retry = setTimeout(open, delayMs * (0.5 + random() / 2));
+    delayMs = Math.min(delayMs * 2, RECONNECT_MS_MAX);
+  }
+
+  /** False for a frame that no gateway sends. */
+  function take(line: string): boolean {
+    const frame = parsed(line);
+    if (!isRecord(frame)) return false;
+    if (Array.isArray(frame['keys']) && frame['keys'].length <= KEYS_MAX) {
+      takeKeys(frame['keys']);
+      return true;
+    }
+    if (typeof frame['id'] !== 'number') return false;
+    // An answer that comes too late finds nobody waiting.
+    waiting.get(frame['id'])?.settle(frame['answer']);
+    return true;
+  }
+
+  function takeKeys(given: readonly unknown[]): void {
+    if (!ready) {
+      ready = true;
+      delayMs = RECONNECT_MS_MIN;
+      const downMs = Math.round(clock.monotonicMs() - (downSinceMs ?? clock.monotonicMs()));
+      downSinceMs = null;
+      log({ event: 'gateway-available', downMs });
+    }
+    statements = given.filter(isSigned);
+    judgeKeys();
+  }
+
+  function judgeKeys(): void {
+    const judged = statements;
+    for (const signed of judged) {
+      acceptedKey(signed).then(
+        (document) => {
+          if (document === null || judged !== statements) return;
+          if (keys.get(document.workspace)?.signed.text === signed.text) return;
+          setKey(document.workspace, { signed, expiresMs: Date.parse(document.expires) });
+        },
+        (error: unknown) => log({ event: 'background-failed', task: 'gateway-key', error }),
+      );
+    }
+  }
+
+  async function acceptedKey(signed: Signed): Promise<GatewayKeyDocument | null> {
+    const claimed = parsed(signed.text);
+    const workspace = isRecord(claimed) ? claimed['workspace'] : null;
+    const document = typeof workspace === 'string' ? directory(workspace) : null;
+    if (document === null) return null;
+    const checked = await verifyGatewayKey(primitives, signed, document, clock.nowMs());
+    if (!checked.ok) log({ event: 'gateway-unavailable', code: checked.code });
+    return checked.ok ? checked.value : null;
+  }
+
+  function setKey(
+    workspace: string,
+    key: { readonly signed: Signed; readonly expiresMs: number } | null,
+  ): void {
+    if (key === null) keys.delete(workspace);
+    else keys.set(workspace, key);
+    for (const listener of listeners) listener(workspace, key?.signed ?? null);
+  }
+
+  function ask(message: MessageToInspect): Promise<unknown> {
+    const { promise, resolve } = Promise.withResolvers<unknown>();
+    const to = socket;
+    if (to === null || !ready || waiting.size >= IN_FLIGHT_MAX) return Promise.resolve(null);
+    const id = nextId++;
+    const timer = setTimeout(() => {
+      log({ event: 'gateway-unavailable', code: 'too-slow' });
+      settle(null);
+    }, ANSWER_MS_MAX);
+    const settle = (answer: unknown): void => {
+      clearTimeout(timer);
+      waiting.delete(id);
+      resolve(answer);
+    };
+    waiting.set(id, { settle, timer });
+    const { workspace, conversation, connection, sender, envelope, inspection } = message;
+    const { gateway, key, box } = inspection;
+    const inspect = { workspace, conversation, connection, sender, gateway, key, box, envelope };
+    const line = `${JSON.stringify({ id, inspect })}\n`;
+    if (Buffer.byteLength(line) > FRAME_BYTES_MAX) settle({ status: 'invalid', code: 'envelope-invalid' });
+    else to.write(line);
+    return promise;
+  }
+
+  async function trusted(answer: unknown, message: MessageToInspect): Promise<Inspected> {
+    if (!isRecord(answer)) return { status: 'unavailable' };
+    const { status, rules, check, reason, withhold, code } = answer;
+    if (status === 'invalid') {
+      const known = invalidCodes.find((each) => each === code);
+      return known === undefined ? { status: 'unavailable' } : { status: 'invalid', code: known };
+    }
+    if (typeof rules !== 'string') return { status: 'unavailable' };
+    if (status === 'refused') {
+      const known = reasons.find((each) => each === reason);
+      if (known === undefined || !isDigests(withhold)) return { status: 'unavailable' };
+      return { status: 'refused', rules, reason: known, withhold };
+    }
+    const document = directory(message.workspace);
+    if (status !== 'passed' || !isSigned(check) || document === null) return { status: 'unavailable' };
+    const verdict = await verifyVerdict(primitives, check, document, message.digest);
+    if (!verdict.ok || verdict.value.rules !== rules) {
+      log({ event: 'gateway-unavailable', code: verdict.ok ? 'rules-differ' : verdict.code });
+      return { status: 'unavailable' };
+    }
+    return { status: 'passed', rules, check };
+  }
+
+  open();
+
+  return {
+    async inspect(message) {
+      try {
+        return await trusted(await ask(message), message);
+      } catch (error) {
+        log({ event: 'action-failed', kind: 'inspect', code: 'fault', workspace: message.workspace, error });
+        return { status: 'unavailable' };
+      }
+    },
+    key(workspace) {
+      const key = keys.get(workspace);
+      return key !== undefined && clock.nowMs() < key.expiresMs ? key.signed : null;
+    },
+    onKey(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    directoryChanged() {
+      for (const [workspace] of keys) {
+        const gateways = directory(workspace)?.gateways ?? [];
+        if (!gateways.some((gateway) => isFrom(keys.get(workspace)?.signed, gateway.id)))
+          setKey(workspace, null);
+      }
+      judgeKeys();
+    },
+    get connected() {
+      return ready;
+    },
+    async close() {
+      closing = true;
+      if (retry !== null) clearTimeout(retry);
+      const last = socket;
+      if (last === null) return;
+      const closed = new Promise<void>((resolve) => last.once('close', () => resolve()));
+      last.destroy();
+      await closed;
+    },
+  };
+}
+
+/** One JSON text a line; false once a line is too long. */
+function createLineReader(onLine: (line: string) => void): (chunk: Uint8Array) => boolean {
+  const newline = 0x0a;
+  let parts: Uint8Array[] = [];
+  let held = 0;
+  return (chunk) => {
+    for (let from = 0; ; ) {
+      const end = chunk.indexOf(newline, from);
+      const part = chunk.subarray(from, end < 0 ? chunk.length : end);
+      held += part.length;
+      if (held > FRAME_BYTES_MAX) return false;
+      parts.push(part);
+      if (end < 0) return true;
+      const line = Buffer.concat(parts).toString('utf8');
+      parts = [];
+      held = 0;
+      from = end + 1;
+      onLine(line);
+    }
+  };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function isFrom(signed: Signed | undefined, gateway: string): boolean {
+  const claimed = signed === undefined ? null : parsed(signed.text);
+  return isRecord(claimed) && claimed['gateway'] === gateway;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isSigned(value: unknown): value is Signed {
+  return isRecord(value) && typeof value['text'] === 'string' && typeof value['signature'] === 'string';
+}
+
+function isDigests(value: unknown): value is readonly string[] {
+  return (
+    Array.isArray(value) &&
+    value.length <= WITHHELD_MAX &&
+    value.every((each) => typeof each === 'string' && /^[A-Za-z0-9_-]{43}$/.test(each))
+  );
+}
