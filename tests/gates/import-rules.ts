@@ -102,7 +102,7 @@ export const homes: readonly Home[] = [
     where: 'record/eventstoredb*.ts',
   },
   { module: 'node:sqlite', home: '^src/platform/sqlite\\.ts$', where: 'platform/sqlite.ts' },
-  { module: 'ajv', home: '^src/platform/schema-check\\.ts$', where: 'platform/schema-check.ts' },
+  { module: 'ajv', home: '^src/platform/', where: 'platform' },
   { module: 'pino', home: '^src/platform/logger\\.ts$', where: 'platform/logger.ts' },
   { module: '@opentelemetry/*', home: '^src/platform/telemetry\\.ts$', where: 'platform/telemetry.ts' },
   { module: '@cedar-policy/*', home: '^src/accept/', where: 'accept' },
