@@ -99,7 +99,7 @@ const source = fileURLToPath(new URL('..', import.meta.url));
 const entry = fileURLToPath(new URL('./main.ts', import.meta.url));
 
 /** What the child may touch: its code, its packages, its key files; the network for its socket alone. */
-function fence(settings: GatewaySettings): readonly string[] {
+export function fence(settings: GatewaySettings): readonly string[] {
   const readable = [
     ...['gateway', 'seal', 'redact', 'platform', 'contract'].map((folder) => join(source, folder)),
     join(source, '..', 'node_modules'),
