@@ -32,6 +32,8 @@ export type OpenOptions = {
   readonly synchronous?: 'FULL' | 'NORMAL';
   /** How long a statement waits for another connection's lock. */
   readonly busyMs?: number;
+  /** Size of the pages of a file that is being made; a file that exists keeps its own. */
+  readonly pageBytes?: 4096 | 8192 | 16384;
   /** The part of the file that is read through the page cache without copying; 0 (the default) for none. */
   readonly mapBytes?: number;
 };
@@ -51,9 +53,17 @@ export const checkpointPages = 1_000;
 
 /** Opens (and, unless read-only, makes) a database file in WAL mode with foreign keys on. */
 export const openDatabase = (options: OpenOptions): Database => {
-  const { path, readOnly = false, synchronous = 'FULL', busyMs = busyMsDefault, mapBytes = 0 } = options;
+  const {
+    path,
+    readOnly = false,
+    synchronous = 'FULL',
+    busyMs = busyMsDefault,
+    mapBytes = 0,
+    pageBytes = 4096,
+  } = options;
   const inner = new DatabaseSync(path, { readOnly, timeout: busyMs, enableForeignKeyConstraints: true });
   try {
+    if (!readOnly) inner.exec(`PRAGMA page_size = ${pageBytes}`);
     if (!readOnly) inner.exec('PRAGMA journal_mode = WAL');
     inner.exec(`PRAGMA synchronous = ${synchronous}`);
     inner.exec(`PRAGMA wal_autocheckpoint = ${checkpointPages}`);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { holdFile, openDatabase } from '../platform/sqlite.ts';
 import type { WriterAnswer, WriterOrder } from './embedded-protocol.ts';
-import { eventWriter, logFileName, prepareStore } from './embedded-store.ts';
+import { eventWriter, logFileName, logPageBytes, prepareStore } from './embedded-store.ts';
 
 const holdFileName = 'record.hold';
 // Long enough for a predecessor that is just closing, short enough to say soon that somebody else is here.
@@ -15,7 +15,7 @@ const serve = (
   answer: (message: WriterAnswer) => void,
 ): ((order: WriterOrder) => boolean) => {
   const hold = holdFile(join(directory, holdFileName), holdWaitMs);
-  const database = openDatabase({ path: join(directory, logFileName) });
+  const database = openDatabase({ path: join(directory, logFileName), pageBytes: logPageBytes });
   prepareStore(database);
   const writer = eventWriter(database);
   answer({ kind: 'ready', last: writer.last() });

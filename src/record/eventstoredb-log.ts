@@ -7,7 +7,7 @@ import { drain } from './drain.ts';
 import { type AppendLimits, appendLimits, eventStoreAppends } from './eventstoredb-append.ts';
 import { eventStoreSource } from './eventstoredb-follow.ts';
 import { positionOf } from './eventstoredb-form.ts';
-import { eventStoreReads } from './eventstoredb-read.ts';
+import { eventStoreReads, readWindowMs } from './eventstoredb-read.ts';
 import { type EventStoreConnection, readConnectionString } from './eventstoredb-setting.ts';
 import {
   type Cursor,
@@ -23,8 +23,10 @@ import {
 export type EventStoreSetting = {
   readonly connectionString: string;
   readonly report?: Report;
-  readonly limits?: Partial<AppendLimits>;
+  readonly limits?: Partial<EventStoreLimits>;
 };
+
+export type EventStoreLimits = AppendLimits & { readonly readWindowMs: number };
 
 /** Opens only when the server answers and lets this user read all streams. */
 export const openEventStoreLog = async (setting: EventStoreSetting): Promise<EventLog> => {
@@ -33,8 +35,9 @@ export const openEventStoreLog = async (setting: EventStoreSetting): Promise<Eve
   // Without TLS the client ignores what these are, but they still choose its unary append path.
   const credentials = connection.credentials ?? { username: 'none', password: 'none' };
   const client = await connect(connection);
-  const reads = eventStoreReads(client, credentials);
-  const appends = eventStoreAppends(client, credentials, reads, { ...appendLimits, ...setting.limits });
+  const limits: EventStoreLimits = { ...appendLimits, readWindowMs, ...setting.limits };
+  const reads = eventStoreReads(client, credentials, limits.readWindowMs);
+  const appends = eventStoreAppends(client, credentials, reads, limits);
   const subscriptions = new Set<Subscription>();
   let closed = false;
 

@@ -43,7 +43,7 @@ type Page<Event> = { readonly events: readonly Event[]; readonly whole: boolean 
 export const eventStoreReads = (
   client: EventStoreDBClient,
   credentials: Credentials,
-  windowMs: number = readWindowMs,
+  windowMs: number,
 ): EventStoreReads => {
   const base = { credentials, requiresLeader: true } as const;
 

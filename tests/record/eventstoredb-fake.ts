@@ -54,6 +54,8 @@ export interface EventStoreFake {
   /** Where subscriptions have begun, in turn: a position, or 'start' or 'end'. */
   readonly begun: readonly string[];
   dropSubscriptions(how: 'error' | 'silently'): void;
+  /** From now on a subscription after a place gives the event at that place once more. */
+  repeatOnResume(): void;
   /** The next reads fail. */
   failReads(count: number): void;
   /** Unreachable, with all calls cut, until `start`. What is stored stays. */
@@ -75,6 +77,7 @@ export const startEventStoreFake = async (wantedPort = 0): Promise<EventStoreFak
   const following = new Set<{ readonly call: ReadCall; readonly end: () => void }>();
   let appends = 0;
   let readsToFail = 0;
+  let repeating = false;
   let server: Server | null = null;
   let port = wantedPort;
 
@@ -191,6 +194,9 @@ export const startEventStoreFake = async (wantedPort = 0): Promise<EventStoreFak
     if (place === 'end') index = all.length;
     // Exclusive, unlike a read from the same place.
     else if (place !== 'start') while ((all[index]?.position ?? place + 1n) <= place) index += 1;
+    if (repeating && typeof place === 'bigint')
+      while (index > 0 && !wanted(all[index]?.stream ?? '')) index -= 1;
+    if (repeating && typeof place === 'bigint' && index > 0) index -= 1;
     let searched = 0;
     const confirmation = new ReadResp.SubscriptionConfirmation();
     confirmation.setSubscriptionId(crypto.randomUUID());
@@ -265,6 +271,9 @@ export const startEventStoreFake = async (wantedPort = 0): Promise<EventStoreFak
     violations,
     begun,
     fail: (...more) => void faults.push(...more),
+    repeatOnResume: () => {
+      repeating = true;
+    },
     failReads: (count) => {
       readsToFail = count;
     },

@@ -2,8 +2,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { AppendLimits } from '../../src/record/eventstoredb-append.ts';
-import { openEventStoreLog } from '../../src/record/eventstoredb-log.ts';
+import { type EventStoreLimits, openEventStoreLog } from '../../src/record/eventstoredb-log.ts';
 import { type EventLog, LogFailure, type RecordedEvent } from '../../src/record/log.ts';
 import { openLog } from '../../src/record/open-log.ts';
 import { type AppendFault, type EventStoreFake, startEventStoreFake } from './eventstoredb-fake.ts';
@@ -13,11 +12,11 @@ let fake: EventStoreFake;
 let log: EventLog;
 let reported: LogFailure[];
 
-const open = (limits: Partial<AppendLimits> = {}): Promise<EventLog> =>
+const open = (limits: Partial<EventStoreLimits> = {}): Promise<EventLog> =>
   openEventStoreLog({
     connectionString: fake.connectionString,
     report: (failure) => void reported.push(failure),
-    limits: { windowMs: 5_000, deadlineMs: 150, timerMs: 400, ...limits },
+    limits: { windowMs: 5_000, deadlineMs: 150, timerMs: 400, readWindowMs: 500, ...limits },
   });
 
 beforeEach(async () => {
@@ -277,6 +276,20 @@ describe('a subscription', () => {
     await log.append(freshStream('conversation', tag), 0, several(1));
     await heard.until(2);
     expect(BigInt(fake.begun.at(-1) ?? '0')).toBeGreaterThan(given);
+    await heard.subscription.close();
+  });
+
+  test('[R12] over a server that repeats itself after a drop doubles nothing', async () => {
+    const tag = freshTag();
+    fake.repeatOnResume();
+    const heard = hear(log, { after: null, prefixes: [`conversation-${tag}`] });
+    for (let round = 1; round <= 4; round += 1) {
+      await log.append(freshStream('conversation', tag), 0, several(2));
+      await heard.until(round * 2);
+      fake.dropSubscriptions('silently');
+    }
+    await pause(200);
+    expect(new Set(idsOf(heard.events)).size).toBe(heard.events.length);
     await heard.subscription.close();
   });
 

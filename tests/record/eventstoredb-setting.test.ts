@@ -73,7 +73,7 @@ test('[R22] nothing of a refused connection string is printed but the name of an
   vi.restoreAllMocks();
 });
 
-test('[R22] a server that is not there is said at once, not waited for', async () => {
+test('[R22] a server that is not there is said soon, and not waited for', async () => {
   const opening = openLog({ kind: 'eventstoredb', connectionString: 'esdb://127.0.0.1:1?tls=false' });
   await expect(opening).rejects.toMatchObject({ code: 'unavailable' });
 });
