@@ -1,9 +1,11 @@
-// Writes src/contract from the schema files. `--check` writes nothing and fails when a written file is out of date.
+// Writes src/contract from the schema files. `--check` writes nothing and fails when a written file is out of date;
+// `--freeze`, at a release, holds every schema still from then on.
 
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Catalogue, type Folder, propertiesOf, readCatalogue, type SchemaFile } from './catalogue.ts';
+import { freeze } from './freeze.ts';
 import { definitionName, writeType } from './typescript.ts';
 
 const banner = '// Written by `npm run generate` from schemas/. Do not edit.\n';
@@ -213,4 +215,9 @@ if (import.meta.main) {
   );
   for (const name of different) console.log(`  ${name}`);
   if (checkOnly && different.length > 0) process.exitCode = 1;
+  if (process.argv.includes('--freeze')) {
+    const frozen = join(root, 'frozen.json');
+    writeFileSync(frozen, `${JSON.stringify(freeze(readCatalogue(root)), null, 2)}\n`);
+    console.log('schemas/frozen.json holds every schema as released');
+  }
 }
