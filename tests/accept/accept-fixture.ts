@@ -1,0 +1,233 @@
+// A whole accept on a loopback port, its needs made by the test: one bank with one site, and whoever should work there.
+import { createServer } from 'node:http';
+import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type Accept, createAccept } from '../../src/accept/http.ts';
+import type { AcceptNeeds, IdentityProvider } from '../../src/accept/needs.ts';
+import { loadPolicy } from '../../src/accept/policy.ts';
+import type { Known, Registry } from '../../src/accept/registry.ts';
+import type { Clock } from '../../src/platform/clock.ts';
+import { createRandomness } from '../../src/platform/ids.ts';
+import type { LogEvent } from '../../src/platform/log-event.ts';
+import type { Role } from '../../src/platform/principal.ts';
+import { type DeviceKeys, deviceCard } from '../../src/seal/identity.ts';
+import { loadSodiumPrimitives } from '../../src/seal/primitives-sodium.ts';
+import { signTicketRequest } from '../../src/seal/signed-actions.ts';
+
+export const policyFolder = path.join(import.meta.dirname, '../../policies/access');
+export const siteOrigin = 'http://127.0.0.1:4700';
+
+export type TestPerson = {
+  readonly id: string;
+  readonly name: string;
+  readonly login: string;
+  readonly roles: readonly Role[];
+  readonly teams: readonly string[];
+};
+
+/** A clock the test moves. */
+export function handClock(): Clock & { advance(ms: number): void } {
+  let movedMs = 0;
+  return {
+    nowMs: () => Date.now() + movedMs,
+    monotonicMs: () => performance.now() + movedMs,
+    advance(ms) {
+      movedMs += ms;
+    },
+  };
+}
+
+export async function acceptFixture(given: Partial<AcceptNeeds> = {}) {
+  const primitives = await loadSodiumPrimitives();
+  const random = createRandomness();
+  const clock = handClock();
+  const lines: LogEvent[] = [];
+  const people: TestPerson[] = [];
+  const enrolled = new Map<
+    string,
+    { device: string; person: string; sign: string; agree: string; proof: never }
+  >();
+  let provider: IdentityProvider | null = null;
+  const folder = await mkdtemp(path.join(tmpdir(), 'sealdesk-accept-'));
+  for (const place of ['widget/assets', 'staff/assets'])
+    await mkdir(path.join(folder, place), { recursive: true });
+  await writeFile(path.join(folder, 'widget/loader.js'), '// loader');
+  await writeFile(path.join(folder, 'widget/assets/widget-0123.js'), '// widget');
+  await writeFile(path.join(folder, 'staff/console.html'), '<!doctype html><title>console</title>');
+  await writeFile(path.join(folder, 'staff/desk.html'), '<!doctype html><title>desk</title>');
+  await writeFile(path.join(folder, 'secret.txt'), 'secret');
+
+  const known = (): Known =>
+    ({
+      workspace: 'northwind',
+      name: 'Northwind Bank',
+      reference: 'NW',
+      root: '{"v":"sealdesk.root.v1"}',
+      sites: new Map([
+        [
+          'main',
+          {
+            site: 'main',
+            name: 'Northwind',
+            team: 'support',
+            origins: [siteOrigin],
+            accent: '#0d74ce',
+            phone: '',
+          },
+        ],
+      ]),
+      directory: { document: { people }, signed: { roots: [], text: '{}', signatures: [] } },
+      enrolled,
+      teamKeys: [],
+      shares: [],
+    }) as unknown as Known;
+
+  const registry: Registry = {
+    workspaces: () => ['northwind'],
+    of: (workspace) => (workspace === 'northwind' ? known() : null),
+    subscribe: () => () => {},
+    close: () => Promise.resolve(),
+  };
+
+  const nothing = () => Promise.resolve({ status: 'done' as const, body: { rows: [] } });
+  const needs: AcceptNeeds = {
+    primitives,
+    policy: loadPolicy(primitives, policyFolder),
+    queries: {
+      conversations: nothing,
+      requests: nothing,
+      requester: () => Promise.resolve(null),
+      request: nothing,
+      epochs: nothing,
+      open: nothing,
+      devices: (_principal, all) => Promise.resolve({ status: 'done', body: { all } }),
+    },
+    polls: {
+      open: () => Promise.resolve({ status: 'batch', body: '{"poll":"none","number":0,"frames":[]}' }),
+      next: () => Promise.resolve({ status: 'refused', code: 'unknown-poll' }),
+    },
+    clock,
+    random,
+    logger: (event) => void lines.push(event),
+    registry,
+    gatewayKeyOf: () => null,
+    directoryNumbered: () => Promise.resolve(null),
+    identityProviderOf: () => provider,
+    act: () => Promise.resolve({ status: 'done', position: null }),
+    widgetManifest: (workspace) => (workspace === 'northwind' ? '{"root":"r"}' : null),
+    notReady: () => [],
+    gauges: () => ({ connections: 3 }),
+    ...given,
+  };
+
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const origin = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+  const accept: Accept = createAccept(needs, {
+    origin,
+    proxies: 0,
+    widgetFolder: path.join(folder, 'widget'),
+    staffFolder: path.join(folder, 'staff'),
+    signInKey: new Uint8Array(32).fill(7),
+  });
+  server.on('request', accept.app);
+
+  return {
+    origin,
+    server,
+    accept,
+    needs,
+    primitives,
+    random,
+    clock,
+    lines,
+    people,
+    enrolled,
+    setProvider(next: IdentityProvider) {
+      provider = next;
+    },
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export type Fixture = Awaited<ReturnType<typeof acceptFixture>>;
+
+export type TicketChanges = {
+  readonly at?: string;
+  readonly nonce?: string;
+  readonly for?: string;
+  readonly workspace?: string;
+};
+
+export async function visitorTicketBody(fixture: Fixture, device: DeviceKeys, changes: TicketChanges = {}) {
+  const card = deviceCard(device);
+  const signed = await signTicketRequest(fixture.primitives, device, {
+    workspace: 'northwind',
+    for: 'main',
+    device: device.id,
+    at: new Date(fixture.clock.nowMs()).toISOString(),
+    nonce: fixture.random.id(),
+    ...changes,
+  });
+  return { workspace: 'northwind', site: 'main', sign: card.sign, agree: card.agree, signed };
+}
+
+export function post(address: string, body: unknown, headers: Readonly<Record<string, string>> = {}) {
+  return fetch(address, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+}
+
+/** A browser's jar, by path: just enough of it. */
+export function cookieJar() {
+  const jar = new Map<string, { value: string; path: string }>();
+  return {
+    jar,
+    take(response: Response, host: string) {
+      for (const line of response.headers.getSetCookie()) {
+        const [pair = '', ...attributes] = line.split(';').map((part) => part.trim());
+        const equals = pair.indexOf('=');
+        const name = pair.slice(0, equals);
+        const place = attributes.find((part) => part.toLowerCase().startsWith('path='))?.slice(5) ?? '/';
+        const expired = attributes.some(
+          (part) => /^expires=Thu, 01 Jan 1970/i.test(part) || part === 'Max-Age=0',
+        );
+        const key = `${host} ${place} ${name}`;
+        if (expired) jar.delete(key);
+        else jar.set(key, { value: pair.slice(equals + 1), path: place });
+      }
+    },
+    header(address: URL): string {
+      return [...jar]
+        .filter(
+          ([key, { path: place }]) =>
+            key.startsWith(`${address.host} `) && address.pathname.startsWith(place),
+        )
+        .map(([key, { value }]) => `${key.split(' ')[2]}=${value}`)
+        .join('; ');
+    },
+  };
+}
+
+/** Follows redirects as a browser would, until an answer that is none. */
+export async function browse(jar: ReturnType<typeof cookieJar>, start: string, hopsMax = 20) {
+  let address = new URL(start);
+  for (let hop = 0; hop < hopsMax; hop += 1) {
+    const response = await fetch(address, { redirect: 'manual', headers: { cookie: jar.header(address) } });
+    jar.take(response, address.host);
+    const next = response.headers.get('location');
+    if (next === null) return { address, response };
+    await response.body?.cancel();
+    address = new URL(next, address);
+  }
+  throw new Error('too many redirects');
+}
