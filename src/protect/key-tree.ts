@@ -71,23 +71,20 @@ export function descend(node: TreeNode, target: Prefix): Uint8Array {
   return seed;
 }
 
-/** What is left of `node` without `target`: one sibling per level between them, in path order. */
+/** What is left of `node` without `target`: one sibling per level between them, from the top. */
 export function without(node: TreeNode, target: Prefix): readonly TreeNode[] {
   assertCovers(node, target);
-  const before: TreeNode[] = [];
-  const after: TreeNode[] = [];
+  const kept: TreeNode[] = [];
   let seed: Uint8Array = new Uint8Array(node.seed);
   for (let depth = node.depth; depth < target.depth; depth += 1) {
     const side = sideAt(target.start, depth);
-    const sibling = siblingOnPath(target.start, depth, child(seed, side === 0 ? 1 : 0));
-    if (side === 0) after.push(sibling);
-    else before.push(sibling);
+    kept.push(siblingOnPath(target.start, depth, child(seed, side === 0 ? 1 : 0)));
     const next = child(seed, side);
     seed.fill(0);
     seed = next;
   }
   seed.fill(0);
-  return [...before, ...after.reverse()];
+  return kept;
 }
 
 export function frontierOf(rootSeed: Uint8Array): Frontier {

@@ -106,8 +106,8 @@ describe('the commit queue', () => {
     const { seen, queue } = countingDatabase();
     const last = queue.run(() => 'kept');
     await queue.close();
-    expect(await last).toBe('kept');
     expect(seen.commits).toBe(1);
+    expect(await last).toBe('kept');
     await expect(queue.run(() => 0)).rejects.toMatchObject({ code: 'keystore-closed' });
   });
 });

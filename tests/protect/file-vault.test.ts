@@ -91,6 +91,10 @@ describe('the file vault', () => {
     }
     await writeFile(path, text);
     await expect(vault.read()).resolves.toHaveLength(1);
+    const misnamed = join(places.vault, 'generation-3.json');
+    await writeFile(misnamed, text, { mode: 0o600 });
+    await expect(vault.read()).rejects.toMatchObject({ code: 'vault-damaged' });
+    await rm(misnamed);
     await chmod(path, 0o640);
     await expect(vault.read()).rejects.toMatchObject({ code: 'vault-exposed' });
   });

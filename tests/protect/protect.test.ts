@@ -28,7 +28,7 @@ const marks: Marks = {
     Said: ['envelope', 'check'],
     Noted: ['envelope'],
     Counted: [],
-    Introduced: ['name', 'card', 'signed'],
+    Introduced: ['name', 'card', 'signed', 'salt'],
   },
   personalFields: { Said: [], Noted: [], Counted: [], Introduced: ['name', 'card'] },
 };
@@ -173,7 +173,7 @@ describe('protect', () => {
 
   it('[P22] an event without marked fields has no ciphertext and asks for no place', async () => {
     const { stage, keystore, run } = await makeBench();
-    const [event] = eventsOf(await run([{ type: 'Counted', n: 1, nothing: undefined }]));
+    const [event] = eventsOf(await run([{ type: 'Said', n: 1, envelope: undefined, check: undefined }]));
     expect(event?.shredded).toBe('');
     expect(event?.clear.endsWith(',"n":1,"shredded":null}')).toBe(true);
     expect(stage.unshredAll(placed(event ? [event] : []))[0]?.shredded).toEqual({ status: 'none' });
@@ -234,7 +234,7 @@ describe('protect', () => {
   it('[P28] a signed directory of ordinary people is not taken for card numbers', async () => {
     const { run } = await makeBench();
     const key = (n: number) => Buffer.alloc(32, n * 37 + 11).toString('base64url');
-    const people = Array.from({ length: 200 }, (_, n) => ({
+    const people = Array.from({ length: 700 }, (_, n) => ({
       id: key(n).slice(0, 22),
       name: `Ann Keller ${n}`,
       sign: key(n),
@@ -256,12 +256,14 @@ describe('protect', () => {
 
   it('[P30] unknown types, fields that pose as ours and parts too large are bugs, and nothing is stored', async () => {
     const { run } = await makeBench();
-    await expect(run([{ type: 'Unheard' }])).rejects.toThrow(TypeError);
+    await expect(run([{ type: 'Unheard', text: 'x' }])).rejects.toThrow('no marks');
+    await expect(run([{ type: 'Introduced', salt: 'y' }])).rejects.toThrow('salt');
     await expect(run([{ ...said, revision: 7 }])).rejects.toThrow(TypeError);
     await expect(run([{ type: 'Introduced', name: 'x', shredded: 'y' }])).rejects.toThrow(TypeError);
-    await expect(run([{ ...said, envelope: 'x'.repeat(SHREDDED_TEXT_BYTES_MAX) }])).rejects.toThrow(
-      RangeError,
-    );
+    const around = Buffer.byteLength(JSON.stringify({ salt: 's'.repeat(43), envelope: '', check: null }));
+    const largest = { ...said, envelope: 'x'.repeat(SHREDDED_TEXT_BYTES_MAX - around) };
+    expect(eventsOf(await run([largest]))[0]?.shredded).toHaveLength(262_144);
+    await expect(run([{ ...said, envelope: `${largest.envelope}x` }])).rejects.toThrow(RangeError);
     await expect(run([{ type: 'Counted', text: 'x'.repeat(65_536) }])).rejects.toThrow(RangeError);
     await expect(run(Array.from({ length: EVENTS_MAX + 1 }, () => said))).rejects.toThrow(RangeError);
   });

@@ -114,4 +114,24 @@ describe('byte sweep', () => {
     await again.eraseSubject(subject);
     for (const { sealed } of rows) expect(standsIn(await bytesOf(places.data), sealed)).toEqual([]);
   });
+
+  it('[E1] an erased subject whose messages were destroyed before leaves no node of its own behind', async () => {
+    const places = await makePlaces();
+    const keystore = await openIn(places);
+    const names = ['a', 'b', 'c'];
+    const subjects = await Promise.all(
+      names.map((value) => keystore.subjectOf({ workspace: 'northwind', kind: 'device', value })),
+    );
+    for (const [n, subject] of subjects.entries())
+      await keystore.openStream(`conversation-${n}`, { subject }, 0);
+    for (const revision of [0, 3, 9]) await keystore.destroyMessage('conversation-1', revision);
+    await keystore.eraseSubject(subjects[1] ?? '');
+    await keystore.close();
+    const store = readNaively(keystorePath(places), join(places.vault, 'generation-1.json'));
+    expect([0, 1, 2, 3, 65_535].map((revision) => store.leaf('conversation-1', revision))).toEqual(
+      Array.from({ length: 5 }, () => null),
+    );
+    expect(store.nodes).toHaveLength(32);
+    for (const n of [0, 2]) expect(store.leaf(`conversation-${n}`, 3)).not.toBe(null);
+  });
 });
