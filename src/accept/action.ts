@@ -97,6 +97,8 @@ export interface ActionNeeds {
     resource: { readonly team: string | null },
   ) => boolean;
   readonly inspect: (message: InspectionRequest) => Promise<Verdict>;
+  /** False for a text that may hold a card number. */
+  readonly screen: (text: string) => boolean;
   readonly requestOf: (
     request: string,
   ) => Promise<{ readonly workspace: string; readonly text: string; readonly hours: number } | null>;
@@ -412,6 +414,7 @@ export function createAct(needs: ActionNeeds): Act {
     if (facts === null || facts.workspace !== staff.workspace) throw new Refusal('not-found');
     const { text, signature } = action.signed;
     const request = unwrap(parseRequest(text));
+    if (!needs.screen(request.matter)) throw new Refusal('card-number');
     const device = deviceOf(staff);
     const same =
       request.request === action.request &&

@@ -1,0 +1,397 @@
+// Wiring: every stage is made here, given what it says it needs, started in order and stopped in the reverse. Nothing is
+// decided here.
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createAct, type ConversationFacts } from './accept/action.ts';
+import { createAccept } from './accept/http.ts';
+import { loadPolicy, resourceFor } from './accept/policy.ts';
+import { type Known, openRegistry, type Registry } from './accept/registry.ts';
+import { type Commands, createCommands } from './commands.ts';
+import { audience, personalFields, shreddedFields, version } from './contract/marks.ts';
+import { accessRequest } from './decide/access-request.ts';
+import { conversation } from './decide/conversation.ts';
+import { createDelivery } from './deliver/delivery.ts';
+import { startGatewayChild } from './gateway/child.ts';
+import { createOpening } from './opening.ts';
+import { createPipeline } from './pipeline.ts';
+import { systemClock } from './platform/clock.ts';
+import type { Config } from './platform/config.ts';
+import { createRandomness } from './platform/ids.ts';
+import type { Log } from './platform/logger.ts';
+import type { Principal } from './platform/principal.ts';
+import { createSchemaCheck } from './platform/schema-check.ts';
+import { startProjections } from './project/projections.ts';
+import { openFileVault } from './protect/file-vault.ts';
+import { openGatewayDoor } from './protect/gateway-door.ts';
+import { openKeystore } from './protect/keystore.ts';
+import { createProtect, NO_HEADS } from './protect/protect.ts';
+import { createQueries } from './queries.ts';
+import { assignmentReader } from './react/assignment.ts';
+import { openCursors } from './react/cursors.ts';
+import { startReader } from './react/reader.ts';
+import { readersChangeReader } from './react/readers-change.ts';
+import type { EventLog } from './record/log.ts';
+import { openLog } from './record/open-log.ts';
+import { redact } from './redact/redact.ts';
+import { loadSodiumPrimitives } from './seal/primitives-sodium.ts';
+import { readersFor } from './seal/readers.ts';
+import { signInKeyOf } from './sign-in-key.ts';
+import { viewSource } from './view-source.ts';
+import { importWorkspace } from './workspace-import.ts';
+
+export const STOP_MS_MAX = 10_000;
+
+export interface RunningServer {
+  readonly address: string;
+  readonly registry: Registry;
+  readonly commands: Commands;
+  /** Rejects when something stopped without which the process is of no use. */
+  readonly failed: Promise<never>;
+  stop(): Promise<void>;
+}
+
+export type ServerParts = { readonly config: Config; readonly logger: Log };
+
+/** Throws what the log, the vault or the keystore refuse to open with; each carries a stable code. */
+export async function startServer({ config, logger }: ServerParts): Promise<RunningServer> {
+  const clock = systemClock();
+  const startMs = clock.monotonicMs();
+  const random = createRandomness();
+  const primitives = await loadSodiumPrimitives();
+  const undo: (() => unknown)[] = [];
+  let fail: (error: unknown) => void = () => undefined;
+  const failed = new Promise<never>((_, reject) => {
+    fail = reject;
+  });
+  failed.catch(() => undefined);
+  const wrong = (error: unknown, task: string) => logger({ event: 'background-failed', task, error });
+
+  mkdirSync(config.dataDirectory, { recursive: true, mode: 0o700 });
+  const at = (name: string) => join(config.dataDirectory, name);
+
+  // ---- record
+  const log: EventLog = await openLog(
+    config.log.kind === 'embedded'
+      ? { kind: 'embedded', directory: at('log') }
+      : { kind: 'eventstoredb', connectionString: readFileSync(config.log.connectionFile, 'utf8').trim() },
+    (failure) => logger({ event: 'log-unavailable', code: failure.code, error: failure }),
+  );
+  undo.push(() => log.close());
+
+  try {
+    // ---- protect
+    const empty = (await log.readAll(null, 1)).events.length === 0;
+    const vault = await openFileVault({ ...config.vault, dataDirectory: config.dataDirectory });
+    const keystore = await openKeystore({ path: at('keystore.sqlite'), vault, mayCreate: empty });
+    undo.push(() => keystore.close());
+    const protect = createProtect({
+      keystore,
+      marks: { version, audience, shreddedFields, personalFields },
+      detect: redact,
+    });
+
+    // ---- decide
+    const pipeline = createPipeline({ log, protect, noHeads: NO_HEADS });
+    const commands = createCommands({ pipeline, keystore, clock });
+    const opening = createOpening({
+      log,
+      protect,
+      pipeline,
+      nowMs: clock.nowMs,
+      damaged: () => wrong(new Error('a shredded part is damaged'), 'opening'),
+    });
+
+    // ---- what is known of workspaces
+    const registry = await openRegistry({ log, open: opening.fields, primitives, failed: wrong });
+    undo.push(() => registry.close());
+    const manifests = new Map<string, string>();
+    for (const { bootstrap, manifest } of config.workspaces) {
+      const imported = await importWorkspace({ commands, registry, random }, bootstrap);
+      manifests.set(imported, readFileSync(manifest, 'utf8').trim());
+    }
+    const known = (workspace: string): Known => {
+      const found = registry.of(workspace);
+      if (found === null) throw new Error('a workspace that nobody made');
+      return found;
+    };
+
+    // ---- project
+    const projections = await startProjections({ log, path: at('views.sqlite') });
+    undo.push(() => projections.close());
+    projections.failed.catch(fail);
+
+    // ---- the gateway, and the door to it
+    const place = gatewayPlace(config);
+    if (config.gateway.kind === 'child' && place !== null) {
+      const child = startGatewayChild({
+        settings: { listen: place, identities: config.gateway.identities, logLevel: config.logLevel },
+        log: logger,
+      });
+      undo.push(() => child.stop());
+      await child.ready;
+    }
+    const door =
+      place === null
+        ? null
+        : openGatewayDoor({
+            place,
+            primitives,
+            directory: (id) => registry.of(id)?.directory?.document ?? null,
+            clock,
+            log: logger,
+          });
+    undo.push(() => door?.close());
+
+    // ---- accept
+    const policy = loadPolicy(primitives, fileURLToPath(new URL('../policies/access', import.meta.url)));
+    const facts = async (id: string): Promise<ConversationFacts | null> => {
+      const state = await pipeline.read(conversation, `conversation-${id}`);
+      const visitor = state.status === 'none' ? null : await opening.visitorCard(id);
+      if (state.status === 'none' || visitor === null) return null;
+      const { assignee, mode, status, team, workspace } = state;
+      return { workspace, team, mode, status, assignee, visitor };
+    };
+    const act = createAct({
+      primitives,
+      check: createSchemaCheck(),
+      registry,
+      writes: commands,
+      facts,
+      subjectOf: (workspace, device) => keystore.subjectOf({ workspace, kind: 'device', value: device }),
+      allowed: (principal, action, { team }) =>
+        policy.allowed(principal, action, resourceFor(action, team)).allow,
+      inspect: (message) => door?.inspect(message) ?? Promise.resolve({ status: 'unavailable' }),
+      screen: (text) => redact(text).verdict === 'pass',
+      requestOf: async (id) => {
+        const state = await pipeline.read(accessRequest, `access-${id}`);
+        const [asked] = state.status === 'none' ? [] : (await log.readStream(`access-${id}`, 0, 1)).events;
+        const signed =
+          asked === undefined
+            ? null
+            : (opening.fields(asked)?.signed as { readonly text: string } | undefined);
+        if (state.status === 'none' || asked === undefined || signed === null || signed === undefined)
+          return null;
+        const { workspace } = JSON.parse(asked.clear) as { readonly workspace: string };
+        return { workspace, text: signed.text, hours: state.hours };
+      },
+      now: clock.nowMs,
+    });
+
+    const mayJoin = async (principal: Principal, id: string): Promise<boolean> => {
+      const of = await facts(id);
+      if (of === null || of.workspace !== principal.workspace) return false;
+      if (principal.kind === 'visitor') return of.visitor.id === principal.device;
+      return policy.allowed(principal, 'JoinConversation', resourceFor('JoinConversation', of.team)).allow;
+    };
+
+    // ---- deliver
+    const delivery = createDelivery({
+      log,
+      open: opening.forReading,
+      mayJoin,
+      mayWatch: (principal, view) => policy.allowed(principal, WATCHES[view], { kind: 'workspace' }).allow,
+      act,
+      welcome: ({ workspace }) => {
+        const { directory, name, reference, root } = known(workspace);
+        if (directory === null) throw new Error('a workspace without a directory');
+        return {
+          workspace,
+          workspaceName: name,
+          reference,
+          root,
+          directory: directory.signed,
+          gatewayKey: door?.key(workspace) ?? null,
+        };
+      },
+      principalNow: (principal) => principalNow(registry, principal),
+      views: viewSource(projections),
+      check: createSchemaCheck(),
+      clock,
+      random,
+      logger,
+    });
+    undo.push(() => delivery.stop());
+    delivery.ended.catch(fail);
+    await delivery.started;
+    undo.push(
+      registry.subscribe((changed) => {
+        if (changed.directory !== null)
+          delivery
+            .directoryChanged(changed.workspace, changed.directory.signed)
+            .catch((error: unknown) => wrong(error, 'directory-changed'));
+      }),
+    );
+    undo.push(
+      door?.onKey((workspace, key) => delivery.gatewayKeyChanged(workspace, key)) ?? (() => undefined),
+    );
+
+    // ---- react
+    const cursors = openCursors(at('react.sqlite'));
+    undo.push(() => cursors.close());
+    const readers = [
+      assignmentReader(commands),
+      readersChangeReader({
+        current: (workspace) =>
+          projections
+            .rows<{ readonly conversation: string }>('inbox', workspace, 'live')
+            .map((row) => row.conversation),
+        async changeReaders({ workspace, conversation: id, cause, directory: number }) {
+          const state = await pipeline.read(conversation, `conversation-${id}`);
+          const { directory } = known(workspace);
+          if (state.status === 'none' || directory === null) return;
+          // Only staff's side of the list can change with the directory; the visitor's device is left out of the comparison.
+          const list = readersFor(directory.document, { audience: 'staff', team: state.team, visitors: [] });
+          if (!list.ok) return;
+          const staffReaders = list.value.flatMap(({ kind, id: reader }) =>
+            kind === 'visitor' ? [] : [{ kind, id: reader }],
+          );
+          const changed = await commands.changeReaders(
+            { workspace, by: { kind: 'system', name: 'readers-change' }, cause },
+            id,
+            { kind: 'ChangeReaders', directory: number, reason: 'team-changed', staffReaders },
+          );
+          if (changed.status === 'failed') throw new Error('the readers could not be changed now');
+        },
+      }),
+    ].map((reader) =>
+      startReader(reader, { log, cursors, failed: (error, name) => wrong(error, `react-${name}`) }),
+    );
+    for (const reader of readers) undo.push(() => reader.close());
+
+    // ---- the port
+    const queries = createQueries({ log, projections, registry, commands, opening, clock, random });
+    const accept = createAccept(
+      {
+        primitives,
+        policy,
+        queries,
+        polls: delivery.polls,
+        clock,
+        random,
+        logger,
+        registry,
+        gatewayKeyOf: (workspace) => door?.key(workspace) ?? null,
+        directoryNumbered: (workspace, number) => directoryNumbered(log, opening.fields, workspace, number),
+        identityProviderOf: () => ({
+          issuer: config.signIn.issuer,
+          clientId: config.signIn.clientId,
+          clientSecret:
+            config.signIn.clientSecretFile === null
+              ? null
+              : readFileSync(config.signIn.clientSecretFile, 'utf8').trim(),
+          prompt: config.signIn.prompt,
+        }),
+        act,
+        widgetManifest: (workspace) => manifests.get(workspace) ?? null,
+        notReady: () => (door !== null && !door.connected ? ['gateway-unavailable'] : []),
+        gauges: () => delivery.counts(),
+      },
+      {
+        origin: config.origin,
+        proxies: config.proxies,
+        widgetFolder: fileURLToPath(new URL('../dist/widget', import.meta.url)),
+        staffFolder: fileURLToPath(new URL('../dist/staff', import.meta.url)),
+        signInKey: signInKeyOf(at('sign-in.key')),
+      },
+    );
+    const server = createServer(accept.app);
+    delivery.attach(server, accept.tickets.redeem);
+    const address = await listen(server, config.listen);
+    undo.push(
+      () =>
+        new Promise<void>((resolve) => {
+          server.close(() => resolve());
+          server.closeIdleConnections();
+          setTimeout(() => server.closeAllConnections(), 1_000).unref();
+        }),
+    );
+    logger({
+      event: 'process-ready',
+      program: 'server',
+      address,
+      startMs: Math.round(clock.monotonicMs() - startMs),
+    });
+
+    return { address, registry, commands, failed, stop: () => takeDown(undo, wrong) };
+  } catch (error) {
+    await takeDown(undo, wrong);
+    throw error;
+  }
+}
+
+const WATCHES = { inbox: 'WatchInbox', team: 'WatchTeam', requests: 'WatchRequests' } as const;
+
+function gatewayPlace(
+  config: Config,
+): { readonly path: string } | { readonly host: string; readonly port: number } | null {
+  const { gateway } = config;
+  if (gateway.kind === 'none') return null;
+  if (gateway.kind === 'remote') return { host: gateway.host, port: gateway.port };
+  // A socket's path has about a hundred bytes, a data directory may be longer.
+  return { path: join(tmpdir(), `sealdesk-${process.pid}`, 'gateway.sock') };
+}
+
+function principalNow(registry: Registry, principal: Principal): Principal | null {
+  const known = registry.of(principal.workspace);
+  if (known === null) return null;
+  if (principal.kind === 'visitor') return known.sites.has(principal.site) ? principal : null;
+  const person = known.directory?.document.people.find((each) => each.id === principal.person);
+  return person === undefined ? null : { ...principal, roles: person.roles, teams: person.teams };
+}
+
+async function directoryNumbered(
+  log: EventLog,
+  fields: (
+    event: Parameters<ReturnType<typeof createOpening>['fields']>[0],
+  ) => Readonly<Record<string, unknown>> | null,
+  workspace: string,
+  number: number,
+) {
+  const PAGE = 512;
+  for (let from = 0; ; ) {
+    const page = await log.readStream(`directory-${workspace}`, from, PAGE);
+    for (const event of page.events) {
+      if (
+        event.type !== 'DirectoryPublished' ||
+        (JSON.parse(event.clear) as { readonly number: number }).number !== number
+      )
+        continue;
+      return (fields(event)?.directory ?? null) as Known['directory'] extends infer D
+        ? D extends { readonly signed: infer S }
+          ? S | null
+          : never
+        : never;
+    }
+    from += page.events.length;
+    if (page.events.length === 0 || from >= page.revision) return null;
+  }
+}
+
+function listen(server: Server, { host, port }: Config['listen']): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? `http://${host}:${address.port}` : host);
+    });
+  });
+}
+
+async function takeDown(
+  undo: readonly (() => unknown)[],
+  wrong: (error: unknown, task: string) => void,
+): Promise<void> {
+  const end = Date.now() + STOP_MS_MAX;
+  for (const step of undo.toReversed()) {
+    const timeout = new Promise((resolve) => setTimeout(resolve, Math.max(end - Date.now(), 100)).unref());
+    await Promise.race([
+      Promise.resolve()
+        .then(step)
+        .catch((error: unknown) => wrong(error, 'stop')),
+      timeout,
+    ]);
+  }
+}

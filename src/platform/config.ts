@@ -1,0 +1,127 @@
+// A server's settings: one file, read once, checked against one schema and frozen. An unknown field, and an unknown
+// variable of our own in the environment, are errors: a setting that is silently ignored is a setting that is wrong.
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+
+export type Config = {
+  readonly origin: string;
+  readonly listen: { readonly host: string; readonly port: number };
+  readonly proxies: number;
+  readonly dataDirectory: string;
+  readonly vault: { readonly places: readonly string[]; readonly acceptOnePlace: boolean };
+  readonly log:
+    | { readonly kind: 'embedded' }
+    | { readonly kind: 'eventstoredb'; readonly connectionFile: string };
+  readonly gateway:
+    | { readonly kind: 'none' }
+    | { readonly kind: 'child'; readonly identities: readonly string[] }
+    | { readonly kind: 'remote'; readonly host: string; readonly port: number };
+  readonly workspaces: readonly { readonly bootstrap: string; readonly manifest: string }[];
+  readonly signIn: {
+    readonly issuer: string;
+    readonly clientId: string;
+    readonly clientSecretFile: string | null;
+    readonly prompt: 'login' | 'select_account' | null;
+  };
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
+};
+
+/** Ours in the environment; anything else that begins alike is refused. */
+export const VARIABLES: ReadonlySet<string> = new Set(['SEALDESK_CONFIG']);
+export const CONFIG_BYTES_MAX = 262_144;
+
+export class ConfigFailure extends Error {
+  readonly code: 'config-missing' | 'config-invalid' | 'variable-unknown';
+  /** Which field or variable. */
+  readonly field: string;
+  constructor(code: ConfigFailure['code'], field: string, message: string) {
+    super(message);
+    this.code = code;
+    this.field = field;
+  }
+}
+
+const schemaPath = fileURLToPath(new URL('../../schemas/config.json', import.meta.url));
+
+/** Paths in the file are relative to it. */
+export function readConfig(path: string, environment: Readonly<Record<string, string | undefined>>): Config {
+  for (const name of Object.keys(environment)) {
+    if (name.startsWith('SEALDESK_') && !VARIABLES.has(name)) {
+      throw new ConfigFailure(
+        'variable-unknown',
+        name,
+        `${name} is no setting; known are ${[...VARIABLES].join(', ')}`,
+      );
+    }
+  }
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new ConfigFailure(
+      'config-missing',
+      path,
+      `no settings can be read from ${path}: ${(error as Error).message}`,
+    );
+  }
+  if (text.length > CONFIG_BYTES_MAX)
+    throw new ConfigFailure('config-invalid', path, 'the settings are too large');
+  return checkConfig(text, dirname(resolve(path)));
+}
+
+export function checkConfig(text: string, folder: string): Config {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new ConfigFailure('config-invalid', '', `the settings are not JSON: ${(error as Error).message}`);
+  }
+  const ajv = new Ajv2020({ useDefaults: true, strict: false, allErrors: false });
+  const check = ajv.compile(JSON.parse(readFileSync(schemaPath, 'utf8')) as object);
+  if (!check(value)) {
+    const fault = check.errors?.[0];
+    const extra = (fault?.params as { readonly additionalProperty?: string } | undefined)?.additionalProperty;
+    const field = `${fault?.instancePath ?? ''}${extra === undefined ? '' : `/${extra}`}`;
+    throw new ConfigFailure(
+      'config-invalid',
+      field,
+      `${field === '' ? 'the settings' : field}: ${fault?.message ?? 'not valid'}`,
+    );
+  }
+  return frozen(absolute(value as Config, folder));
+}
+
+function absolute(config: Config, folder: string): Config {
+  const at = (path: string) => resolve(folder, path);
+  return {
+    ...config,
+    dataDirectory: at(config.dataDirectory),
+    vault: { ...config.vault, places: config.vault.places.map(at) },
+    log:
+      config.log.kind === 'embedded'
+        ? config.log
+        : { ...config.log, connectionFile: at(config.log.connectionFile) },
+    gateway:
+      config.gateway.kind === 'child'
+        ? { ...config.gateway, identities: config.gateway.identities.map(at) }
+        : config.gateway,
+    workspaces: config.workspaces.map(({ bootstrap, manifest }) => ({
+      bootstrap: at(bootstrap),
+      manifest: at(manifest),
+    })),
+    signIn: {
+      ...config.signIn,
+      clientSecretFile: config.signIn.clientSecretFile === null ? null : at(config.signIn.clientSecretFile),
+    },
+  };
+}
+
+function frozen<Value>(value: Value): Value {
+  if (typeof value === 'object' && value !== null) {
+    for (const part of Object.values(value)) frozen(part);
+    Object.freeze(value);
+  }
+  return value;
+}

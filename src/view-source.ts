@@ -1,0 +1,63 @@
+// The views as deliver shows them: each person's cut of the rows.
+import type { ViewSource } from './deliver/needs.ts';
+import type { StaffPrincipal } from './platform/principal.ts';
+import type { StoredInboxRow } from './project/inbox.ts';
+import type { Projections } from './project/projections.ts';
+import type { StoredRequestRow } from './project/requests.ts';
+import type { StoredTeamRow } from './project/team.ts';
+
+type Shown = keyof typeof readers;
+
+const readers = {
+  inbox: {
+    key: (row: StoredInboxRow) => row.conversation,
+    mine: (row: StoredInboxRow, principal: StaffPrincipal) =>
+      row.workspace === principal.workspace &&
+      (principal.teams.includes(row.team) || principal.roles.includes('supervisor')),
+  },
+  team: {
+    key: (row: StoredTeamRow) => row.person,
+    mine: (row: StoredTeamRow, principal: StaffPrincipal) => row.workspace === principal.workspace,
+  },
+  requests: {
+    key: (row: StoredRequestRow) => row.request,
+    mine: (row: StoredRequestRow, principal: StaffPrincipal) => row.workspace === principal.workspace,
+  },
+} as const;
+
+/** Resolved conversations a snapshot of the inbox still shows, newest first. */
+export const RESOLVED_SHOWN_MAX = 200;
+
+export function viewSource(projections: Projections): ViewSource {
+  return {
+    snapshot(view, principal) {
+      const live = projections.rows<never>(view, principal.workspace, view === 'requests' ? 'all' : 'live');
+      const recent =
+        view === 'inbox'
+          ? projections
+              .rows<StoredInboxRow>(view, principal.workspace, 'all', RESOLVED_SHOWN_MAX)
+              .filter((row) => row.status === 'resolved')
+          : [];
+      return [...live, ...(recent as never[])]
+        .filter((row) => readers[view].mine(row, principal))
+        .map((row) => shown(view, row));
+    },
+    row(view, principal, key) {
+      const row = projections.row<never>(view, key);
+      return row !== null && readers[view].mine(row, principal) ? shown(view, row) : null;
+    },
+    subscribe: (view, workspace, onChange) =>
+      projections.subscribe((change) => {
+        if (change.view !== view) return;
+        const keys = change.changed
+          .filter(({ place }) => place.workspace === workspace)
+          .map(({ key }) => key);
+        if (keys.length > 0) onChange(keys);
+      }),
+  };
+}
+
+function shown(view: Shown, row: never) {
+  const { workspace: _, day: __, ...rest } = row as Record<string, unknown>;
+  return { key: readers[view].key(row), row: rest as never };
+}
