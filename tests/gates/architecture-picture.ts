@@ -3,7 +3,7 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { homes, parts } from './import-rules.ts';
+import { coreCannotRead, homes, parts, stages, wiring } from './import-rules.ts';
 
 export const begin = '<!-- import-rules: written by tests/gates/architecture-picture.ts -->';
 export const end = '<!-- /import-rules -->';
@@ -25,8 +25,20 @@ export function architecturePicture(): string {
   const arrows = all.flatMap((names) => {
     const [first = ''] = names;
     const may = parts[first]?.may ?? [];
+    const arrow = wiring.includes(first) ? '-.->' : '-->';
     const targets = all.filter(([target = '']) => may.includes(target));
-    return targets.map(([target = '']) => `  ${first} ${first === 'main' ? '-.->' : '-->'} ${target}`);
+    // What wires everything would hide the rest behind its arrows: its stages are drawn, its sentence says the others.
+    const drawn = wiring.includes(first)
+      ? targets.filter((box) => box.some((name) => stages.includes(name)))
+      : targets;
+    return drawn.map(([target = '']) => `  ${first} ${arrow} ${target}`);
+  });
+  const sentences = wiring.map((name) => {
+    const others = Object.keys(parts).filter(
+      (other) => other !== name && parts[name]?.may.includes(other) !== true,
+    );
+    const but = others.length === 0 ? '' : ` but ${others.map(labelOf).join(', ')}`;
+    return `${labelOf(name)}: may import every part${but}.`;
   });
   const table = homes.map(({ module, where }) => `| \`${module}\` | ${where} |`);
   return [
@@ -36,8 +48,10 @@ export function architecturePicture(): string {
     ...arrows,
     '```',
     '',
-    'An arrow: may import. Dotted: the wiring, the only files that know several stages. Parts in one box do not import one',
-    'another.',
+    'An arrow: may import. Parts in one box do not import one another. Dotted: what puts the stages together.',
+    '',
+    ...sentences.map((sentence) => `- ${sentence}`),
+    `- The core cannot read: nothing in ${coreCannotRead.map(labelOf).join(', ')} imports seal/opening.`,
     '',
     '| module | imported only in |',
     '|---|---|',
@@ -46,11 +60,7 @@ export function architecturePicture(): string {
 }
 
 function labelOf(name: string): string {
-  return (
-    { main: 'main.ts<br>pipeline.ts, commands.ts<br>queries.ts, opening.ts', opening: 'seal/opening' }[
-      name
-    ] ?? name
-  );
+  return { main: 'files directly in src/', opening: 'seal/opening' }[name] ?? name;
 }
 
 /** The block as it stands in a document, or null when its marks are missing. */
