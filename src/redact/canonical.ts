@@ -2,7 +2,7 @@
 import { decimalZeros, formalIdeographs, ideographs, numberSigns } from './digit-symbols.ts';
 
 /** How far apart two digits may stand, in visible characters that are no letters, and still be read as one number. */
-const GAP_MAX = 4;
+const GAP_MAX = 6;
 
 export const TOUCHING = 0;
 export const JOINED = 1;

@@ -2,7 +2,7 @@
 import { type Digits, digitsOf } from './canonical.ts';
 import { contextAt, wordsOf } from './context.ts';
 import { identifiersOf, touches } from './identifiers.ts';
-import { judge, type Rank } from './judgement.ts';
+import { edgesOf, judge, type Rank } from './judgement.ts';
 import { securityCodesOf } from './security-codes.ts';
 import type { Finding } from './verdict.ts';
 import { chainsOf, type Window, windowsOf } from './windows.ts';
@@ -18,10 +18,13 @@ export function findingsOf(text: string, digits: Digits = digitsOf(text)): reado
   const judged: Judged[] = [];
   let places: ReturnType<typeof identifiersOf> | null = null;
   for (const chain of chainsOf(digits)) {
-    for (const window of windowsOf(digits, chain)) {
+    const windows = windowsOf(digits, chain);
+    if (windows.length === 0) continue;
+    const edges = edgesOf(windows);
+    for (const window of windows) {
       const start = digits.starts[window.from]!;
       const end = digits.ends[window.to - 1]!;
-      const rank = judge(text, digits, chain, window, contextAt(words, start, end));
+      const rank = judge(text, digits, chain, window, contextAt(words, start, end), edges);
       if (rank === 0) continue;
       places ??= identifiersOf(text);
       if (!touches(places, start, end)) judged.push({ ...window, rank });

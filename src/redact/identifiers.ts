@@ -15,12 +15,13 @@ const ibanLengths: ReadonlyMap<string, number> = new Map(
 const ibanPattern = /(?<![A-Za-z0-9])[A-Za-z]{2}[0-9]{2}(?:[ \u00a0]?[A-Za-z0-9]){11,30}/g;
 const uuidPattern = /(?<![0-9A-Fa-f])[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(?![0-9A-Fa-f])/g;
 const hexPattern = /(?<![0-9A-Za-z])[0-9A-Fa-f]{24,128}(?![0-9A-Za-z])/g;
+const addressPattern = /(?<![0-9.])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9.])/g;
 const letterRuns = /[A-Fa-f]+/g;
 
 /** So many separate runs of letters inside hexadecimal digits are no number with something glued on. */
 const HASH_LETTER_RUNS_MIN = 3;
 
-/** IBANs whose check digits hold, UUIDs and hashes. Linear: every repeat in the patterns is bounded. */
+/** IBANs whose check digits hold, UUIDs, hashes, network addresses. Linear: every repeat in the patterns is bounded. */
 export function identifiersOf(text: string): readonly Place[] {
   const places: Place[] = [];
   for (const match of text.matchAll(ibanPattern)) {
@@ -32,6 +33,10 @@ export function identifiersOf(text: string): readonly Place[] {
       if ((match[0].match(letterRuns)?.length ?? 0) < HASH_LETTER_RUNS_MIN) continue;
       places.push({ start: match.index, end: match.index + match[0].length });
     }
+  }
+  for (const match of text.matchAll(addressPattern)) {
+    if (match[0].split('.').some((part) => Number(part) > 255)) continue;
+    places.push({ start: match.index, end: match.index + match[0].length });
   }
   return places.sort((a, b) => a.start - b.start);
 }

@@ -13,6 +13,7 @@ const PLAIN: Rank = 3;
 const PHONE_DIGITS_MAX = 15;
 const LEADING_ZEROS_MAX = 8;
 const PLUS = 0x2b;
+const COMMA = 0x2c;
 const POINT = 0x2e;
 const COLON = 0x3a;
 
@@ -24,6 +25,17 @@ const PRINTED_GAPS: readonly ReadonlySet<number>[] = [
   new Set([4, 9]),
 ];
 
+/** Where the windows of a chain that are plainly a card's length begin and end: numbers run together share an edge. */
+export type Edges = { readonly starts: ReadonlySet<number>; readonly ends: ReadonlySet<number> };
+
+export function edgesOf(windows: readonly Window[]): Edges {
+  const sure = windows.filter((window) => window.row.sure.includes(window.to - window.from));
+  return {
+    starts: new Set(sure.map((window) => window.from)),
+    ends: new Set(sure.map((window) => window.to)),
+  };
+}
+
 type Shape = {
   readonly aligned: boolean;
   readonly printed: boolean;
@@ -32,14 +44,21 @@ type Shape = {
   readonly mark: number;
 };
 
-export function judge(text: string, digits: Digits, chain: Chain, window: Window, context: Context): Rank {
+export function judge(
+  text: string,
+  digits: Digits,
+  chain: Chain,
+  window: Window,
+  context: Context,
+  edges: Edges,
+): Rank {
   const length = window.to - window.from;
   const sure = window.row.sure.includes(length);
   const shape = shapeOf(digits, chain, window);
 
   if (!shape.aligned) {
     if (!sure || (context.against && !context.for)) return NOT_A_CARD;
-    if (shape.printed && hasCardRemainder(digits, chain, window)) return LIKELY;
+    if (shape.printed && hasCardRemainder(digits, chain, window, edges)) return LIKELY;
     return shape.printed && context.for && !context.against ? LIKELY_BY_WORDS : NOT_A_CARD;
   }
   if (isFraction(text, digits, window)) return NOT_A_CARD;
@@ -50,7 +69,9 @@ export function judge(text: string, digits: Digits, chain: Chain, window: Window
 
   const contiguous = shape.mark === 0;
   if (contiguous) return LIKELY;
-  if (!standsAlone(digits, chain, window, shape) || shape.colons) return NOT_A_CARD;
+  if (!standsAlone(digits, chain, window, shape) || shape.colons || isPairOfDecimals(digits, window)) {
+    return NOT_A_CARD;
+  }
   return sure || shape.printed ? LIKELY : NOT_A_CARD;
 }
 
@@ -88,15 +109,15 @@ function standsAlone(digits: Digits, chain: Chain, window: Window, shape: Shape)
   return before && after;
 }
 
-/** Glued to the number: zeros in front, expiry or security code behind. */
-function hasCardRemainder(digits: Digits, chain: Chain, window: Window): boolean {
+/** Glued to the number: zeros or another number in front, expiry, security code or another number behind. */
+function hasCardRemainder(digits: Digits, chain: Chain, window: Window, edges: Edges): boolean {
   const { gaps, values } = digits;
   let first = window.from;
-  while (first > chain.from && gaps[first] === TOUCHING) {
+  while (!edges.ends.has(window.from) && first > chain.from && gaps[first] === TOUCHING) {
     first--;
     if (values[first] !== 0 || window.from - first > LEADING_ZEROS_MAX) return false;
   }
-  if (window.to === chain.to || gaps[window.to] !== TOUCHING) return true;
+  if (window.to === chain.to || gaps[window.to] !== TOUCHING || edges.starts.has(window.to)) return true;
   let last = window.to + 1;
   while (last < chain.to && gaps[last] === TOUCHING) last++;
   const glued = last - window.to;
@@ -155,6 +176,22 @@ function isFraction(text: string, digits: Digits, window: Window): boolean {
   if (digits.starts[window.from]! - digits.ends[before]! !== 1) return false;
   return (
     before === 0 || digits.gaps[before] !== TOUCHING || !/[0-9.]/.test(text[digits.starts[before]! - 1] ?? '')
+  );
+}
+
+/** Two decimal numbers with a comma between, as coordinates are. */
+function isPairOfDecimals(digits: Digits, window: Window): boolean {
+  const cuts: number[] = [];
+  for (let at = window.from + 1; at < window.to; at++) if (digits.gaps[at] !== TOUCHING) cuts.push(at);
+  const [first, middle, last] = cuts;
+  if (cuts.length !== 3 || first === undefined || middle === undefined || last === undefined) return false;
+  const { marks } = digits;
+  return (
+    marks[first] === POINT &&
+    marks[middle] === COMMA &&
+    marks[last] === POINT &&
+    first - window.from <= 3 &&
+    last - middle <= 3
   );
 }
 

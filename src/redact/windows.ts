@@ -17,19 +17,30 @@ export type Window = {
 
 export type Chain = { readonly from: number; readonly to: number };
 
-type Entry = { readonly low: number; readonly high: number; readonly row: IinRow };
+/** `lengths` and `sure` as sets of bits, one a length. */
+type Entry = {
+  readonly low: number;
+  readonly high: number;
+  readonly row: IinRow;
+  readonly lengths: number;
+  readonly sure: number;
+};
 
 function byFirstTwo(): readonly (readonly Entry[])[] {
   const buckets: Entry[][] = Array.from({ length: 100 }, () => []);
   for (const row of iinTable) {
     const low = Number(row.from.padEnd(PREFIX_LENGTH, '0'));
     const high = Number(row.to.padEnd(PREFIX_LENGTH, '9'));
-    for (let two = Math.floor(low / 1e6); two <= Math.floor(high / 1e6); two++)
-      buckets[two]!.push({ low, high, row });
+    const entry = { low, high, row, lengths: bits(row.lengths), sure: bits(row.sure) };
+    for (let two = Math.floor(low / 1e6); two <= Math.floor(high / 1e6); two++) buckets[two]!.push(entry);
   }
   // The narrowest range knows best whose card it is.
   for (const bucket of buckets) bucket.sort((a, b) => a.high - a.low - (b.high - b.low));
   return buckets;
+}
+
+function bits(lengths: readonly number[]): number {
+  return lengths.reduce((set, length) => set | (1 << length), 0);
 }
 
 const buckets = byFirstTwo();
@@ -98,9 +109,10 @@ function entriesAt(digits: Pick<Digits, 'values'>, from: number): readonly Entry
 /** The narrowest row that knows the length, unless a wider one is surer of it. */
 function rowFor(entries: readonly Entry[], length: number, luhn: boolean): IinRow | null {
   let best: IinRow | null = null;
-  for (const { row } of entries) {
-    if (!row.lengths.includes(length) || (row.check === 'luhn' && !luhn)) continue;
-    if (row.sure.includes(length)) return row;
+  for (const entry of entries) {
+    const { row } = entry;
+    if ((entry.lengths & (1 << length)) === 0 || (row.check === 'luhn' && !luhn)) continue;
+    if ((entry.sure & (1 << length)) !== 0) return row;
     best ??= row;
   }
   return best;

@@ -117,7 +117,7 @@ describe('numbers in pieces', () => {
       const earlier = Array.from({ length: EARLIER_MAX }, () => digitRuns(text));
       const start = performance.now();
       completes(earlier, text);
-      expect(performance.now() - start).toBeLessThan(250);
+      expect(performance.now() - start).toBeLessThan(1000);
     }
   });
 });

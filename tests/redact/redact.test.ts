@@ -97,6 +97,8 @@ describe('what is found', () => {
     expect(masked('4111 11111111 1111 exp 12/27')).toBe('•••• •••• •••• 1111 exp 12/27');
     expect(masked('number41111111111111111226')).toContain('•••• •••• ••••');
     expect(masked('abc4111111111111111def')).toBe('abc•••• •••• •••• 1111def');
+    expect(masked('4111 ... 1111 ... 1111 ... 1111')).toBe('•••• •••• •••• 1111');
+    expect(masked('41111111111111115500000000000004')).toBe('•••• •••• •••• 1111•••• •••• •••• 0004');
   });
 
   it('[X2] digits of every script are digits', () => {
@@ -198,6 +200,8 @@ describe('what passes', () => {
     'phone (555) 123-4567 or 555-987-6543 ext 12',
     '12 eggs, 3 loaves, 24,90 € and 1.299,00 € in 2024',
     '0.4532015112830366',
+    '48.909117, 06.845263',
+    '26.7.151.176 211.6.135.208',
     '•••• •••• •••• 4417',
     'card ending 4417, expires 12/27',
     '1234567890123456',
@@ -391,16 +395,17 @@ describe('whatever the text', () => {
       const time = (size: number): number => {
         const text = unit.repeat(Math.ceil(size / unit.length)).slice(0, size);
         let best = Number.POSITIVE_INFINITY;
-        for (let round = 0; round < 3; round++) {
-          const start = performance.now();
+        for (let round = 0; round < 4; round++) {
+          const start = process.cpuUsage();
           redact(text);
-          best = Math.min(best, performance.now() - start);
+          const { user, system } = process.cpuUsage(start);
+          best = Math.min(best, (user + system) / 1000);
         }
         return best;
       };
       const small = Math.max(time(8192), 0.5);
-      // Eight times the text; twice that for the noise of a shared machine.
-      expect(time(TEXT_MAX), JSON.stringify(unit)).toBeLessThan(small * 16 + 5);
+      // Eight times the text; three times that for the noise of a shared machine. A square would be sixty-four.
+      expect(time(TEXT_MAX), JSON.stringify(unit)).toBeLessThan(small * 24 + 5);
     }
   });
 });
