@@ -83,6 +83,7 @@ export const wiring: readonly string[] = ['main', 'cli'];
 
 /** Parts that must never open what is sealed, whatever the table above says: the core cannot read. */
 export const coreCannotRead: readonly string[] = [
+  'main',
   'accept',
   'decide',
   'protect',

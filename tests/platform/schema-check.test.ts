@@ -25,6 +25,12 @@ test.each([
   ['an unknown kind', { kind: 'DropTables' }, 'unknown-kind', '/kind'],
   ['a name every object has', { kind: 'constructor' }, 'unknown-kind', '/kind'],
   ['an inherited kind', Object.create(markRead), 'unknown-kind', '/kind'],
+  [
+    'an inherited field',
+    Object.assign(Object.create({ upTo: 3 }), { kind: 'MarkRead', conversation: id }),
+    'field-missing',
+    '/upTo',
+  ],
   ['a missing field', { kind: 'MarkRead', conversation: id }, 'field-missing', '/upTo'],
   ['an unknown field', { ...markRead, extra: 1 }, 'field-unknown', ''],
   [
