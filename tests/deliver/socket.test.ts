@@ -1,0 +1,138 @@
+import { createServer, type Server } from 'node:http';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import type { ServerFrame } from '../../src/contract/frames.ts';
+import { connectionsPerHolderMax, type Delivery } from '../../src/deliver/delivery.ts';
+import { frameBytesInMax } from '../../src/deliver/socket.ts';
+import type { Principal } from '../../src/platform/principal.ts';
+import { agent, eventsOf, type Fixture, fixture, hello, newId, until, visitor } from './deliver-fixture.ts';
+
+let made: Fixture;
+let delivery: Delivery;
+let server: Server;
+let address: string;
+const tickets = new Map<string, Principal>();
+const sockets: WebSocket[] = [];
+
+beforeEach(async () => {
+  made = fixture();
+  delivery = made.delivery();
+  await delivery.started;
+  server = createServer((_request, response) => void response.writeHead(404).end());
+  delivery.attach(server, (ticket, origin) => {
+    const principal = tickets.get(ticket);
+    tickets.delete(ticket);
+    return principal === undefined || origin !== 'http://site.example'
+      ? { status: 'refused', code: 'ticket-invalid' }
+      : { status: 'redeemed', principal };
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const at = server.address();
+  address = `ws://127.0.0.1:${typeof at === 'object' && at !== null ? at.port : 0}/v1/connect`;
+});
+
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.terminate();
+  await delivery.stop();
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+function open(principal: Principal | null, origin = 'http://site.example') {
+  const ticket = newId();
+  if (principal !== null) tickets.set(ticket, principal);
+  const socket = new WebSocket(address, ['sealdesk.1', `ticket.${ticket}`], { origin });
+  sockets.push(socket);
+  const frames: ServerFrame[] = [];
+  const state = { status: 0, closed: null as number | null };
+  socket.on('message', (data: Buffer) => frames.push(JSON.parse(data.toString('utf8')) as ServerFrame));
+  socket.on('unexpected-response', (_request, response) => {
+    state.status = response.statusCode ?? 0;
+  });
+  socket.on('error', () => {});
+  socket.on('close', (code) => {
+    state.closed = code;
+  });
+  return { socket, frames, state, ticket, say: (frame: object) => socket.send(JSON.stringify(frame)) };
+}
+
+const opening = (socket: WebSocket) => new Promise<void>((resolve) => socket.once('open', () => resolve()));
+
+describe('over a WebSocket', () => {
+  it('[V1] a client says hello, is welcomed, joins, and sees what is recorded', async () => {
+    const conversation = newId();
+    await made.record(conversation, ['ConversationStarted', 'EpochOpened', 'MessageSent']);
+    const client = open(visitor());
+    await opening(client.socket);
+    expect(client.socket.protocol).toBe('sealdesk.1');
+    client.say(hello());
+    client.say({ frame: 'join', conversation, after: null });
+    await until(() => eventsOf(client.frames).length === 3, 'three events');
+    expect(client.frames[0]).toMatchObject({ frame: 'welcome', workspace: 'northwind', person: null });
+    await made.record(conversation, ['MessageSent']);
+    await until(() => eventsOf(client.frames).length === 4, 'the live event');
+    client.say({ frame: 'ping', at: 5 });
+    await until(() => client.frames.some((frame) => frame.frame === 'pong'), 'a pong');
+  });
+
+  it('[V2] no ticket, a used one, another page: no connection', async () => {
+    const none = open(null);
+    await until(() => none.state.status !== 0, 'a refusal');
+    expect(none.state.status).toBe(401);
+
+    const elsewhere = open(visitor(), 'http://evil.example');
+    await until(() => elsewhere.state.status !== 0, 'a refusal');
+    expect(elsewhere.state.status).toBe(401);
+
+    const used = open(visitor());
+    await opening(used.socket);
+    const again = new WebSocket(address, ['sealdesk.1', `ticket.${used.ticket}`], {
+      origin: 'http://site.example',
+    });
+    sockets.push(again);
+    const status = await new Promise((resolve) => {
+      again.on('error', () => {});
+      again.on('unexpected-response', (_request, response) => resolve(response.statusCode));
+    });
+    expect(status).toBe(401);
+  });
+
+  it('[V3] a frame over the limit ends the connection', async () => {
+    const client = open(visitor());
+    await opening(client.socket);
+    client.say(hello());
+    client.socket.send('x'.repeat(frameBytesInMax + 1));
+    await until(() => client.state.closed !== null, 'the end');
+    expect(client.state.closed).toBe(1009);
+    await until(() => delivery.counts().connections === 0, 'the connection to be forgotten');
+  });
+
+  it('[V4] what is no frame is answered by a bye that forbids trying again', async () => {
+    const client = open(visitor());
+    await opening(client.socket);
+    client.say(hello());
+    client.say({ frame: 'join', conversation: 'short', after: null });
+    await until(() => client.state.closed !== null, 'the end');
+    expect(client.frames.at(-1)).toEqual({ frame: 'bye', code: 'bad-frame', retry: false });
+    expect(client.state.closed).toBe(4400);
+  });
+
+  it('[V5] stopping says bye to everybody, with leave to try again', async () => {
+    const client = open(agent());
+    await opening(client.socket);
+    client.say(hello());
+    await until(() => client.frames.length === 1, 'the welcome');
+    await delivery.stop();
+    expect(client.frames.at(-1)).toEqual({ frame: 'bye', code: 'restarting', retry: true });
+    expect(client.state.closed).toBe(4000);
+  });
+
+  it('[V6] one person holds a bounded number of connections', async () => {
+    const ann = agent();
+    for (let count = 0; count < connectionsPerHolderMax; count += 1) await opening(open(ann).socket);
+    expect(delivery.counts().connections).toBe(connectionsPerHolderMax);
+    const more = open(ann);
+    await until(() => more.state.closed !== null, 'the end');
+    expect(delivery.counts().connections).toBe(connectionsPerHolderMax);
+  });
+});
