@@ -30,13 +30,15 @@ export interface Connection {
   readonly state: Observable<ConnectionState>;
   /** The welcome of the present session; null while there is none. */
   readonly session: Observable<WelcomeFrame | null>;
-  /** Every frame but welcome, pong, result and bye. */
+  /** Every frame but welcome, pong, bye, and the results of acts. */
   onFrame(listener: (frame: ServerFrame) => void): () => void;
   start(): void;
   /** For good. */
   stop(code?: string): void;
   /** Tries at once instead of waiting out the pause: the person asked, or the machine is online again. */
   retryNow(): void;
+  /** Ends this session and begins another: what came over it does not fit together. */
+  renew(): void;
   /** False when there is no session. */
   tell(frame: ClientFrame): boolean;
   /** One try. Not connected: `failed`, code `not-connected`. */
@@ -156,7 +158,8 @@ export function createConnection(options: ConnectionOptions): Connection {
         return;
       case 'result': {
         const entry = waiting.get(frame.ref);
-        if (entry === undefined) return;
+        // A refused join is answered like an act; whoever joined knows the ref.
+        if (entry === undefined) break;
         waiting.delete(frame.ref);
         entry.cancel();
         entry.settle(outcomeOf(frame));
@@ -167,8 +170,9 @@ export function createConnection(options: ConnectionOptions): Connection {
         else stop(frame.code);
         return;
       default:
-        for (const listener of [...listeners]) listener(frame);
+        break;
     }
+    for (const listener of [...listeners]) listener(frame);
   }
 
   /** Asks at every beat; no word of any kind since the last question means that nobody is there. */
@@ -300,6 +304,9 @@ export function createConnection(options: ConnectionOptions): Connection {
       if (link !== null || state.get().nextTryAt === null) return;
       tries = 0;
       connect();
+    },
+    renew() {
+      if (session.get() !== null) lost(attempt, state.get().transport);
     },
     tell,
     act,

@@ -2,6 +2,7 @@
 // Promises: what it shows as text was verified and passed the detector; an event that does not fit changes nothing.
 // Trusts: `trust` for the directory, `keys` for this end's own keys. It keeps text in memory only.
 
+import type { MessageRefusedClear } from '../../contract/events.ts';
 import type { EventsFrame } from '../../contract/frames.ts';
 import { shreddedDigest, FIRST_HEAD, nextHead } from '../../seal/chain.ts';
 import type { VerifiedEnvelope } from '../../seal/envelope.ts';
@@ -26,7 +27,6 @@ export type Place = { readonly workspace: string; readonly conversation: string 
 
 /** An action of some tab that stands in the log: a message, a note, or one refused for what it held. */
 export type RecordedAction = {
-  readonly digest: string;
   readonly refusal: string | null;
   readonly revision: number;
 };
@@ -64,6 +64,7 @@ export type ReplicaState = {
   closing: Closing | null;
   /** What this end would report, by the message's revision. */
   readonly faults: Map<number, { readonly reason: Fault; readonly digest: string }>;
+  /** By digest of the envelope. */
   readonly actions: Map<string, RecordedAction>;
   readonly lastSequence: Map<string, number>;
 };
@@ -167,11 +168,7 @@ export function createReplica(options: ReplicaOptions): Replica {
         await say(event, framed, shredded);
         return null;
       case 'MessageRefused': {
-        enter(event.tab, event.sequence, {
-          digest: event.digest,
-          refusal: event.reason,
-          revision: event.revision,
-        });
+        enter(event, event.revision, event.reason);
         const mine = options.keyOf(event.digest) !== null;
         line(event, { type: 'refused', from: event.from, person: event.person, mine, reason: event.reason });
         return null;
@@ -337,7 +334,7 @@ export function createReplica(options: ReplicaOptions): Replica {
     const checked = shredded
       ? await isChecked(primitives, signedOf(shredded['check']), event, directories)
       : false;
-    enter(event.tab, event.sequence, { digest: event.digest, refusal: null, revision: event.revision });
+    enter(event, event.revision, null);
     if (read.envelope !== null) sealed.set(event.revision, read.envelope);
     note(event.revision, event.digest, read);
     const known = options.keyOf(event.digest);
@@ -462,11 +459,10 @@ export function createReplica(options: ReplicaOptions): Replica {
     if (read.fault !== null && !told) state.faults.set(revision, { reason: read.fault, digest });
   }
 
-  function enter(tab: string, sequence: number, action: RecordedAction): void {
-    const last = state.lastSequence.get(tab) ?? 0;
-    if (sequence <= last) return;
-    state.lastSequence.set(tab, sequence);
-    state.actions.set(`${tab}:${sequence}`, action);
+  function enter(event: SaidClear | MessageRefusedClear, revision: number, refusal: string | null): void {
+    if (event.sequence <= (state.lastSequence.get(event.tab) ?? 0)) return;
+    state.lastSequence.set(event.tab, event.sequence);
+    state.actions.set(event.digest, { refusal, revision });
   }
 
   function change(revision: number, content: Content): void {

@@ -1,0 +1,521 @@
+// What one tab of this end has to say in one conversation, in order, until it stands in the log.
+// Promises: a message is recorded once or shown as not sent; a retry is the same bytes; nothing goes to more readers than
+// the person saw. Kept at rest only sealed. Trusts: `sealing` for what is sealed to whom.
+
+import type { Action } from '../../contract/actions.ts';
+import type { ActOutcome } from './connection-state.ts';
+import type { PendingState, Readers } from './conversation-state.ts';
+import { added, peopleOf } from './reader-list.ts';
+import type { RecordedAction } from './replica.ts';
+import type { Store } from './store.ts';
+import type { Clock } from './transport.ts';
+
+export const OUTBOX_MAX = 50;
+/** Before this, a message that is on its way shows no state at all. */
+export const QUIET_MS = 400;
+export const RETRY_FIRST_MS = 500;
+export const RETRY_MAX_MS = 10_000;
+/** How long an answer is waited for in the log before the same is tried again. */
+export const BEHIND_MS = 2_000;
+/** A message that must be sealed anew so often is shown as not sent. */
+export const RESEALS_MAX = 8;
+
+export type Kind = 'message' | 'note';
+
+export type Sealed = {
+  readonly envelope: string;
+  readonly digest: string;
+  readonly sequence: number;
+  readonly epoch: number;
+  /** The epoch this end opens with it; still to be recorded, or recorded meanwhile. */
+  readonly opens: { readonly text: string; readonly signature: string; readonly digest: string } | null;
+  /** The signed start, when the conversation begins with this message. */
+  readonly start: { readonly text: string; readonly signature: string } | null;
+};
+
+/** How the outbox seals and sends; who can read is decided there. */
+export interface Sealing {
+  /** Who would read what is sealed now; null when nothing can be sealed: `why` says it. */
+  readers(kind: Kind): { readonly readers: Readers } | { readonly why: 'wait' | 'never' };
+  seal(
+    kind: Kind,
+    text: string,
+    tab: string,
+    sequence: number,
+  ): Promise<{ readonly ok: true; readonly sealed: Sealed } | { readonly ok: false; readonly code: string }>;
+  /** Whether it may go as it is: its epoch is the one to seal under now. */
+  fits(kind: Kind, sealed: Sealed): boolean;
+  /** The action for one try; null when something for it is still missing (the gateway's key). */
+  action(kind: Kind, sealed: Sealed): Promise<Action | null>;
+  /** This end's own words again, from its own envelope. */
+  reopen(kind: Kind, sealed: Sealed): Promise<string | null>;
+}
+
+export type OutboxOptions = {
+  /** Claimed when there is something to seal, not before. */
+  readonly tab: () => Promise<string>;
+  readonly conversation: string;
+  readonly clock: Clock;
+  readonly id: () => string;
+  readonly store: Store;
+  readonly sealing: Sealing;
+  /** Whether an act can be sent now: connected, and the conversation is caught up with (or not begun). */
+  readonly ready: () => boolean;
+  readonly connected: () => boolean;
+  readonly act: (ref: string, action: Action) => Promise<ActOutcome>;
+  readonly lastSequence: (tab: string) => number;
+  /** The conversation stands in the log already: follow it. */
+  readonly exists: () => void;
+  /** What the log says of an envelope. */
+  readonly recorded: (digest: string) => RecordedAction | undefined;
+  readonly revision: () => number;
+  readonly changed: () => void;
+};
+
+export type OutboxEntry = {
+  readonly local: string;
+  readonly kind: Kind;
+  readonly text: string | null;
+  readonly at: number;
+  readonly state: PendingState;
+};
+
+export interface Outbox {
+  entries(): readonly OutboxEntry[];
+  /** False: full. */
+  add(local: string, kind: Kind, text: string, readers: Readers | null): boolean;
+  retry(local: string): void;
+  /** Answers its text, when it was still to be had and can be dropped: not while its outcome is unknown. */
+  remove(local: string): string | null;
+  confirm(local: string): void;
+  /** Something it waits for may have come: connection, events, directory, key. */
+  wake(): void;
+  /** Envelopes of an earlier page load. */
+  load(): Promise<void>;
+  localOf(digest: string): string | null;
+  readonly size: number;
+  close(): void;
+}
+
+type Phase =
+  | { readonly status: 'queued' }
+  | { readonly status: 'flying' }
+  | { readonly status: 'unknown' }
+  | { readonly status: 'recorded' }
+  | { readonly status: 'refused'; readonly code: string; readonly final: boolean }
+  | { readonly status: 'confirm'; readonly readers: Readers };
+
+type Entry = {
+  readonly local: string;
+  readonly kind: Kind;
+  readonly at: number;
+  order: number;
+  text: string | null;
+  approved: ReadonlySet<string> | null;
+  sealed: Sealed | null;
+  ref: string;
+  /** Sent at least once and not refused since: only the same bytes may go. */
+  tried: boolean;
+  digests: string[];
+  reseals: number;
+  /** Wait until the log says more than this, or the time has come. */
+  behind: { readonly revision: number; readonly until: number } | null;
+  phase: Phase;
+};
+
+const contentCodes: ReadonlySet<string> = new Set([
+  'card-number',
+  'card-number-split',
+  'security-code',
+  'cannot-decide',
+]);
+const staleCodes: ReadonlySet<string> = new Set([
+  'already-exists',
+  'stale-epoch',
+  'stale-directory',
+  'sequence-gap',
+  'sequence-reused',
+]);
+
+export function createOutbox(options: OutboxOptions): Outbox {
+  const { clock, sealing, store } = options;
+  let queue: Entry[] = [];
+  /** Digests of what was sealed here, so that its item keeps the pending one's key. */
+  const locals = new Map<string, string>();
+  let order = 0;
+  let forced: number | null = null;
+  let failures = 0;
+  let running = false;
+  let again = false;
+  let closed = false;
+  let cancelRetry = () => {};
+  const timers = new Set<() => void>();
+  let tab = '';
+
+  function wake(): void {
+    settle();
+    if (closed) return;
+    if (running) {
+      again = true;
+      return;
+    }
+    running = true;
+    run().finally(() => {
+      running = false;
+      options.changed();
+      if (again && !closed) {
+        again = false;
+        wake();
+      }
+    });
+  }
+
+  async function run(): Promise<void> {
+    if (tab === '' && queue.length > 0) tab = await options.tab();
+    for (const entry of queue) {
+      if (entry.text === null && entry.sealed !== null)
+        entry.text = await sealing.reopen(entry.kind, entry.sealed);
+    }
+    for (let going = true; going && !closed; ) going = await step();
+  }
+
+  /** Takes entries out that stand in the log, whatever was answered. */
+  function settle(): void {
+    for (const entry of [...queue]) {
+      for (const digest of entry.digests) {
+        const found = options.recorded(digest);
+        if (found?.refusal === null) drop(entry);
+        else if (found !== undefined && entry.phase.status !== 'refused')
+          refuse(entry, found.refusal ?? '', true);
+      }
+    }
+  }
+
+  function nextSequence(): number {
+    const taken = queue.flatMap((entry) =>
+      entry.sealed !== null && (entry.phase.status === 'recorded' || entry.tried)
+        ? [entry.sealed.sequence]
+        : [],
+    );
+    const next = Math.max(options.lastSequence(tab), ...taken) + 1;
+    return forced ?? next;
+  }
+
+  /** One thing done; false when there is nothing to do but wait. */
+  async function step(): Promise<boolean> {
+    const open = queue.filter(({ phase }) => phase.status !== 'refused' && phase.status !== 'recorded');
+    // Everything is sealed at once, also without a connection, so that it outlives the page.
+    const unsealed = open.find((entry) => entry.sealed === null && entry.text !== null);
+    if (unsealed !== undefined && (await seal(unsealed, sequenceOf(unsealed)))) return true;
+    const head = open[0];
+    if (head === undefined || head.phase.status === 'confirm' || !options.ready()) return false;
+    if (head.behind !== null && !caughtUp(head)) return false;
+    if (head.sealed === null) return false;
+    const freshness = head.tried ? 'fresh' : await refresh(head);
+    return freshness === 'fresh' && head.sealed !== null ? send(head, head.sealed) : freshness === 'again';
+  }
+
+  /** Numbers go by place in the queue. */
+  function sequenceOf(entry: Entry): number {
+    let next = nextSequence();
+    for (const other of queue) {
+      if (other === entry) break;
+      if (other.phase.status !== 'refused' && other.phase.status !== 'recorded' && !other.tried) next += 1;
+    }
+    return next;
+  }
+
+  async function seal(entry: Entry, sequence: number): Promise<boolean> {
+    if (entry.text === null) return false;
+    const asked = sealing.readers(entry.kind);
+    if (!('readers' in asked)) {
+      if (asked.why === 'never') refuse(entry, 'not-reader', false);
+      return asked.why === 'never';
+    }
+    entry.approved ??= new Set(peopleOf(asked.readers).keys());
+    if (added(entry.approved, asked.readers).length > 0) {
+      entry.phase = { status: 'confirm', readers: asked.readers };
+      options.changed();
+      return false;
+    }
+    const sealed = await sealing.seal(entry.kind, entry.text, tab, sequence);
+    if (!queue.includes(entry)) return true;
+    if (!sealed.ok) {
+      refuse(entry, sealed.code, sealed.code === 'too-large' || sealed.code === 'body-invalid');
+      return true;
+    }
+    entry.sealed = sealed.sealed;
+    entry.ref = options.id();
+    entry.digests.push(sealed.sealed.digest);
+    locals.set(sealed.sealed.digest, entry.local);
+    await keep(entry);
+    return true;
+  }
+
+  /** What has not been sent yet goes only if number, epoch and readers are still the right ones. */
+  async function refresh(entry: Entry): Promise<'fresh' | 'again' | 'wait'> {
+    const asked = sealing.readers(entry.kind);
+    if ('readers' in asked && entry.approved !== null && added(entry.approved, asked.readers).length > 0) {
+      entry.phase = { status: 'confirm', readers: asked.readers };
+      return 'wait';
+    }
+    const before = entry.sealed;
+    const sequence = sequenceOf(entry);
+    if (before !== null && before.sequence === sequence && sealing.fits(entry.kind, before)) return 'fresh';
+    entry.reseals += 1;
+    if (entry.text === null || entry.reseals > RESEALS_MAX) {
+      refuse(entry, entry.text === null ? 'cannot-open' : 'stale-epoch', false);
+      return 'again';
+    }
+    if ((await seal(entry, sequence)) && entry.sealed !== before) return 'again';
+    if (entry.phase.status === 'queued') pauseFor(BEHIND_MS);
+    return 'wait';
+  }
+
+  async function send(entry: Entry, sealed: Sealed): Promise<boolean> {
+    const action = await sealing.action(entry.kind, sealed);
+    if (action === null || !options.ready() || !queue.includes(entry)) return false;
+    if (entry.phase.status !== 'unknown') entry.phase = { status: 'flying' };
+    const first = !entry.tried;
+    entry.tried = true;
+    options.changed();
+    const outcome = await options.act(entry.ref, action);
+    // It may have come through the log meanwhile.
+    if (closed || !queue.includes(entry)) return true;
+    return answered(entry, sealed, outcome, first);
+  }
+
+  function answered(entry: Entry, sealed: Sealed, outcome: ActOutcome, first: boolean): boolean {
+    if (outcome.status === 'done') {
+      options.exists();
+      failures = 0;
+      forced = null;
+      entry.phase = { status: 'recorded' };
+      settle();
+      options.changed();
+      return true;
+    }
+    if (outcome.status === 'unknown' || outcome.status === 'failed') {
+      const sure = outcome.status === 'failed' && entry.phase.status === 'flying';
+      entry.phase = { status: sure ? 'queued' : 'unknown' };
+      if (sure && first) entry.tried = false;
+      failures += 1;
+      pauseFor(Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** Math.min(failures, 10)));
+      return false;
+    }
+    failures = 0;
+    entry.tried = false;
+    if (outcome.code === 'already-exists' || outcome.detail?.['recorded'] === true) options.exists();
+    if (contentCodes.has(outcome.code)) {
+      // Its number is used when the refusal stands in the log; the log says so.
+      if (outcome.detail?.['recorded'] === true) forced = null;
+      refuse(entry, outcome.code, true);
+      return true;
+    }
+    if (!staleCodes.has(outcome.code) || entry.reseals >= RESEALS_MAX) {
+      refuse(entry, outcome.code, false);
+      return true;
+    }
+    entry.reseals += 1;
+    entry.phase = { status: 'queued' };
+    const expected = outcome.detail?.['expected'];
+    forced =
+      outcome.code === 'sequence-gap' && typeof expected === 'number' && expected < sealed.sequence
+        ? expected
+        : null;
+    if (forced === null) {
+      entry.behind = { revision: options.revision(), until: clock.now() + BEHIND_MS };
+      pauseFor(BEHIND_MS);
+    }
+    return true;
+  }
+
+  function caughtUp(entry: Entry): boolean {
+    const { behind } = entry;
+    if (behind !== null && options.revision() <= behind.revision && clock.now() < behind.until) return false;
+    entry.behind = null;
+    return true;
+  }
+
+  function pauseFor(delayMs: number): void {
+    cancelRetry();
+    cancelRetry = clock.after(delayMs, wake);
+  }
+
+  function refuse(entry: Entry, code: string, final: boolean): void {
+    entry.phase = { status: 'refused', code, final };
+    entry.tried = false;
+    // What it held must not rest here; anything else may still be sent after a reload.
+    if (final) store.remove(keyOf(entry)).catch(() => {});
+    else if (entry.sealed !== null) void keep(entry);
+    options.changed();
+  }
+
+  function drop(entry: Entry): void {
+    queue = queue.filter((other) => other !== entry);
+    forced = null;
+    store.remove(keyOf(entry)).catch(() => {});
+    options.changed();
+  }
+
+  function keyOf(entry: Pick<Entry, 'order'>): string {
+    return `outbox/${options.conversation}/${tab}/${String(entry.order).padStart(10, '0')}`;
+  }
+
+  async function keep(entry: Entry): Promise<void> {
+    const { local, kind, at, ref, sealed, digests } = entry;
+    const approved = entry.approved === null ? null : [...entry.approved];
+    // A browser that keeps nothing still sends; it only forgets with the page.
+    const refused = entry.phase.status === 'refused' ? entry.phase.code : null;
+    const kept: Kept = { local, kind, at, ref, sealed, digests, approved, refused, order: entry.order };
+    await store.put(keyOf(entry), kept).catch(() => {});
+  }
+
+  function shown(entry: Entry): PendingState {
+    const { phase } = entry;
+    const young = clock.now() - entry.at < QUIET_MS;
+    switch (phase.status) {
+      case 'queued':
+        if (young) return { status: 'sealing' };
+        return { status: options.connected() ? 'sending' : 'waiting' };
+      case 'flying':
+        return { status: young ? 'sealing' : 'sending' };
+      case 'unknown':
+        return { status: 'checking' };
+      case 'recorded':
+        return { status: 'recorded' };
+      case 'refused':
+        return phase;
+      case 'confirm':
+        return {
+          status: 'confirm-readers',
+          readers: phase.readers,
+          added: added(entry.approved ?? new Set(), phase.readers),
+        };
+    }
+  }
+
+  return {
+    entries: () =>
+      queue.map((entry) => ({
+        local: entry.local,
+        kind: entry.kind,
+        text: entry.text,
+        at: entry.at,
+        state: shown(entry),
+      })),
+    add(local, kind, text, readers) {
+      if (queue.length >= OUTBOX_MAX || closed) return false;
+      order += 1;
+      queue.push({
+        local,
+        kind,
+        text,
+        at: clock.now(),
+        order,
+        approved: readers === null ? null : new Set(peopleOf(readers).keys()),
+        sealed: null,
+        ref: options.id(),
+        tried: false,
+        digests: [],
+        reseals: 0,
+        behind: null,
+        phase: { status: 'queued' },
+      });
+      const cancel = clock.after(QUIET_MS, () => {
+        timers.delete(cancel);
+        options.changed();
+      });
+      timers.add(cancel);
+      wake();
+      return true;
+    },
+    retry(local) {
+      const entry = queue.find((other) => other.local === local);
+      if (entry?.phase.status !== 'refused') return;
+      entry.phase = { status: 'queued' };
+      entry.reseals = 0;
+      // Asked for now, it goes after what was said meanwhile.
+      store.remove(keyOf(entry)).catch(() => {});
+      order += 1;
+      entry.order = order;
+      queue = [...queue.filter((other) => other !== entry), entry];
+      if (entry.text !== null) entry.sealed = null;
+      wake();
+    },
+    remove(local) {
+      const entry = queue.find((other) => other.local === local);
+      if (entry === undefined || entry.tried || entry.phase.status === 'recorded') return null;
+      drop(entry);
+      wake();
+      return entry.text;
+    },
+    confirm(local) {
+      for (const entry of queue) {
+        if (entry.phase.status !== 'confirm') continue;
+        // One answer is for all that waits: the list is the same.
+        if (queue.some((other) => other.local === local)) {
+          entry.approved = new Set(peopleOf(entry.phase.readers).keys());
+          entry.phase = { status: 'queued' };
+        }
+      }
+      wake();
+    },
+    wake,
+    async load() {
+      tab = await options.tab();
+      for (const key of await store.keys(`outbox/${options.conversation}/${tab}/`)) {
+        const entry = restored(await store.get(key));
+        if (entry === null || queue.length >= OUTBOX_MAX) continue;
+        order = Math.max(order, entry.order);
+        queue.push(entry);
+        for (const digest of entry.digests) locals.set(digest, entry.local);
+      }
+      wake();
+    },
+    localOf: (digest) => locals.get(digest) ?? null,
+    get size() {
+      return queue.length;
+    },
+    close() {
+      closed = true;
+      cancelRetry();
+      for (const cancel of timers) cancel();
+      timers.clear();
+    },
+  };
+}
+
+type Kept = {
+  readonly local: string;
+  readonly kind: Kind;
+  readonly at: number;
+  readonly ref: string;
+  readonly sealed: Sealed | null;
+  readonly digests: readonly string[];
+  readonly approved: readonly string[] | null;
+  readonly refused: string | null;
+  readonly order: number;
+};
+
+/** Written by this very code; an entry without these fields is another version's, and is left alone. */
+function restored(value: unknown): Entry | null {
+  const kept = value as Kept | undefined;
+  if (typeof kept?.local !== 'string' || !kept.sealed || !Array.isArray(kept.digests)) return null;
+  const { local, kind, at, ref, sealed, order, refused } = kept;
+  return {
+    local,
+    kind,
+    at,
+    order,
+    text: null,
+    approved: kept.approved === null ? null : new Set(kept.approved),
+    sealed,
+    ref,
+    tried: refused === null,
+    digests: [...kept.digests],
+    reseals: 0,
+    behind: null,
+    phase: refused === null ? { status: 'queued' } : { status: 'refused', code: refused, final: false },
+  };
+}

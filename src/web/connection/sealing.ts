@@ -1,0 +1,363 @@
+// What is sealed now and to whom: the epoch in force, or the next one when the list is another. The list comes from the
+// signed directory; the server only says when something is stale. Trusts: replica and trust, both verified.
+
+import type { Action } from '../../contract/actions.ts';
+import { toBase64url } from '../../seal/bytes.ts';
+import type { VerifiedDirectory } from '../../seal/directory.ts';
+import { type Audience, messageKey } from '../../seal/envelope.ts';
+import { sealMessage } from '../../seal/envelope-seal.ts';
+import { readEnvelope, verifyEnvelope } from '../../seal/envelope-verify.ts';
+import { mintEpoch, type MintedEpoch, type Reader } from '../../seal/epoch.ts';
+import { type GatewayKeyDocument, sealMessageKey } from '../../seal/gateway.ts';
+import { signAction } from '../../seal/action.ts';
+import { type DeviceCard, type DeviceKeys, deviceCard } from '../../seal/identity.ts';
+import { openMessage } from '../../seal/opening/envelope-open.ts';
+import type { Primitives } from '../../seal/primitives.ts';
+import { readersFor } from '../../seal/readers.ts';
+import type { Readers } from './conversation-state.ts';
+import { type Epoch, type OpeningKey, readRecordedEpoch } from './epochs.ts';
+import type { Kind, Sealed, Sealing } from './outbox.ts';
+import { readersOf } from './reader-list.ts';
+import type { Place, ReplicaState } from './replica.ts';
+import type { Trust } from './trust.ts';
+
+/** Version of the redaction and disclosure policy that senders name; there is one so far. */
+export const POLICY = 1;
+
+export type StartContext = {
+  readonly language: string;
+  readonly page: string;
+  readonly pageTitle: string;
+  readonly device: string;
+};
+
+/** What a conversation that is not recorded yet begins with. `random` is what its id was made of. */
+export type StartPlan = {
+  readonly site: string;
+  readonly team: string;
+  readonly random: string;
+  readonly visitor: DeviceCard;
+  readonly context: StartContext;
+};
+
+export type SealingOptions = {
+  readonly primitives: Primitives;
+  readonly place: Place;
+  /** Staff: the person, for whom epochs are opened. */
+  readonly person: () => string | null;
+  readonly trust: Trust;
+  readonly replica: () => ReplicaState;
+  readonly device: () => Promise<DeviceKeys>;
+  readonly keys: () => readonly OpeningKey[];
+  readonly plan: StartPlan | null;
+  readonly gatewayKey: () => GatewayKeyDocument | null;
+  /** Id of the present connection; null when there is none. */
+  readonly connection: () => string | null;
+};
+
+export interface ConversationSealing extends Sealing {
+  /** Who would read what is sealed next; null when that cannot be said. */
+  next(audience: Audience): { readonly readers: Readers; readonly opens: boolean } | null;
+}
+
+type Next =
+  | {
+      readonly opens: false;
+      readonly epoch: Extract<Epoch, { status: 'open' }>;
+      readonly number: number;
+      readonly directory: VerifiedDirectory;
+    }
+  | {
+      readonly opens: true;
+      readonly number: number;
+      readonly directory: VerifiedDirectory;
+      readonly readers: readonly Reader[];
+    };
+
+export function createSealing(options: SealingOptions): ConversationSealing {
+  const { primitives, place, trust } = options;
+  /** The epoch this end would open, so that all that waits goes under one. */
+  const minted: Record<Audience, MintedEpoch | null> = { conversation: null, staff: null };
+
+  function basis(): { team: string; mode: 'inspected' | 'strict'; visitor: DeviceCard } | null {
+    const state = options.replica();
+    if (state.startedAt !== null) {
+      const { team, mode, visitor } = state;
+      return team === null || mode === null || visitor === null ? null : { team, mode, visitor };
+    }
+    const directory = trust.current();
+    if (options.plan === null || directory === null) return null;
+    return { team: options.plan.team, mode: directory.document.mode, visitor: options.plan.visitor };
+  }
+
+  function decide(audience: Audience): Next | null {
+    const state = options.replica();
+    const directory = trust.current();
+    const known = basis();
+    if (directory === null || known === null || state.problem !== null) return null;
+    if (directory.document.number < state.directory) return null;
+    const number = state.newest[audience];
+    const epoch = state.epochs[audience].get(number);
+    const question = { audience, team: known.team, visitors: [known.visitor] };
+    const readers = readersFor(directory.document, question);
+    if (!readers.ok || epoch?.status === 'erased') return null;
+    if (
+      !state.readersChanged[audience] &&
+      epoch !== undefined &&
+      epoch.status !== 'wrong' &&
+      sameList(epoch, readers.value)
+    ) {
+      return epoch.status === 'open' ? { opens: false, epoch, number, directory } : null;
+    }
+    // Whoever opens an epoch must be able to read it.
+    const held = options.keys();
+    const reads = readers.value.some((reader) =>
+      held.some((key) => key.kind === reader.kind && key.id === reader.id),
+    );
+    return reads ? { opens: true, number: number + 1, directory, readers: readers.value } : null;
+  }
+
+  function listed(next: Next, audience: Audience): Readers | null {
+    const known = basis();
+    if (known === null) return null;
+    return readersOf(next.directory, { audience, team: known.team, mode: known.mode, epoch: next.number });
+  }
+
+  async function seal(kind: Kind, text: string, tab: string, sequence: number) {
+    const audience = audienceOf(kind);
+    const device = await options.device();
+    const state = options.replica();
+    const next = decide(audience);
+    const known = basis();
+    if (next === null || known === null) return { ok: false, code: 'not-now' } as const;
+    const { head } = state.chains[audience];
+    let epochKey: Uint8Array;
+    let opens: Sealed['opens'] = null;
+    if (next.opens) {
+      const epoch = await mint(audience, next, known.mode, device, head);
+      if (!epoch.ok) return epoch;
+      epochKey = epoch.value.key;
+      opens = { text: epoch.value.text, signature: epoch.value.signature, digest: epoch.value.digest };
+    } else {
+      epochKey = next.epoch.key;
+    }
+    const sealed = await sealMessage(primitives, {
+      ...place,
+      audience,
+      epoch: next.number,
+      epochKey,
+      device,
+      tab,
+      sequence,
+      head,
+      policy: POLICY,
+      body: { type: kind === 'note' ? 'note' : 'text', version: 1, text },
+    });
+    if (!sealed.ok) return sealed;
+    const start =
+      state.startedAt === null && sequence === 1 ? await begin(device, tab, head, known.mode) : null;
+    const { text: envelope, digest } = sealed.value;
+    return { ok: true, sealed: { envelope, digest, sequence, epoch: next.number, opens, start } } as const;
+  }
+
+  async function mint(
+    audience: Audience,
+    next: Extract<Next, { opens: true }>,
+    mode: 'inspected' | 'strict',
+    device: DeviceKeys,
+    head: string,
+  ) {
+    const kept = minted[audience];
+    const { number } = next.directory.document;
+    if (
+      kept !== null &&
+      kept.document.epoch === next.number &&
+      kept.document.directory === number &&
+      kept.document.mode === mode
+    ) {
+      return { ok: true, value: kept } as const;
+    }
+    const made = await mintEpoch(primitives, {
+      ...place,
+      audience,
+      epoch: next.number,
+      directory: number,
+      mode,
+      author: device,
+      head,
+      readers: next.readers,
+    });
+    if (made.ok) minted[audience] = made.value;
+    return made;
+  }
+
+  async function begin(device: DeviceKeys, tab: string, head: string, mode: 'inspected' | 'strict') {
+    const { plan } = options;
+    const directory = trust.current();
+    if (plan === null || directory === null) return null;
+    const { sign, agree } = deviceCard(device);
+    return signAction(primitives, device, {
+      ...place,
+      action: 'StartConversation',
+      tab,
+      sequence: 1,
+      head,
+      fields: {
+        site: plan.site,
+        team: plan.team,
+        mode,
+        directory: directory.document.number,
+        sign,
+        agree,
+        random: plan.random,
+      },
+    });
+  }
+
+  function fits(kind: Kind, sealed: Sealed): boolean {
+    const audience = audienceOf(kind);
+    const next = decide(audience);
+    if (next === null || next.number !== sealed.epoch) return false;
+    if (options.replica().startedAt === null && sealed.start === null) return false;
+    if (next.opens) {
+      const kept = minted[audience];
+      return (
+        kept !== null &&
+        sealed.opens?.digest === kept.digest &&
+        kept.document.directory === next.directory.document.number
+      );
+    }
+    return sealed.opens === null || sealed.opens.digest === next.epoch.epoch.digest;
+  }
+
+  async function action(kind: Kind, sealed: Sealed): Promise<Action | null> {
+    const known = basis();
+    const state = options.replica();
+    if (known === null) return null;
+    let inspection: { gateway: string; key: string; box: string } | undefined;
+    if (known.mode === 'inspected') {
+      const made = await inspect(kind, sealed);
+      if (made === null) return null;
+      inspection = made;
+    }
+    const { conversation } = place;
+    const { envelope, opens, start } = sealed;
+    const inspected = inspection === undefined ? {} : { inspection };
+    const signed = opens === null ? null : { text: opens.text, signature: opens.signature };
+    if (state.startedAt === null) {
+      const { plan } = options;
+      if (plan === null || start === null || signed === null) return null;
+      const { language, page, pageTitle, device } = plan.context;
+      return {
+        kind: 'StartConversation',
+        conversation,
+        site: plan.site,
+        start,
+        epoch: signed,
+        envelope,
+        ...inspected,
+        language,
+        page,
+        pageTitle,
+        device,
+      };
+    }
+    const recorded = state.newest[audienceOf(kind)] >= sealed.epoch;
+    const epoch = signed === null || recorded ? {} : { epoch: signed };
+    return {
+      kind: kind === 'note' ? 'AddNote' : 'SendMessage',
+      conversation,
+      envelope,
+      ...inspected,
+      ...epoch,
+    };
+  }
+
+  /** The message's own key for the gateway: good for this envelope over this connection, made anew for every try. */
+  async function inspect(kind: Kind, sealed: Sealed) {
+    const gateway = options.gatewayKey();
+    const connection = options.connection();
+    const key = gateway === null ? null : await keyOf(kind, sealed);
+    const read = readEnvelope(primitives, sealed.envelope);
+    if (gateway === null || connection === null || key === null || !read.ok) return null;
+    const own = messageKey(primitives, key, read.value.salt, read.value.header);
+    const box = await sealMessageKey(primitives, gateway, { envelope: sealed.digest, connection }, own);
+    return box.ok ? { gateway: gateway.gateway, key: gateway.key, box: box.value } : null;
+  }
+
+  /** The key of the epoch an envelope of this end stands under, also after a reload. */
+  async function keyOf(kind: Kind, sealed: Sealed): Promise<Uint8Array | null> {
+    const audience = audienceOf(kind);
+    const { opens } = sealed;
+    const recorded = options.replica().epochs[audience].get(sealed.epoch);
+    if (recorded?.status === 'open' && (opens === null || opens.digest === recorded.epoch.digest))
+      return recorded.key;
+    if (opens === null) return null;
+    const kept = minted[audience];
+    if (kept?.digest === opens.digest) return kept.key;
+    const known = basis();
+    const directory = numberOf(opens.text);
+    if (known === null || directory === null) return null;
+    const epoch = await readRecordedEpoch(primitives, trust, options.keys(), opens, {
+      ...place,
+      ...known,
+      audience,
+      number: sealed.epoch,
+      directory,
+      digest: opens.digest,
+      person: options.person(),
+    });
+    return epoch.status === 'open' ? epoch.key : null;
+  }
+
+  async function reopen(kind: Kind, sealed: Sealed): Promise<string | null> {
+    const device = await options.device();
+    const read = readEnvelope(primitives, sealed.envelope);
+    const key = await keyOf(kind, sealed);
+    if (!read.ok || key === null) return null;
+    const sender = { id: device.id, sign: toBase64url(device.sign.public) };
+    const verified = await verifyEnvelope(primitives, read.value, { ...place, sender });
+    const opened = verified.ok ? openMessage(primitives, verified.value, key) : verified;
+    return opened.ok ? opened.value.body.text : null;
+  }
+
+  return {
+    next(audience) {
+      const next = decide(audience);
+      const readers = next === null ? null : listed(next, audience);
+      return next === null || readers === null ? null : { readers, opens: next.opens };
+    },
+    readers(kind) {
+      const audience = audienceOf(kind);
+      const next = decide(audience);
+      const readers = next === null ? null : listed(next, audience);
+      return readers === null ? { why: 'wait' } : { readers };
+    },
+    async seal(kind, text, tab, sequence) {
+      return seal(kind, text, tab, sequence);
+    },
+    fits,
+    action,
+    reopen,
+  };
+}
+
+function audienceOf(kind: Kind): Audience {
+  return kind === 'note' ? 'staff' : 'conversation';
+}
+
+function sameList(epoch: Extract<Epoch, { status: 'open' | 'closed' }>, readers: readonly Reader[]): boolean {
+  const before = epoch.epoch.document.readers;
+  return (
+    before.length === readers.length &&
+    readers.every((reader, index) => {
+      const old = before[index];
+      return old?.kind === reader.kind && old.id === reader.id && old.key === reader.key;
+    })
+  );
+}
+
+function numberOf(text: string): number | null {
+  const found = /"directory":(\d{1,15}),/.exec(text)?.[1];
+  return found === undefined ? null : Number(found);
+}

@@ -1,0 +1,439 @@
+// A server of one process and no disk: the real decider over a list in memory, the frames as the contract says, and a
+// gateway that opens what is sealed to it. It believes signatures; what it is asked to do wrong, a test says.
+
+import type { Action } from '../../../src/contract/actions.ts';
+import type { ClientFrame, EventsFrame, ServerFrame } from '../../../src/contract/frames.ts';
+import {
+  type ConversationClear,
+  type ConversationCommand,
+  type ConversationEvent,
+  type ConversationState,
+  conversation as decider,
+} from '../../../src/decide/conversation.ts';
+import type { Recorded } from '../../../src/decide/decider.ts';
+import { redact } from '../../../src/redact/redact.ts';
+import { fixedBytes, toBase64url } from '../../../src/seal/bytes.ts';
+import { FIRST_HEAD, nextHead, shreddedDigest } from '../../../src/seal/chain.ts';
+import type { SignedDirectory } from '../../../src/seal/directory.ts';
+import { readEnvelope, verifyEnvelope } from '../../../src/seal/envelope-verify.ts';
+import { readEpoch, verifyEpoch } from '../../../src/seal/epoch.ts';
+import { signGatewayKey, signVerdict } from '../../../src/seal/gateway.ts';
+import { type DeviceCard, deviceCard, type DeviceKeys } from '../../../src/seal/identity.ts';
+import { openWithMessageKey } from '../../../src/seal/opening/envelope-open.ts';
+import { openMessageKey } from '../../../src/seal/opening/gateway-open.ts';
+import type { AgreementKey } from '../../../src/seal/primitives.ts';
+import { readersFor } from '../../../src/seal/readers.ts';
+import { shreddedFields } from '../../../src/contract/marks.ts';
+import { must, newId, type World } from '../../seal/world.ts';
+import type { VirtualClock } from './virtual-clock.ts';
+
+export type FramedEvent = EventsFrame['events'][number];
+export type Party =
+  | { readonly kind: 'visitor'; readonly device: DeviceCard }
+  | { readonly kind: 'staff'; readonly person: string; readonly device: DeviceKeys };
+
+type Stream = {
+  state: ConversationState;
+  readonly events: FramedEvent[];
+  readonly heads: { shared: string; staff: string };
+};
+
+export interface FakeServer {
+  readonly streams: Map<string, Stream>;
+  connect(
+    party: Party,
+    send: (frame: ServerFrame) => void,
+  ): { receive(frame: ClientFrame): void; gone(): void };
+  /** Something that happens without a client. */
+  command(conversation: string, command: ConversationCommand, by: object): Promise<string>;
+  publish(signed: SignedDirectory, world: World): void;
+  newGatewayKey(): Promise<void>;
+  /** Envelopes for which an action was asked, in order, with repeats. */
+  readonly asked: string[];
+  /** What a lying server sends instead. */
+  tamper: (event: FramedEvent, party: Party) => FramedEvent;
+  holdEvents: boolean;
+}
+
+type Client = {
+  readonly id: string;
+  readonly party: Party;
+  readonly send: (frame: ServerFrame) => void;
+  readonly joined: Map<string, number>;
+  greeted: boolean;
+};
+
+export async function fakeServer(first: World, clock: VirtualClock): Promise<FakeServer> {
+  const { primitives } = first;
+  let world = first;
+  let directory = first.directory;
+  const streams = new Map<string, Stream>();
+  const clients = new Set<Client>();
+  const turns = new Map<string, Promise<unknown>>();
+  let gatewayKey: {
+    readonly pair: AgreementKey;
+    readonly signed: { text: string; signature: string };
+  } | null = null;
+
+  async function newGatewayKey(): Promise<void> {
+    const pair = await primitives.generateAgreement();
+    const signed = await signGatewayKey(primitives, world.gateway.key, {
+      workspace: 'northwind',
+      gateway: world.gateway.id,
+      key: toBase64url(pair.public),
+      issued: new Date(clock.now()).toISOString(),
+      expires: new Date(clock.now() + 3_600_000).toISOString(),
+    });
+    gatewayKey = { pair, signed };
+    for (const client of clients)
+      if (client.greeted) client.send({ frame: 'gateway-key', gatewayKey: signed });
+  }
+  await newGatewayKey();
+
+  function streamOf(conversation: string): Stream {
+    let stream = streams.get(conversation);
+    if (stream === undefined) {
+      stream = { state: decider.initial, events: [], heads: { shared: FIRST_HEAD, staff: FIRST_HEAD } };
+      streams.set(conversation, stream);
+    }
+    return stream;
+  }
+
+  function append(conversation: string, stream: Stream, event: ConversationEvent, by: object): void {
+    const { type, ...fields } = event as ConversationEvent & Record<string, unknown>;
+    const hidden = shreddedFields[type];
+    const open: Record<string, unknown> = { salt: toBase64url(primitives.random(32)) };
+    const clear: Record<string, unknown> = {
+      id: newId(primitives),
+      type,
+      version: 1,
+      workspace: 'northwind',
+      stream: `conversation-${conversation}`,
+      revision: stream.events.length,
+      at: new Date(clock.now()).toISOString(),
+      by,
+      cause: newId(primitives),
+    };
+    for (const [name, value] of Object.entries(fields)) {
+      if (hidden.includes(name)) open[name] = value;
+      else clear[name] = value;
+    }
+    const shredded = hidden.length > 0 ? JSON.stringify(open) : null;
+    clear['shredded'] = shredded === null ? null : shreddedDigest(primitives, shredded);
+    const text = JSON.stringify(clear);
+    const chain = type === 'NoteAdded' || type === 'StaffEpochOpened' ? 'staff' : 'shared';
+    stream.heads[chain] = nextHead(primitives, stream.heads[chain], text);
+    const head = stream.heads[chain];
+    stream.events.push({ revision: stream.events.length, head, clear: text, shredded, state: 'open' });
+    const recorded = { ...clear, meta: { ...clear, head } } as unknown as Recorded<ConversationClear>;
+    stream.state = decider.evolve(stream.state, recorded);
+  }
+
+  function visible(event: FramedEvent, party: Party): boolean {
+    return party.kind === 'staff' || !/"type":"(NoteAdded|StaffEpochOpened)"/.test(event.clear);
+  }
+
+  function deliver(client: Client, conversation: string): void {
+    const from = client.joined.get(conversation);
+    if (from === undefined || fake.holdEvents) return;
+    const stream = streamOf(conversation);
+    const events = stream.events
+      .slice(from)
+      .filter((event) => visible(event, client.party))
+      .map((event) => {
+        const { state } = stream;
+        const taken = state.status !== 'none' && state.withheld.has(event.revision);
+        return fake.tamper(taken ? { ...event, shredded: null, state: 'withheld' } : event, client.party);
+      });
+    client.joined.set(conversation, stream.events.length);
+    client.send({ frame: 'events', conversation, events, cursor: String(stream.events.length), live: true });
+  }
+
+  function broadcast(conversation: string): void {
+    for (const client of clients) deliver(client, conversation);
+  }
+
+  /** Actions of one conversation one after another. */
+  function inTurn<T>(conversation: string, work: () => Promise<T>): Promise<T> {
+    const next = (turns.get(conversation) ?? Promise.resolve()).then(work, work);
+    turns.set(
+      conversation,
+      next.catch(() => {}),
+    );
+    return clock.track(next);
+  }
+
+  function run(conversation: string, command: ConversationCommand, by: object) {
+    const stream = streamOf(conversation);
+    const decision = decider.decide(command, stream.state);
+    for (const event of decision.events) append(conversation, stream, event, by);
+    if (decision.events.length > 0) broadcast(conversation);
+    return decision;
+  }
+
+  async function act(
+    client: Client,
+    action: Action,
+  ): Promise<Omit<Extract<ServerFrame, { frame: 'result' }>, 'frame' | 'ref'>> {
+    const refused = (code: string, detail: Record<string, unknown> | null = null) =>
+      ({ status: 'refused', code, detail, position: null }) as const;
+    if (!('conversation' in action)) return refused('not-supported');
+    const { conversation } = action;
+    const { party } = client;
+    const stream = streamOf(conversation);
+    const card = party.kind === 'visitor' ? party.device : deviceCard(party.device);
+    const side =
+      party.kind === 'visitor'
+        ? ({ from: 'visitor', person: null } as const)
+        : ({ from: 'staff', person: party.person } as const);
+    const by = party.kind === 'visitor' ? { kind: 'visitor' } : { kind: 'staff', person: party.person };
+    const settled = (decision: ReturnType<typeof run>) =>
+      decision.refusal === null
+        ? ({ status: 'done', code: null, detail: null, position: String(stream.events.length) } as const)
+        : refused(decision.refusal.code, {
+            ...decision.refusal.detail,
+            ...(decision.events.length > 0 ? { recorded: true } : {}),
+          });
+    switch (action.kind) {
+      case 'StartConversation':
+      case 'SendMessage':
+      case 'AddNote': {
+        fake.asked.push(action.envelope);
+        const audience = action.kind === 'AddNote' ? 'staff' : 'conversation';
+        const place = { workspace: 'northwind', conversation };
+        const read = must(readEnvelope(primitives, action.envelope));
+        const verified = await verifyEnvelope(primitives, read, { ...place, sender: card, audience });
+        if (!verified.ok) return refused(verified.code);
+        const { header, digest } = read;
+        const message = {
+          tab: header.tab,
+          sequence: header.sequence,
+          epoch: header.epoch,
+          size: header.size as 256,
+          digest,
+          policy: header.policy,
+          envelope: action.envelope,
+        };
+        const visitor = action.kind === 'StartConversation' ? card : visitorOf(stream);
+        let epoch = null;
+        if (action.epoch !== undefined) {
+          const document = must(readEpoch(primitives, action.epoch));
+          const number = world.document.number;
+          if (document.document.directory !== number)
+            return refused('stale-directory', { directory: number });
+          const readers = must(
+            readersFor(world.document, { audience, team: 'support', visitors: [visitor] }),
+          );
+          const expected = {
+            ...place,
+            audience,
+            epoch: document.document.epoch,
+            directory: number,
+            mode: first.document.mode,
+            author: card,
+            readers,
+          } as const;
+          const fits = await verifyEpoch(primitives, document, expected);
+          if (!fits.ok) return refused(fits.code);
+          epoch = {
+            epoch: document.document.epoch,
+            directory: number,
+            digest: document.digest,
+            staffReaders: [],
+            document: action.epoch,
+          };
+        }
+        const inspection =
+          first.document.mode === 'strict'
+            ? ({ status: 'none' } as const)
+            : await inspect(client, action, verified.value);
+        if (inspection === 'unavailable')
+          return { status: 'failed', code: 'unavailable', detail: null, position: null };
+        if (action.kind === 'StartConversation') {
+          const { start, language, page, pageTitle, device, site } = action;
+          if (epoch === null) return refused('epoch-missing');
+          return settled(
+            run(
+              conversation,
+              {
+                kind: 'StartConversation',
+                subject: newId(primitives),
+                site,
+                team: 'support',
+                mode: first.document.mode,
+                directory: world.document.number,
+                language,
+                signed: start,
+                page,
+                pageTitle,
+                device,
+                epoch,
+                message,
+                inspection,
+              },
+              by,
+            ),
+          );
+        }
+        return settled(run(conversation, { kind: action.kind, side, message, epoch, inspection }, by));
+      }
+      case 'MarkRead':
+        return settled(run(conversation, { kind: 'MarkRead', side, upTo: action.upTo }, by));
+      case 'ReportMessage':
+        return settled(
+          run(
+            conversation,
+            {
+              kind: 'ReportMessage',
+              side,
+              revision: action.revision,
+              reason: action.reason,
+              report: action.report,
+            },
+            by,
+          ),
+        );
+      case 'ResolveConversation':
+      case 'ConfirmClosing': {
+        const signed = JSON.parse(action.closing.text) as { head: string; fields: { count: number } };
+        const stood = { count: signed.fields.count, closedHead: signed.head, closing: action.closing };
+        if (action.kind === 'ConfirmClosing')
+          return settled(run(conversation, { kind: 'ConfirmClosing', ...stood }, by));
+        return settled(
+          run(conversation, { kind: 'ResolveConversation', person: side.person ?? '', ...stood }, by),
+        );
+      }
+      case 'ReopenConversation':
+        return settled(run(conversation, { kind: 'ReopenConversation', side }, by));
+      case 'TakeConversation':
+        return settled(
+          run(
+            conversation,
+            { kind: 'AssignConversation', person: side.person ?? '', previous: null, reason: 'taken' },
+            by,
+          ),
+        );
+      default:
+        return refused('not-supported');
+    }
+  }
+
+  function visitorOf(stream: Stream): DeviceCard {
+    const shredded = JSON.parse(stream.events[0]?.shredded ?? '{}') as { signed: { text: string } };
+    const { device, fields } = JSON.parse(shredded.signed.text) as {
+      device: string;
+      fields: { sign: string; agree: string };
+    };
+    return { id: device, sign: fields.sign, agree: fields.agree };
+  }
+
+  async function inspect(
+    client: Client,
+    action: Extract<Action, { envelope: string }>,
+    envelope: Parameters<typeof openWithMessageKey>[1],
+  ) {
+    if (gatewayKey === null || action.inspection === undefined) return 'unavailable' as const;
+    const place = { gateway: world.gateway.id, envelope: envelope.digest, connection: client.id };
+    const key = await openMessageKey(primitives, gatewayKey.pair, place, action.inspection.box);
+    if (!key.ok) return 'unavailable' as const;
+    const opened = openWithMessageKey(primitives, envelope, key.value);
+    const rules = '1.test';
+    if (!opened.ok) return { status: 'refused', rules, reason: 'cannot-decide', withhold: [] } as const;
+    if (redact(opened.value.body.text).verdict !== 'pass')
+      return { status: 'refused', rules, reason: 'card-number', withhold: [] } as const;
+    const at = new Date(clock.now()).toISOString();
+    const check = await signVerdict(primitives, world.gateway.key, {
+      workspace: 'northwind',
+      gateway: world.gateway.id,
+      rules,
+      at,
+      passed: [envelope.digest],
+    });
+    return { status: 'passed', rules, check } as const;
+  }
+
+  const fake: FakeServer = {
+    streams,
+    asked: [],
+    tamper: (event) => event,
+    holdEvents: false,
+    newGatewayKey,
+    connect(party, send) {
+      const client: Client = { id: newId(primitives), party, send, joined: new Map(), greeted: false };
+      clients.add(client);
+      const receive = (frame: ClientFrame): void => {
+        switch (frame.frame) {
+          case 'hello':
+            client.greeted = true;
+            return send({
+              frame: 'welcome',
+              protocol: 1,
+              connection: client.id,
+              now: new Date(clock.now()).toISOString(),
+              workspace: 'northwind',
+              workspaceName: 'Northwind Bank',
+              reference: 'NW',
+              root: world.root,
+              directory,
+              gatewayKey: gatewayKey?.signed ?? null,
+              person: party.kind === 'staff' ? party.person : null,
+              heartbeatMs: 20_000,
+            });
+          case 'join': {
+            const stream = streams.get(frame.conversation);
+            if (stream === undefined || stream.events.length === 0)
+              return send({
+                frame: 'result',
+                ref: frame.conversation,
+                status: 'refused',
+                code: 'not-allowed',
+                detail: null,
+                position: null,
+              });
+            client.joined.set(frame.conversation, frame.after === null ? 0 : Number(frame.after));
+            return deliver(client, frame.conversation);
+          }
+          case 'leave':
+            client.joined.delete(frame.conversation);
+            return;
+          case 'act':
+            void inTurn('conversation' in frame.action ? frame.action.conversation : '', async () => {
+              const result = await act(client, frame.action);
+              if (clients.has(client)) send({ frame: 'result', ref: frame.ref, ...result });
+            });
+            return;
+          case 'tell':
+            for (const other of clients) {
+              if (other === client || !other.joined.has(frame.conversation)) continue;
+              other.send({
+                frame: 'signal',
+                conversation: frame.conversation,
+                from: party.kind,
+                person: party.kind === 'staff' ? party.person : null,
+                signal: frame.signal,
+              });
+            }
+            return;
+          case 'ping':
+            return send({ frame: 'pong', at: frame.at, now: new Date(clock.now()).toISOString() });
+          default:
+            return;
+        }
+      };
+      return { receive, gone: () => void clients.delete(client) };
+    },
+    command: (conversation, command, by) =>
+      inTurn(conversation, async () => run(conversation, command, by).refusal?.code ?? 'done'),
+    publish(signed, next) {
+      world = next;
+      directory = signed;
+      for (const client of clients)
+        if (client.greeted) client.send({ frame: 'directory', directory: signed });
+    },
+  };
+  return fake;
+}
+
+export function isBytes(text: string, length: number): boolean {
+  return fixedBytes(text, length) !== null;
+}
