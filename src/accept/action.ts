@@ -238,7 +238,7 @@ export function createAct(needs: ActionNeeds): Act {
       directory: directory.document.number,
       language: action.language,
       signed: action.start,
-      page: action.page,
+      page: withoutQuery(action.page),
       pageTitle: action.pageTitle,
       device: action.device,
       epoch,
@@ -612,4 +612,9 @@ function unwrap<T>(
 
 function bytes(text: string): Uint8Array {
   return fixedBytes(text, 32) ?? new Uint8Array(32);
+}
+
+/** What stands behind a question mark is the site's own and often names a person or holds a number. */
+function withoutQuery(page: string): string {
+  return page.split(/[?#]/, 1)[0] ?? '';
 }
