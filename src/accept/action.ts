@@ -1,6 +1,7 @@
 // One action of a client becomes one command, or a refusal with a stable code: its form, who may, whose signature, whose
 // reader list, and what the gateway says. Everything checked here is checked before anything is decided.
 import type { Action } from '../contract/actions.ts';
+import type { By } from '../contract/definitions.ts';
 import type { ActResult, Principal, StaffPrincipal, VisitorPrincipal } from '../platform/principal.ts';
 import type { SchemaCheck } from '../platform/schema-check.ts';
 import { verifyAction } from '../seal/action.ts';
@@ -62,7 +63,7 @@ export type Verdict =
 
 export type Caused = {
   readonly workspace: string;
-  readonly by: { readonly kind: 'visitor' } | { readonly kind: 'staff'; readonly person: string };
+  readonly by: By;
   readonly cause: string;
 };
 

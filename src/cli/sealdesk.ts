@@ -5,8 +5,15 @@ import { parseArgs } from 'node:util';
 
 const USAGE = `sealdesk <command>
 
-  demo    [--fresh] [--directory DIR] [--port N] [--event-store URL]   try it on this machine
-  serve   --config FILE                                                run a server
+  demo         [--fresh] [--directory DIR] [--port N] [--event-store URL]    try it on this machine
+  serve        --config FILE                                                 run a server
+  init         --plan FILE --out DIR                                         first day: make every key, on your own machine
+  sign-widget  --keys DIR --workspace FILE --out FILE                        sign the widget's files
+  devices      --server URL --workspace ID --keys DIR                        devices that wait to be certified
+  certify      --server URL --workspace ID --keys DIR --code CODE [--seat FILE]
+  renew        --server URL --workspace ID --keys DIR                        sign the directory anew, every day
+
+Passphrases are asked for, or come from --passphrase-file, --seat-passphrase-file and --root FILE --root-passphrase-file.
 `;
 
 const [command = '', ...rest] = process.argv.slice(2);
@@ -14,6 +21,11 @@ const [command = '', ...rest] = process.argv.slice(2);
 const commands: Readonly<Record<string, () => Promise<number>>> = {
   demo: async () => (await import('./demo-command.ts')).demoCommand(rest),
   serve: async () => (await import('./serve-command.ts')).serveCommand(rest),
+  init: async () => (await import('./init-command.ts')).initCommand(rest),
+  devices: async () => (await import('./administrator-commands.ts')).devicesCommand(rest),
+  certify: async () => (await import('./administrator-commands.ts')).certifyCommand(rest),
+  renew: async () => (await import('./administrator-commands.ts')).renewCommand(rest),
+  'sign-widget': async () => (await import('./administrator-commands.ts')).signWidgetCommand(rest),
 };
 
 const run = Object.hasOwn(commands, command) ? commands[command] : undefined;

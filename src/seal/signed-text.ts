@@ -10,6 +10,7 @@ export type SignedText = { readonly text: string; readonly signature: string };
 /** What is signed here; `sealdesk.<kind>.v1` is the digest's context, `sealdesk.<kind>.signature.v1` the signature's. */
 export type SignedKind =
   | 'action'
+  | 'administration'
   | 'device'
   | 'directory'
   | 'epoch'
