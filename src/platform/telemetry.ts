@@ -1,8 +1,7 @@
 // Traces for who asks for them: set OTEL_EXPORTER_OTLP_ENDPOINT. Off, a span is a plain call and no library is loaded.
 // Spans are named by stage and carry codes and counts only; it trusts the collector with timings, never with content.
 
-import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Context, Span } from '@opentelemetry/api';
+import type { Span } from '@opentelemetry/api';
 
 export type StageName =
   | 'accept'
@@ -34,26 +33,29 @@ export const noTelemetry: Telemetry = { span: (_stage, work) => work(), stop: ()
 export async function startTelemetry(options: TelemetryOptions): Promise<Telemetry> {
   const endpoint = options.environment.OTEL_EXPORTER_OTLP_ENDPOINT;
   if (endpoint === undefined || endpoint === '') return noTelemetry;
-  const [api, sdk, exporter, resources] = await Promise.all([
+  const [api, { NodeSDK }, { OTLPTraceExporter }, { resourceFromAttributes }] = await Promise.all([
     import('@opentelemetry/api'),
-    import('@opentelemetry/sdk-trace'),
+    import('@opentelemetry/sdk-node'),
     import('@opentelemetry/exporter-trace-otlp-http'),
     import('@opentelemetry/resources'),
   ]);
-  const sender = new exporter.OTLPTraceExporter({ url: `${endpoint.replace(/\/$/, '')}/v1/traces` });
-  const provider = new sdk.TracerProvider({
-    resource: resources.resourceFromAttributes({ 'service.name': `sealdesk-${options.program}` }),
-    spanProcessors: [new sdk.BatchSpanProcessor({ exporter: sender })],
+  // Spans are made by hand at the joints of the stages; nothing instruments libraries, and nothing looks at the host.
+  const sdk = new NodeSDK({
+    autoDetectResources: false,
+    resource: resourceFromAttributes({ 'service.name': `sealdesk-${options.program}` }),
+    traceExporter: new OTLPTraceExporter({ url: `${endpoint.replace(/\/$/, '')}/v1/traces` }),
+    metricReaders: [],
+    logRecordProcessors: [],
+    instrumentations: [],
   });
-  const tracer = provider.getTracer('sealdesk');
-  const current = new AsyncLocalStorage<Context>();
+  sdk.start();
+  const tracer = api.trace.getTracer('sealdesk');
   return {
-    span(stage, work, fields) {
-      const outer = current.getStore() ?? api.ROOT_CONTEXT;
-      const span = tracer.startSpan(stage, fields === undefined ? {} : { attributes: { ...fields } }, outer);
-      return current.run(api.trace.setSpan(outer, span), () => endWith(span, work));
-    },
-    stop: () => provider.shutdown(),
+    span: (stage, work, fields) =>
+      tracer.startActiveSpan(stage, fields === undefined ? {} : { attributes: { ...fields } }, (span) =>
+        endWith(span, work),
+      ),
+    stop: () => sdk.shutdown(),
   };
 }
 
