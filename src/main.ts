@@ -23,6 +23,7 @@ import { createRandomness } from './platform/ids.ts';
 import type { Log } from './platform/logger.ts';
 import type { Principal } from './platform/principal.ts';
 import { createSchemaCheck } from './platform/schema-check.ts';
+import { noTelemetry, type Telemetry } from './platform/telemetry.ts';
 import { startProjections } from './project/projections.ts';
 import { openFileVault } from './protect/file-vault.ts';
 import { openGatewayDoor } from './protect/gateway-door.ts';
@@ -53,10 +54,14 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-export type ServerParts = { readonly config: Config; readonly logger: Log };
+export type ServerParts = { readonly config: Config; readonly logger: Log; readonly telemetry?: Telemetry };
 
 /** Throws what the log, the vault or the keystore refuse to open with; each carries a stable code. */
-export async function startServer({ config, logger }: ServerParts): Promise<RunningServer> {
+export async function startServer({
+  config,
+  logger,
+  telemetry = noTelemetry,
+}: ServerParts): Promise<RunningServer> {
   const clock = systemClock();
   const startMs = clock.monotonicMs();
   const random = createRandomness();
@@ -94,7 +99,7 @@ export async function startServer({ config, logger }: ServerParts): Promise<Runn
     });
 
     // ---- decide
-    const pipeline = createPipeline({ log, protect, noHeads: NO_HEADS });
+    const pipeline = createPipeline({ log, protect, noHeads: NO_HEADS, telemetry });
     const commands = createCommands({ pipeline, keystore, clock });
     const opening = createOpening({
       log,
@@ -154,7 +159,7 @@ export async function startServer({ config, logger }: ServerParts): Promise<Runn
       const { assignee, mode, status, team, workspace } = state;
       return { workspace, team, mode, status, assignee, visitor };
     };
-    const act = createAct({
+    const perform = createAct({
       primitives,
       check: createSchemaCheck(),
       registry,
@@ -163,7 +168,8 @@ export async function startServer({ config, logger }: ServerParts): Promise<Runn
       subjectOf: (workspace, device) => keystore.subjectOf({ workspace, kind: 'device', value: device }),
       allowed: (principal, action, { team }) =>
         policy.allowed(principal, action, resourceFor(action, team)).allow,
-      inspect: (message) => door?.inspect(message) ?? Promise.resolve({ status: 'unavailable' }),
+      inspect: (message) =>
+        telemetry.span('inspect', () => door?.inspect(message) ?? Promise.resolve({ status: 'unavailable' })),
       screen: (text) => redact(text).verdict === 'pass',
       requestOf: async (id) => {
         const state = await pipeline.read(accessRequest, `access-${id}`);
@@ -180,6 +186,8 @@ export async function startServer({ config, logger }: ServerParts): Promise<Runn
       now: clock.nowMs,
     });
 
+    const act: typeof perform = (principal, ref, action, connection) =>
+      telemetry.span('accept', () => perform(principal, ref, action, connection));
     const mayJoin = async (principal: Principal, id: string): Promise<boolean> => {
       const of = await facts(id);
       if (of === null || of.workspace !== principal.workspace) return false;
@@ -268,6 +276,7 @@ export async function startServer({ config, logger }: ServerParts): Promise<Runn
         primitives,
         policy,
         queries,
+        writes: commands,
         polls: delivery.polls,
         clock,
         random,

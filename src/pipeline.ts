@@ -4,6 +4,7 @@ import type { By } from './contract/definitions.ts';
 import type { StoredEvent } from './contract/stored.ts';
 import type { Decider, Recorded, Refusal } from './decide/decider.ts';
 import type { Owner } from './protect/keystore.ts';
+import type { Telemetry } from './platform/telemetry.ts';
 import type { Heads, Protect, ProtectRefusal } from './protect/protect.ts';
 import { type EventLog, LogFailure, type RecordedEvent } from './record/log.ts';
 
@@ -55,8 +56,9 @@ export function createPipeline(needs: {
   readonly log: EventLog;
   readonly protect: Protect;
   readonly noHeads: Heads;
+  readonly telemetry: Telemetry;
 }): Pipeline {
-  const { log, protect } = needs;
+  const { log, protect, telemetry } = needs;
   const states = new Map<string, Hot<unknown>>();
   const turns = new Map<string, { tail: Promise<unknown>; waiting: number }>();
 
@@ -107,20 +109,20 @@ export function createPipeline(needs: {
     for (let round = 0; round < DECIDE_ATTEMPTS_MAX; round += 1) {
       const hot = await load(decider, stream);
       command ??= await work.command(hot.state);
-      const decision = decider.decide(command, hot.state);
+      const known = command;
+      const decision = telemetry.span('decide', () => decider.decide(known, hot.state));
       if (decision.events.length === 0) {
         return decision.refusal === null
           ? { status: 'done', state: hot.state, position: null }
           : { status: 'refused', refusal: decision.refusal, position: null };
       }
-      const protection = await protect.protect(decision.events, {
-        ...work,
-        revision: hot.revision,
-        heads: hot.heads,
-      });
+      const context = { ...work, revision: hot.revision, heads: hot.heads };
+      const protection = await telemetry.span('protect', () => protect.protect(decision.events, context));
       if (protection.status === 'refused')
         return { status: 'refused', refusal: { code: protection.code }, position: null };
-      const appended = await appendSurely(stream, hot.revision, protection.events);
+      const appended = await telemetry.span('record', () =>
+        appendSurely(stream, hot.revision, protection.events),
+      );
       if (appended.status === 'appended') {
         const now = keep(stream, folded(decider, hot, protection.events));
         const position = appended.cursor;

@@ -3,6 +3,7 @@
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import helmet from 'helmet';
 import { actionRoute } from './actions-route.ts';
+import { administrationRoutes } from './administration.ts';
 import { createAddressLimits } from './address-limits.ts';
 import { deskRoutes } from './desk-queries.ts';
 import { healthRoutes, metricsRoute } from './health.ts';
@@ -54,6 +55,7 @@ export function createAccept(needs: AcceptNeeds, config: AcceptConfig): Accept {
 
   app.use('/v1/tickets', sitePages(needs.registry, config.origin, 'POST'), visitorTicketRoute(ticketParts));
   app.use('/v1/poll', pollRoutes(needs, config, tickets));
+  app.use('/v1/administration', administrationRoutes({ ...ticketParts, ...needs }));
   app.use('/v1', siteRoutes(needs, config));
 
   app.use('/u/:n/v1/tickets', ownPages(config.origin), staffTicketRoute(ticketParts, signIn));

@@ -5,6 +5,7 @@ import type { Randomness } from '../platform/ids.ts';
 import type { Log } from '../platform/logger.ts';
 import type { ActResult, Principal, StaffPrincipal } from '../platform/principal.ts';
 import type { Primitives } from '../seal/primitives.ts';
+import type { Writes } from './action.ts';
 import type { Policy } from './policy.ts';
 import type { Registry } from './registry.ts';
 
@@ -57,6 +58,7 @@ export interface AcceptNeeds {
   readonly random: Randomness;
   readonly logger: Log;
   readonly registry: Registry;
+  readonly writes: Pick<Writes, 'directory'>;
   gatewayKeyOf(workspace: string): Signed | null;
   /** An earlier directory, for ends that check what was sealed under it. */
   directoryNumbered(workspace: string, number: number): Promise<SignedByRoots | null>;

@@ -165,9 +165,7 @@ async function openOne(
   return opened.value;
 }
 
-async function look(
-  at: AtWork,
-): Promise<{
+async function look(at: AtWork): Promise<{
   readonly directory: SignedDirectory;
   readonly document: DirectoryDocument;
   readonly waiting: readonly Waiting[];

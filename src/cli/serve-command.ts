@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { startServer } from '../main.ts';
 import { readConfig } from '../platform/config.ts';
 import { createLogger } from '../platform/logger.ts';
+import { startTelemetry } from '../platform/telemetry.ts';
 import { untilStopped } from './running.ts';
 
 export async function serveCommand(args: readonly string[]): Promise<number> {
@@ -15,9 +16,9 @@ export async function serveCommand(args: readonly string[]): Promise<number> {
   const config = readConfig(path, process.env);
   // Nothing here is secret: secrets are named by file. What runs can so be seen in its first line.
   process.stdout.write(`settings ${JSON.stringify(config)}\n`);
-  const server = await startServer({
-    config,
-    logger: createLogger({ level: config.logLevel, program: 'server' }),
-  });
-  return untilStopped(server);
+  const telemetry = await startTelemetry({ program: 'server', environment: process.env });
+  const logger = createLogger({ level: config.logLevel, program: 'server' });
+  const code = await untilStopped(await startServer({ config, logger, telemetry }));
+  await telemetry.stop();
+  return code;
 }
