@@ -3,7 +3,7 @@
 // processes; when the server goes, it goes. Trusts: Node's permission model for that fence.
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, realpathSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Log } from '../platform/logger.ts';
@@ -106,7 +106,10 @@ export function fence(settings: GatewaySettings): readonly string[] {
     join(source, '..', 'package.json'),
     ...settings.identities,
   ];
-  const flags = ['--permission', ...readable.map((path) => `--allow-fs-read=${path}`)];
+  // Node asks about the place behind a link as well.
+  const real = readable.filter((path) => existsSync(path)).map((path) => realpathSync(path));
+  const paths = new Set([...readable, ...real]);
+  const flags = ['--permission', ...[...paths].map((path) => `--allow-fs-read=${path}`)];
   // Newer Nodes fence the network too.
   if (process.allowedNodeEnvironmentFlags.has('--allow-net')) {
     flags.push('--allow-net', '--disable-warning=ExperimentalWarning');

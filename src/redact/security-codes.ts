@@ -24,6 +24,7 @@ export function securityCodesOf(
   const isFree = (group: Group): boolean =>
     !taken.has(group.from) && !touches(cards, digits.starts[group.from]!, endOf(digits, group));
   const add = (group: Group, network: string | null): void => {
+    taken.add(group.from);
     found.push({
       start: digits.starts[group.from]!,
       end: endOf(digits, group),
@@ -46,7 +47,9 @@ export function securityCodesOf(
     let at = firstGroupFrom(groups, digits, card.end);
     // An expiry date may stand between the number and its code.
     const first = groups[at];
-    if (first === undefined || digits.starts[first.from]! - card.end > REACH_AFTER_CARD) continue;
+    // Digits glued to the number stand nearer than any group.
+    if (first === undefined || (first.from > 0 && digits.ends[first.from - 1]! > card.end)) continue;
+    if (digits.starts[first.from]! - card.end > REACH_AFTER_CARD) continue;
     const expiry = expiryGroups(digits, groups, at);
     if (expiry === 0 && digits.gaps[first.from] === APART) continue;
     at += expiry;

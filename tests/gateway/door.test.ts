@@ -17,6 +17,7 @@ import {
   type MessageToInspect,
   openGatewayDoor,
 } from '../../src/protect/gateway-door.ts';
+import { toBase64url } from '../../src/seal/bytes.ts';
 import type { DirectoryDocument } from '../../src/seal/directory.ts';
 import { verifyVerdict } from '../../src/seal/gateway.ts';
 import { loadSodiumPrimitives, type ServerPrimitives } from '../../src/seal/primitives-sodium.ts';
@@ -73,6 +74,10 @@ function announced(door: GatewayDoor): SignedText {
   const key = door.key(workspace);
   if (key === null) throw new Error('no key');
   return key;
+}
+
+async function aKey(): Promise<string> {
+  return toBase64url((await primitives.generateAgreement()).public);
 }
 
 /** A gateway in this process, its server real. */
@@ -318,6 +323,41 @@ describe('the gateway’s socket', () => {
     expect(await door.inspect(toInspect(good))).toMatchObject({ status: 'passed' });
   });
 
+  it('[G11] requests above its limit fail at once and wait for nothing', async () => {
+    const at = place();
+    const never = {
+      inspect: () => new Promise<never>(() => undefined),
+      statements: () => [],
+      tick: async () => false,
+    };
+    const server = await openGatewayServer({ listen: at, inspector: never, log: () => undefined });
+    cleanups.push(() => server.close());
+    const { request } = await say(
+      await newSender(),
+      { text: `{"gateway":"${'A'.repeat(22)}","key":"${await aKey()}"}`, signature: '' },
+      'x',
+    );
+    const { connect } = await import('node:net');
+    const heard = await new Promise<string>((resolve) => {
+      let all = '';
+      const socket = connect(at, () => {
+        for (let id = 1; id <= IN_FLIGHT_MAX + 2; id++)
+          socket.write(`${JSON.stringify({ id, inspect: request })}\n`);
+      });
+      socket.on('data', (chunk: Buffer) => {
+        all += chunk.toString();
+        if (all.split('answer').length <= 2) return;
+        socket.destroy();
+        resolve(all);
+      });
+    });
+    expect(heard.split('\n').filter((line) => line.includes('answer'))).toEqual(
+      [IN_FLIGHT_MAX + 1, IN_FLIGHT_MAX + 2].map((id) =>
+        JSON.stringify({ id, answer: { status: 'failed' } }),
+      ),
+    );
+  });
+
   it('[G8] a frame cut into single bytes is read like a whole one', async () => {
     const at = place();
     const gateway = await newGateway();
@@ -327,7 +367,7 @@ describe('the gateway’s socket', () => {
     const { connect } = await import('node:net');
     const heard = await new Promise<string>((resolve) => {
       let all = '';
-      const socket = connect(at, async () => {
+      const socket = connect(at, () => {
         socket.setNoDelay(true);
         for (const byte of Buffer.from(`${JSON.stringify({ id: 7, inspect: good.request })}\n`)) {
           socket.write(Buffer.of(byte));

@@ -6,7 +6,13 @@ import {
   type InspectionAnswer,
   type Inspector,
 } from '../../src/gateway/inspect.ts';
-import { KEY_LIFETIME_MS, PREVIOUS_ACCEPTED_MS } from '../../src/gateway/receiving-keys.ts';
+import {
+  createReceivingKeys,
+  KEY_LIFETIME_MS,
+  OPENED_MAX,
+  PREVIOUS_ACCEPTED_MS,
+} from '../../src/gateway/receiving-keys.ts';
+import { createVerdictBatch } from '../../src/gateway/verdict-batch.ts';
 import {
   createSplitMemory,
   MESSAGES_MAX,
@@ -104,6 +110,18 @@ describe('a verdict', () => {
       );
     }
     expect(new Set(answers.map((answer) => (answer as { check: SignedText }).check.text)).size).toBe(1);
+  });
+
+  it('[G1] a statement names at most 32', async () => {
+    const identity = (await readGatewayIdentity(primitives, (await newGateway()).text))!;
+    const batch = createVerdictBatch({ primitives, identity, rules: '1', nowMs: Date.now });
+    const digests = Array.from({ length: 70 }, () => toBase64url(primitives.random(32)));
+    const statements = await Promise.all(digests.map((digest) => batch.passed(digest)));
+    const sizes = [...new Set(statements.map((each) => each.text))].map(
+      (text) => JSON.parse(text).passed.length,
+    );
+    expect(sizes).toEqual([32, 32, 6]);
+    expect(JSON.parse((await batch.passed(digests[0]!)).text).passed).toEqual([digests[0]]);
   });
 
   it('[G2] refuses by reason: card number, security code, what the detector cannot decide', async () => {
@@ -275,6 +293,21 @@ describe('the receiving key', () => {
       status: 'invalid',
       code: 'gateway-key-unknown',
     });
+  });
+
+  it('[G5] a key that has opened all it may is replaced at once and accepted no longer', async () => {
+    const identity = (await readGatewayIdentity(primitives, (await newGateway()).text))!;
+    const keys = await createReceivingKeys(primitives, identity, 0);
+    const first = JSON.parse(keys.statement.text).key as string;
+    const { opened } = keys.accepted(first, 0)!;
+    for (let box = 1; box < OPENED_MAX; box++) opened.add(String(box));
+    expect(keys.accepted(first, 1)).not.toBeNull();
+    expect(await keys.renew(1)).toBe(false);
+    opened.add('the last');
+    expect(keys.accepted(first, 1)).toBeNull();
+    expect(await keys.renew(1)).toBe(true);
+    expect(keys.accepted(first, 2)).toBeNull();
+    expect(keys.accepted(JSON.parse(keys.statement.text).key, 2)).not.toBeNull();
   });
 
   it('[G5] is another one in each process', async () => {

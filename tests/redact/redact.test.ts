@@ -168,6 +168,10 @@ describe('what is found', () => {
     expect(masked(`${VISA} pin 4821`)).toBe('•••• •••• •••• 1111 pin •••');
     expect(masked('pin 4821')).toBe('pin 4821');
     expect(masked('we met 123 times')).toBe('we met 123 times');
+    expect(masked('4021 4566 4520 94704021456645209470 123')).toBe(
+      '•••• •••• •••• 9470•••• •••• •••• 9470 •••',
+    );
+    expect(masked(`${VISA} and 123 others`)).toBe('•••• •••• •••• 1111 and 123 others');
     expect(spansOf(`${VISA} cvv 123`).map((span) => [span.kind, span.length])).toEqual([
       ['card-number', 16],
       ['security-code', 3],
@@ -213,6 +217,19 @@ describe('what passes', () => {
 
   it.each(harmless)('[X7] %s', (text) => {
     expect(redact(text)).toEqual({ verdict: 'pass', text, spans: [] });
+  });
+
+  it('[X7] numbers in international form pass although issuer and check digit fit', () => {
+    const random = seeded(8);
+    const maestro = iinTable.find((row) => row.network === 'maestro' && row.sure.length === 0)!;
+    for (const country of ['57', '62', '63', '66']) {
+      for (const length of [12, 13]) {
+        const number = numberOf({ ...maestro, from: country, to: country }, length, random);
+        expect(masked(`at ${number}`)).not.toContain(number);
+        expect(masked(`at +${number}`)).toBe(`at +${number}`);
+        expect(masked(`my card +${number}`)).not.toContain(number);
+      }
+    }
   });
 
   it('[X7] order numbers that a word names pass although issuer and check digit fit', () => {
