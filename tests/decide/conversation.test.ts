@@ -439,10 +439,8 @@ describe('assignment and closing', () => {
   });
   it('[D14] a conversation has a named limit', () => {
     const state = stateAfter(conversation, open);
-    const full = conversation.evolve(
-      state,
-      recorded({ type: 'MessagesRead', ...ann, upTo: 1 }, CONVERSATION_EVENTS_MAX - 1),
-    );
+    const last: ConversationEvent = { type: 'MessagesRead', ...ann, upTo: 1 };
+    const full = conversation.evolve(state, recorded(last, CONVERSATION_EVENTS_MAX - 1));
     expect(conversation.decide(send(visitor, message(2)), full).refusal?.code).toBe('conversation-full');
   });
 });

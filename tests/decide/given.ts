@@ -3,11 +3,9 @@ import { expect } from 'vitest';
 import type { Decider, Decision, Recorded } from '../../src/decide/decider.ts';
 import { shreddedFields } from '../../src/contract/marks.ts';
 
-type Plain = { readonly type: string };
-
 /** The clear part of a plain event, with its place in a stream. */
 export function recorded<Clear>(
-  event: Plain,
+  event: { readonly type: string },
   revision: number,
   at = '2026-05-12T10:00:00.000Z',
 ): Recorded<Clear> {
@@ -28,9 +26,9 @@ export function recorded<Clear>(
   return { ...clear, meta } as Recorded<Clear>;
 }
 
-export function stateAfter<State, Command, Event extends Plain, Clear>(
+export function stateAfter<State, Command, Event extends { readonly type: string }, Clear>(
   decider: Decider<State, Command, Event, Clear>,
-  events: readonly Plain[],
+  events: readonly { readonly type: string }[],
 ): State {
   return events.reduce(
     (state, event, revision) => decider.evolve(state, recorded<Clear>(event, revision)),
@@ -38,9 +36,9 @@ export function stateAfter<State, Command, Event extends Plain, Clear>(
   );
 }
 
-export function given<State, Command, Event extends Plain, Clear>(
+export function given<State, Command, Event extends { readonly type: string }, Clear>(
   decider: Decider<State, Command, Event, Clear>,
-  ...events: readonly Plain[]
+  ...events: readonly Event[]
 ) {
   return {
     when(command: Command) {
