@@ -18,6 +18,7 @@ import { createReplica, type Place } from './replica.ts';
 import type { Redact } from './said.ts';
 import { createSealing, type StartPlan } from './sealing.ts';
 import type { Store } from './store.ts';
+import type { Tabs } from './tab.ts';
 import type { Clock } from './transport.ts';
 import type { Trust } from './trust.ts';
 import { createTyping } from './typing.ts';
@@ -73,12 +74,12 @@ export type ConversationOptions = {
   readonly device: () => Promise<DeviceKeys>;
   readonly deviceId: () => string | null;
   readonly keys: Observable<readonly OpeningKey[]>;
-  readonly tab: () => Promise<string>;
-  /** Tabs whose page is gone and whose envelopes are sent from here. */
-  readonly leftTabs: () => Promise<readonly string[]>;
+  readonly tabs: Tabs;
   readonly gatewayKey: Observable<GatewayKeyDocument | null>;
-  /** For a conversation that is not recorded yet. */
+  /** How a conversation of this device began, for when that is not recorded yet. */
   readonly plan: StartPlan | null;
+  /** It begins now; otherwise what the store holds says whether it began. */
+  readonly fresh: boolean;
 };
 
 export function createConversation(options: ConversationOptions): Conversation {
@@ -108,7 +109,7 @@ export function createConversation(options: ConversationOptions): Conversation {
     connection: () => connection.session.get()?.connection ?? null,
   });
   let cursor: string | null = null;
-  /** Begun here and not recorded, as far as is known. */
+  /** False while it begins here, or may have begun here, and is not known to be recorded. */
   let exists = options.plan === null;
   let joinedIn: string | null = null;
   let live = false;
@@ -124,7 +125,7 @@ export function createConversation(options: ConversationOptions): Conversation {
   const told = new Set<number>();
   const timers = new Set<() => void>();
   const typing = createTyping({ clock, tell: (on) => connection.tell(signal(on)), changed: show });
-  const own = outboxOf(options.tab);
+  const own = outboxOf(() => options.tabs.own());
   const outboxes: Outbox[] = [own];
   const unsubscribe = [
     connection.session.subscribe(() => {
@@ -144,7 +145,6 @@ export function createConversation(options: ConversationOptions): Conversation {
     options.keys.subscribe(() => enqueue(() => replica.reopen())),
   ];
   void loadOutboxes();
-  join();
 
   function outboxOf(tab: () => Promise<string>): Outbox {
     return createOutbox({
@@ -170,16 +170,21 @@ export function createConversation(options: ConversationOptions): Conversation {
 
   /** Envelopes that an earlier page of this browser left: this tab's own, and those of tabs that are gone. */
   async function loadOutboxes(): Promise<void> {
-    if ((await options.store.keys(`outbox/${id}/`).catch(() => [])).length === 0 || closed) return;
-    const tab = await options.tab();
-    await own.load();
-    for (const left of await options.leftTabs()) {
-      if (left === tab) continue;
-      const outbox = outboxOf(() => Promise.resolve(left));
-      await outbox.load();
-      if (outbox.size > 0) outboxes.push(outbox);
+    const prefix = `outbox/${id}/`;
+    const keys = options.fresh ? [] : await options.store.keys(prefix).catch(() => []);
+    if (keys.length > 0 && !closed) {
+      const left = new Set(keys.map((key) => key.slice(prefix.length).split('/')[0] ?? ''));
+      const tab = await options.tabs.own();
+      if (left.has(tab)) await own.load();
+      for (const adopted of await options.tabs.adopt([...left])) {
+        const outbox = outboxOf(() => Promise.resolve(adopted));
+        outboxes.push(outbox);
+        await outbox.load();
+      }
     }
-    show();
+    if (!options.fresh && !outboxes.some((outbox) => outbox.begins())) exists = true;
+    join();
+    wake();
   }
 
   function find<T>(ask: (outbox: Outbox) => T | null): T | null {
@@ -302,7 +307,7 @@ export function createConversation(options: ConversationOptions): Conversation {
       outboxes,
       typing: typing.now(),
       otherOnline: typing.online(),
-      loading: !loaded && exists,
+      loading: !loaded && !options.fresh,
       begun: options.plan !== null,
       problem: problemNow(),
     };
@@ -369,7 +374,7 @@ export function createConversation(options: ConversationOptions): Conversation {
   }
 
   async function sign<F>(action: string, head: string, fields: F) {
-    const [device, tab] = [await options.device(), await options.tab()];
+    const [device, tab] = [await options.device(), await options.tabs.own()];
     const sequence = (replica.now.lastSequence.get(tab) ?? 0) + 1;
     return signAction(primitives, device, { ...place, action, tab, sequence, head, fields });
   }

@@ -94,6 +94,8 @@ export interface Outbox {
   load(): Promise<void>;
   localOf(digest: string): string | null;
   readonly size: number;
+  /** Holds the message that the conversation is to begin with. */
+  begins(): boolean;
   close(): void;
 }
 
@@ -477,6 +479,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
     get size() {
       return queue.length;
     },
+    begins: () =>
+      queue.some(
+        ({ phase, sealed }) => phase.status !== 'refused' && sealed !== null && sealed.start !== null,
+      ),
     close() {
       closed = true;
       cancelRetry();

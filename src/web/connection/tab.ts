@@ -14,30 +14,49 @@ export type HoldLock = ((name: string) => Promise<boolean>) | null;
 /** At most so many ids left behind by closed tabs are tried. */
 export const TABS_TRIED_MAX = 20;
 
-export type TabOptions = {
-  readonly memory: TabMemory;
-  readonly hold: HoldLock;
-  readonly id: () => string;
-  /** Ids under which something waits to be sent. */
-  readonly left: () => Promise<readonly string[]>;
-};
-
-/** The id of this tab: its own from before, else one whose tab is closed and left something unsent, else a new one. */
-export async function claimTab({ memory, hold, id, left }: TabOptions): Promise<string> {
-  const chosen = hold === null ? id() : await claim(hold, [memory.get(), ...(await left())], id);
-  memory.set(chosen);
-  return chosen;
+export interface Tabs {
+  /** This tab's id: its own from before a reload, else a new one. Claimed at the first call. */
+  own(): Promise<string>;
+  /** Ids of closed tabs among these, held from now on: what they left is sent from here. */
+  adopt(left: readonly string[]): Promise<readonly string[]>;
 }
 
-async function claim(hold: NonNullable<HoldLock>, known: readonly (string | null)[], id: () => string) {
-  for (const candidate of known.slice(0, TABS_TRIED_MAX)) {
-    if (candidate !== null && (await hold(lockName(candidate)))) return candidate;
+export function createTabs(memory: TabMemory, hold: HoldLock, id: () => string): Tabs {
+  const held = new Map<string, Promise<boolean>>();
+  let claimed: Promise<string> | null = null;
+
+  function take(tab: string): Promise<boolean> {
+    let answer = held.get(tab);
+    if (answer === undefined) {
+      answer = hold === null ? Promise.resolve(false) : hold(`sealdesk-tab-${tab}`);
+      held.set(tab, answer);
+      // A tab that lives now may be gone later: ask again then.
+      void answer.then((taken) => taken || held.delete(tab));
+    }
+    return answer;
   }
-  const fresh = id();
-  await hold(lockName(fresh));
-  return fresh;
-}
 
-function lockName(tab: string): string {
-  return `sealdesk-tab-${tab}`;
+  async function claim(): Promise<string> {
+    const before = hold === null ? null : memory.get();
+    if (before !== null && (await take(before))) return before;
+    const fresh = id();
+    await take(fresh);
+    memory.set(fresh);
+    return fresh;
+  }
+
+  return {
+    own() {
+      claimed ??= claim();
+      return claimed;
+    },
+    async adopt(left) {
+      const own = await this.own();
+      const adopted: string[] = [];
+      for (const tab of left.slice(0, TABS_TRIED_MAX)) {
+        if (tab !== own && (await take(tab))) adopted.push(tab);
+      }
+      return adopted;
+    },
+  };
 }

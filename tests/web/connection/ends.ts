@@ -85,6 +85,7 @@ export function openEnd(
   conversation: string,
   options: {
     readonly plan?: StartPlan | null;
+    readonly fresh?: boolean;
     readonly redact?: Redact;
     readonly earlier?: Parameters<typeof createTrust>[0]['earlier'];
   } = {},
@@ -143,10 +144,10 @@ export function openEnd(
     device: async () => device,
     deviceId: () => device.id,
     keys,
-    tab: async () => person.tab,
-    leftTabs: async () => [],
+    tabs: { own: async () => person.tab, adopt: async () => [] },
     gatewayKey,
     plan: options.plan ?? null,
+    fresh: options.fresh ?? true,
   });
   connection.start();
   return {

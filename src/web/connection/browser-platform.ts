@@ -1,0 +1,92 @@
+// The platform in a browser. The only file here that names window, documents and storage.
+
+import { redact } from '../../redact/redact.ts';
+import { loadNoblePrimitives } from '../../seal/primitives-noble.ts';
+import { EndFailure, type Platform } from './platform.ts';
+import { indexedDbStore } from './store-indexeddb.ts';
+import { memoryStore } from './store-memory.ts';
+import type { HoldLock, TabMemory } from './tab.ts';
+import { pollTransport } from './transport-poll.ts';
+import { type SocketLike, socketTransport } from './transport-socket.ts';
+
+const TAB_KEY = 'sealdesk-tab';
+
+export function browserPlatform(): Platform {
+  return {
+    clock: {
+      now: () => Date.now(),
+      after(delayMs, run) {
+        const timer = setTimeout(run, delayMs);
+        return () => clearTimeout(timer);
+      },
+    },
+    random: () => Math.random(),
+    async primitives() {
+      if (!globalThis.isSecureContext || globalThis.crypto?.subtle === undefined)
+        throw new EndFailure('insecure-context');
+      return loadNoblePrimitives();
+    },
+    redact,
+    store: (name) => (globalThis.indexedDB === undefined ? memoryStore() : indexedDbStore(name)),
+    fetch: (url, init) => fetch(url, init),
+    transports: (origin) => ({
+      socket:
+        globalThis.WebSocket === undefined
+          ? null
+          : socketTransport(
+              `${origin.replace(/^http/, 'ws')}/v1/connect`,
+              (url, protocols) => new WebSocket(url, protocols) as unknown as SocketLike,
+            ),
+      poll: pollTransport(`${origin}/v1/poll`, (url, init) => fetch(url, init)),
+    }),
+    tabs: { memory: sessionMemory(), hold: lockManager() },
+    onWake(listener) {
+      const inView = () => {
+        if (document.visibilityState === 'visible') listener();
+      };
+      addEventListener('online', listener);
+      addEventListener('focus', listener);
+      document.addEventListener('visibilitychange', inView);
+      return () => {
+        removeEventListener('online', listener);
+        removeEventListener('focus', listener);
+        document.removeEventListener('visibilitychange', inView);
+      };
+    },
+  };
+}
+
+/** Some pages forbid storage: then every load is a new tab. */
+function sessionMemory(): TabMemory {
+  return {
+    get() {
+      try {
+        return sessionStorage.getItem(TAB_KEY);
+      } catch {
+        return null;
+      }
+    },
+    set(id) {
+      try {
+        sessionStorage.setItem(TAB_KEY, id);
+      } catch {
+        // Kept in memory by whoever asked.
+      }
+    },
+  };
+}
+
+function lockManager(): HoldLock {
+  const locks = globalThis.navigator?.locks;
+  if (locks === undefined) return null;
+  return (name) =>
+    new Promise((answer) => {
+      locks
+        .request(name, { ifAvailable: true }, (lock) => {
+          answer(lock !== null);
+          // Held until the page goes.
+          return lock === null ? undefined : new Promise(() => {});
+        })
+        .catch(() => answer(false));
+    });
+}
