@@ -35,9 +35,10 @@ export function actionRoute(
     signIn.require,
     jsonBody(actionBodyBytesMax),
     async (request: Request, response: Response) => {
-      if (!(await limits.take(actions, request.ip ?? ''))) throw new Problem('too-many-requests');
+      const { principal } = signedIn(response);
+      if (!(await limits.take(actions, principal.person))) throw new Problem('too-many-requests');
       const { ref, action } = bodyOf(request.body, { ref: randomId, action: anything });
-      const result = await needs.act(signedIn(response).principal, ref, action, needs.random.id());
+      const result = await needs.act(principal, ref, action, needs.random.id());
       if (result.status === 'failed') response.status(503);
       if (result.status === 'refused') response.status(statusOf(result.code));
       response.json(result);

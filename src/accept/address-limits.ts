@@ -1,5 +1,5 @@
-// How often one network address may ask. Promises that no address is kept: only a hash under a key in memory, new each
-// day. Trusts the caller with the address.
+// How often one network address, or one person, may ask. Promises that no address is kept: only a hash under a key in
+// memory, new each day. Trusts the route to say who asks.
 import { createHmac, randomBytes } from 'node:crypto';
 import { isIPv6 } from 'node:net';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
@@ -7,13 +7,14 @@ import { toDay, type Clock } from '../platform/clock.ts';
 
 export type Limit = { readonly name: string; readonly times: number; readonly seconds: number };
 
-/** All addresses together; it bounds too how many hashes are kept at once. */
+/** All callers together; it bounds too how many hashes are kept at once. */
 export const allRequestsPerSecond = 500;
 const keyBytes = 32;
 
 export interface AddressLimits {
   /** False: too often. */
-  take(limit: Limit, address: string): Promise<boolean>;
+  /** `caller`: a network address, or the id of a person who is signed in: many of them share an address. */
+  take(limit: Limit, caller: string): Promise<boolean>;
 }
 
 export function createAddressLimits(clock: Clock): AddressLimits {
@@ -23,7 +24,7 @@ export function createAddressLimits(clock: Clock): AddressLimits {
   let key = randomBytes(keyBytes);
 
   return {
-    async take(limit, address) {
+    async take(limit, caller) {
       const today = toDay(clock.nowMs());
       if (today !== day) {
         day = today;
@@ -39,7 +40,7 @@ export function createAddressLimits(clock: Clock): AddressLimits {
         });
         limiters.set(limit.name, limiter);
       }
-      const hashed = createHmac('sha256', key).update(networkOf(address)).digest('base64url');
+      const hashed = createHmac('sha256', key).update(networkOf(caller)).digest('base64url');
       return (await passes(all, limit.name)) && (await passes(limiter, hashed));
     },
   };

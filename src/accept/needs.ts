@@ -65,6 +65,8 @@ export interface AcceptNeeds {
   identityProviderOf(workspace: string): IdentityProvider | null;
   /** `connection`: what the action came over; a request of its own is a fresh id. */
   act(principal: Principal, ref: string, action: unknown, connection: string): Promise<ActResult>;
+  /** Somebody signed out: what they left connected is to be let go. */
+  readonly signedOut?: (principal: StaffPrincipal) => void;
   /** The signed manifest of the widget's files, JSON text; null when the workspace has none. */
   widgetManifest(workspace: string): string | null;
   /** Codes of what is not ready; empty: everything is. */

@@ -1,5 +1,6 @@
 // Static files: the widget's, which any page may load, and the staff pages, under the strictest policy they run with.
 // Promises that a file named by its hash is never asked for twice, and that nothing outside the two folders is served.
+import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { type Request, type Response, Router, static as files } from 'express';
 import type { AcceptConfig, AcceptNeeds } from './needs.ts';
@@ -98,12 +99,27 @@ export function staffPageRoutes(needs: PageNeeds, config: AcceptConfig, signIn: 
   return router;
 }
 
+/** Style elements react-aria adds for itself: these very texts, and no other, may stand in a staff page. */
+export const knownStyles: readonly string[] = [
+  `@layer {
+  [data-react-aria-pressable] {
+    touch-action: pan-x pan-y pinch-zoom;
+  }
+}`,
+  `@layer {
+  * {
+    overscroll-behavior: contain;
+  }
+}`,
+];
+
 export function staffPolicy(origin: string): string {
+  const styles = knownStyles.map((text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`);
   const socketOrigin = origin.replace(/^http/, 'ws');
   return [
     "default-src 'none'",
     "script-src 'self'",
-    "style-src 'self'",
+    `style-src 'self' ${styles.join(' ')}`,
     "img-src 'self'",
     "font-src 'self'",
     `connect-src 'self' ${socketOrigin}`,

@@ -22,11 +22,14 @@ import {
 
 export const attemptCookie = 'sealdesk-attempt';
 export const attemptSeconds = 600;
-export const signIns = { name: 'sign-in', times: 60, seconds: 60 } as const;
+export const signIns = { name: 'sign-in', times: 300, seconds: 60 } as const;
 export const providerTimeoutSeconds = 10;
 const loginHintMax = 200;
 
-type SignInNeeds = Pick<AcceptNeeds, 'registry' | 'identityProviderOf' | 'primitives' | 'clock' | 'logger'>;
+type SignInNeeds = Pick<
+  AcceptNeeds,
+  'registry' | 'identityProviderOf' | 'primitives' | 'clock' | 'logger' | 'signedOut'
+>;
 
 /** Kept by the browser between our page and the provider's, sealed. */
 type Attempt = {
@@ -142,7 +145,9 @@ export function signInRoutes(
   });
 
   router.post('/sign-out', ownPages(config.origin), async (request: Request, response: Response) => {
+    const ended = await signIn.current(request);
     await signIn.end(request, response);
+    if (ended !== null) needs.signedOut?.(ended.principal);
     response.redirect(303, '/');
   });
 

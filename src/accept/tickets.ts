@@ -77,8 +77,8 @@ export function staffTicketRoute(parts: TicketParts, signIn: StaffSignIn): Route
     signIn.require,
     jsonBody(ticketBodyBytesMax),
     async (request: Request, response: Response) => {
-      if (!(await limits.take(staffTickets, request.ip ?? ''))) throw new Problem('too-many-requests');
       const { principal } = signedIn(response);
+      if (!(await limits.take(staffTickets, principal.person))) throw new Problem('too-many-requests');
       const body = bodyOf(request.body, staffFields);
       const device = await provenDevice(parts, principal, body.device, body.signed);
       await signIn.remember(request, response, device);

@@ -28,6 +28,9 @@ export const wireBytesMax = 2 * 1024 * 1024;
 /** A full wire, or a frame that was not acknowledged, for this long: too slow. */
 export const slowMs = 60_000;
 
+/** A member of staff connects again, with a fresh ticket, at least this often: no connection outlives a sign-in. */
+export const staffConnectionMs = 12 * 3600 * 1000;
+
 /** What carries frames. `send` never throws; `end` lets what was sent go out first. */
 export interface Wire {
   send(text: string): void;
@@ -98,6 +101,7 @@ class ClientConnection implements Connection {
   readonly #acts = new Map<string, Act[]>();
   #actsWaiting = 0;
   #fullSince: number | null = null;
+  readonly #begun: number;
   #windowStart: number;
   #windowFrames = 0;
 
@@ -113,7 +117,8 @@ class ClientConnection implements Connection {
     this.principal = principal;
     this.#wire = wire;
     this.#ended = ended;
-    this.#windowStart = this.#nowMs();
+    this.#begun = this.#nowMs();
+    this.#windowStart = this.#begun;
     this.#state = { status: 'start', since: this.#windowStart };
   }
 
@@ -150,6 +155,9 @@ class ClientConnection implements Connection {
     const now = this.#nowMs();
     if (this.#state.status === 'start' && now - this.#state.since > helloWaitMs) {
       return this.close('hello-late', true);
+    }
+    if (this.principal.kind === 'staff' && now - this.#begun > staffConnectionMs) {
+      return this.close('connected-long', true);
     }
     if (this.#state.status !== 'open') return;
     if (this.#ready()) this.#fullSince = null;

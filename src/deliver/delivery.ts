@@ -3,7 +3,7 @@
 import type { Server } from 'node:http';
 import type { Signed, SignedByRoots } from '../contract/definitions.ts';
 import type { ServerFrame } from '../contract/frames.ts';
-import type { Principal } from '../platform/principal.ts';
+import type { Principal, StaffPrincipal } from '../platform/principal.ts';
 import { openConnection, type Connection } from './connection.ts';
 import { conversationFeed } from './conversation-feed.ts';
 import { servePolls, type Polls } from './long-poll.ts';
@@ -28,6 +28,8 @@ export interface Delivery {
   /** A newer directory: told to all of the workspace; whoever's rights changed connects again. */
   directoryChanged(workspace: string, directory: SignedByRoots): Promise<void>;
   gatewayKeyChanged(workspace: string, gatewayKey: Signed | null): void;
+  /** Lets go of what this person left connected in the browser they signed out of. */
+  signedOut(principal: StaffPrincipal): void;
   counts(): { readonly connections: number; readonly polls: number; readonly follows: number };
   /** Says bye to everybody ("restarting", retry) and lets go. */
   stop(): Promise<void>;
@@ -44,6 +46,8 @@ export function createDelivery(needs: DeliverNeeds): Delivery {
   const held = new Map<string, Held>();
   const perHolder = new Map<string, number>();
   const sockets: Sockets[] = [];
+  /** Text of the directory each workspace was told last. */
+  const told = new Map<string, string>();
   let stopping = false;
 
   const connect: Connect = (principal, wire, transport) => {
@@ -99,7 +103,10 @@ export function createDelivery(needs: DeliverNeeds): Delivery {
     },
     polls,
     async directoryChanged(workspace, directory) {
-      tellWorkspace(workspace, { frame: 'directory', directory });
+      if (told.get(workspace) !== directory.text) {
+        told.set(workspace, directory.text);
+        tellWorkspace(workspace, { frame: 'directory', directory });
+      }
       const concerned = [...held.values()].filter(
         ({ connection }) => connection.principal.workspace === workspace,
       );
@@ -107,6 +114,13 @@ export function createDelivery(needs: DeliverNeeds): Delivery {
     },
     gatewayKeyChanged(workspace, gatewayKey) {
       tellWorkspace(workspace, { frame: 'gateway-key', gatewayKey });
+    },
+    signedOut({ workspace, person, device }) {
+      for (const { connection } of held.values()) {
+        const who = connection.principal;
+        if (who.kind !== 'staff' || who.workspace !== workspace || who.person !== person) continue;
+        if (who.device === device) connection.close('signed-out', false);
+      }
     },
     counts: () => ({ connections: held.size, polls: polls.count(), follows: feed.followers() }),
     async stop() {

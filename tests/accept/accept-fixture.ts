@@ -111,6 +111,7 @@ export async function acceptFixture(given: Partial<AcceptNeeds> = {}) {
     random,
     logger: (event) => void lines.push(event),
     registry,
+    writes: { directory: () => Promise.resolve({ status: 'done', position: null }) },
     gatewayKeyOf: () => null,
     directoryNumbered: () => Promise.resolve(null),
     identityProviderOf: () => provider,

@@ -1,10 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { request as plainRequest } from 'node:http';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Clock } from '../../src/platform/clock.ts';
 import type { ActResult, Principal, Role } from '../../src/platform/principal.ts';
 import { deviceCard, generateDevice } from '../../src/seal/identity.ts';
 import { signTicketRequest } from '../../src/seal/signed-actions.ts';
 import { acceptFixture, type Fixture, post, siteOrigin, visitorTicketBody } from './accept-fixture.ts';
+import { knownStyles } from '../../src/accept/pages.ts';
 import { sealed } from '../../src/accept/staff-sign-in.ts';
 
 let fixture: Fixture;
@@ -187,6 +190,23 @@ describe('pages', () => {
       const { cookie } = await signedInAs(roles);
       expect((await get('/u/1/', { cookie })).headers.get('location')).toBe(place);
     }
+  });
+});
+
+describe('styles a library adds', () => {
+  it('[A14] are allowed by their exact text, as the library has it', () => {
+    const sources = ['interactions/usePress.mjs', 'overlays/usePreventScroll.mjs'].map((name) =>
+      readFileSync(
+        path.join(import.meta.dirname, '../../node_modules/react-aria/dist/private', name),
+        'utf8',
+      ),
+    );
+    const attribute = /PRESSABLE_ATTRIBUTE = '([^']+)'/.exec(sources[0]!)![1]!;
+    const texts = sources.map((source) => {
+      const text = /style\.textContent = `([^`]+)`/.exec(source)![1]!;
+      return text.trim().replace(/\$\{[^}]+\}/, attribute);
+    });
+    expect(knownStyles).toEqual(texts);
   });
 });
 

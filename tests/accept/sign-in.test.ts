@@ -17,9 +17,11 @@ const accounts = [
 let fixture: Fixture;
 let provider: RunningIdentityProvider;
 let ann: string;
+/** Who signed out, as deliver would be told. */
+const left: string[] = [];
 
 beforeAll(async () => {
-  fixture = await acceptFixture();
+  fixture = await acceptFixture({ signedOut: ({ person }) => void left.push(person) });
   provider = await startIdentityProvider({
     host: '127.0.0.1',
     port: 0,
@@ -165,7 +167,9 @@ describe('signing in by the identity provider', () => {
       { cookie, origin: 'http://evil.example' },
     );
     expect(refused.status).toBe(403);
+    expect(left).toEqual([]);
     await post(`${fixture.origin}/u/1/sign-out`, {}, { cookie, origin: fixture.origin });
+    expect(left).toEqual([ann]);
     expect((await fetch(`${fixture.origin}/u/1/v1/me`, { headers: { cookie } })).status).toBe(401);
   });
 

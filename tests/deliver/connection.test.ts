@@ -8,6 +8,7 @@ import {
   framesPerWindowMax,
   helloWaitMs,
   slowMs,
+  staffConnectionMs,
   wireBytesMax,
   wireBytesSoft,
 } from '../../src/deliver/connection.ts';
@@ -424,6 +425,36 @@ describe('acting', () => {
 });
 
 describe('what concerns everybody', () => {
+  it('[V24] signing out ends what was connected in that browser, and only that', async () => {
+    const made = fixture();
+    const delivery = made.delivery();
+    await delivery.started;
+    const here = { ...agent(), device: newId() };
+    const elsewhere = { ...here, device: newId() };
+    const polls = await Promise.all(
+      [here, elsewhere, agent(), visitor()].map((who) => delivery.polls.open(who, [hello()])),
+    );
+    expect(delivery.counts().connections).toBe(4);
+    delivery.signedOut(here);
+    expect(delivery.counts().connections).toBe(3);
+    const [poll] = polls.map(
+      (each) => (JSON.parse((each as { body: string }).body) as { poll: string }).poll,
+    );
+    const answer = await delivery.polls.next(poll!, 1, []);
+    expect((answer as { body: string }).body).toContain('"code":"signed-out","retry":false');
+    await delivery.stop();
+  });
+
+  it('[V24] a member of staff connects again before a sign-in could have ended', async () => {
+    const made = fixture();
+    const staff = await opened(made);
+    const guest = await opened(made, visitor());
+    made.clock.advance(staffConnectionMs + 1);
+    for (const { connection } of [staff, guest]) connection.sweep();
+    expect(staff.wire.ended).toEqual({ code: 'connected-long', retry: true });
+    expect(guest.wire.ended).toBe(null);
+  });
+
   it('[V22] a newer directory goes to its workspace, and whoever lost a right is let go', async () => {
     const now = new Map<string, 'same' | 'less' | 'none'>();
     const [ann, bob, eve] = [agent(), agent(), agent()];
@@ -445,6 +476,7 @@ describe('what concerns everybody', () => {
     );
     const directory = { roots: [], text: '{"n":2}', signatures: [] };
     await delivery.directoryChanged('elsewhere', directory);
+    await delivery.directoryChanged('northwind', directory);
     await delivery.directoryChanged('northwind', directory);
     const said = await Promise.all(
       secrets.map(async (secret) => {
