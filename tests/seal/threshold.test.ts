@@ -91,7 +91,7 @@ describe('officers together', () => {
     );
   });
 
-  test('[S25] hold points of one line: two give the key's scalar, none is it', () => {
+  test('[S25] hold points of one line: two give the scalar of the key, none is it', () => {
     const deal = dealComplianceKey(primitives, { officers: 3, threshold: 2 });
     const [one, two] = deal.shares as [Deal['shares'][number], Deal['shares'][number]];
     const number = (bytes: Uint8Array) => bytes.reduceRight((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
