@@ -40,6 +40,8 @@ export type SaidItem = {
   /** This device sent it. */
   readonly mine: boolean;
   readonly content: Content;
+  /** The sender's signature was verified, also where the text is not shown. */
+  readonly signed: boolean;
   /** `checked`: a verified statement of the bank's gateway. `strict`: nobody in between. */
   readonly check: 'checked' | 'not-checked' | 'strict';
   readonly epoch: number;

@@ -14,7 +14,8 @@ export type ConversationView = {
   readonly person: string | null;
   readonly replica: ReplicaState;
   readonly trust: Pick<Trust, 'name' | 'current'>;
-  readonly sealing: ConversationSealing;
+  /** Who would read what is sealed next. */
+  readonly next: ConversationSealing['next'];
   readonly outboxes: readonly Outbox[];
   readonly typing: readonly Typist[];
   readonly otherOnline: boolean | null;
@@ -56,8 +57,8 @@ export function initialState(id: string): ConversationState {
 
 export function stateOf(view: ConversationView, before: ConversationState): ConversationState {
   const { replica, side, person } = view;
-  const next = view.sealing.next('conversation');
-  const nextStaff = side === 'staff' ? view.sealing.next('staff') : null;
+  const next = view.next('conversation');
+  const nextStaff = side === 'staff' ? view.next('staff') : null;
   const fits = view.problem === null && replica.status !== 'resolved';
   const assigned = side === 'visitor' || (person !== null && replica.assignee === person);
   const current: ConversationState = {
@@ -116,7 +117,7 @@ function present(view: ConversationView, audience: 'conversation' | 'staff'): Re
   const epoch = replica.epochs[audience].get(number);
   if (replica.team === null || replica.mode === null) return null;
   if (epoch === undefined || !('directory' in epoch)) return null;
-  const next = view.sealing.next(audience);
+  const next = view.next(audience);
   if (next !== null && !next.opens) return next.readers;
   return readersOf(epoch.directory, { audience, team: replica.team, mode: replica.mode, epoch: number });
 }

@@ -11,7 +11,7 @@ import type { Connection } from './connection.ts';
 import type { ActOutcome } from './connection-state.ts';
 import { type ConversationView, initialState, stateOf } from './conversation-view.ts';
 import type { ConversationState, Problem, Side } from './conversation-state.ts';
-import type { OpeningKey } from './epochs.ts';
+import { type OpeningKey, unlockWith } from './epochs.ts';
 import { createSource, type Observable } from './observable.ts';
 import { createOutbox, type Kind, type Outbox } from './outbox.ts';
 import { createReplica, type Place } from './replica.ts';
@@ -91,7 +91,7 @@ export function createConversation(options: ConversationOptions): Conversation {
     trust,
     place,
     side,
-    keys: () => options.keys.get(),
+    unlock: (closed) => unlockWith(primitives, options.keys.get(), closed),
     redact: options.redact,
     device: options.deviceId,
     keyOf: (digest) => find((outbox) => outbox.localOf(digest)),
@@ -303,7 +303,7 @@ export function createConversation(options: ConversationOptions): Conversation {
       person: options.person(),
       replica: replica.now,
       trust,
-      sealing,
+      next: (audience) => sealing.next(audience),
       outboxes,
       typing: typing.now(),
       otherOnline: typing.online(),

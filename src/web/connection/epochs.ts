@@ -46,10 +46,13 @@ export type EpochQuestion = {
   readonly person: string | null;
 };
 
+/** How a verified epoch is opened here. */
+export type Unlock = (closed: Extract<Epoch, { status: 'closed' }>) => Promise<Epoch>;
+
 export async function readRecordedEpoch(
   primitives: Primitives,
   trust: Trust,
-  keys: readonly OpeningKey[],
+  unlock: Unlock,
   signed: SignedText,
   question: EpochQuestion,
 ): Promise<Epoch> {
@@ -75,11 +78,11 @@ export async function readRecordedEpoch(
     readers: readers.value,
   });
   if (!verified.ok) return wrong(verified.code, document);
-  return unlock(primitives, keys, { status: 'closed', epoch: verified.value, directory });
+  return unlock({ status: 'closed', epoch: verified.value, directory });
 }
 
 /** Tries every key this end holds; a copy that does not open with its reader's own key is a fault of the epoch. */
-export async function unlock(
+export async function unlockWith(
   primitives: Primitives,
   keys: readonly OpeningKey[],
   closed: Extract<Epoch, { status: 'closed' }>,

@@ -1,6 +1,6 @@
 // One conversation as this end holds it: every event checked for its place, verified, opened, folded in order.
 // Promises: what it shows as text was verified and passed the detector; an event that does not fit changes nothing.
-// Trusts: `trust` for the directory, `keys` for this end's own keys. It keeps text in memory only.
+// Trusts: `trust` for the directory, `unlock` for this end's own keys. It keeps text in memory only.
 
 import type { MessageRefusedClear } from '../../contract/events.ts';
 import type { EventsFrame } from '../../contract/frames.ts';
@@ -15,7 +15,7 @@ import { isObject, parseCanonical } from '../../seal/strict-json.ts';
 import type { Signed } from '../../contract/definitions.ts';
 import { type ClearEvent, isStaffOnly, readClear, type SaidClear } from './clear-event.ts';
 import type { Closing, Content, Item, Line, Problem, SaidItem, Side } from './conversation-state.ts';
-import { type Epoch, type OpeningKey, readRecordedEpoch, unlock } from './epochs.ts';
+import { type Epoch, readRecordedEpoch, type Unlock } from './epochs.ts';
 import { changeOfReaders } from './reader-list.ts';
 import { type Fault, isChecked, openSaid, type ReadSaid, readSaid, type Redact } from './said.ts';
 import type { Trust } from './trust.ts';
@@ -74,7 +74,7 @@ export type ReplicaOptions = {
   readonly trust: Trust;
   readonly place: Place;
   readonly side: Side;
-  readonly keys: () => readonly OpeningKey[];
+  readonly unlock: Unlock;
   readonly redact: Redact;
   /** This end's device, to know its own messages. */
   readonly device: () => string | null;
@@ -306,7 +306,7 @@ export function createReplica(options: ReplicaOptions): Replica {
     const signed = shredded ? signedOf(shredded['document']) : null;
     if (shredded === null || state.visitor === null || state.mode === null) return { status: 'erased' };
     if (signed === null) return { status: 'wrong', code: 'content-missing', document: null };
-    return readRecordedEpoch(primitives, trust, options.keys(), signed, {
+    return readRecordedEpoch(primitives, trust, options.unlock, signed, {
       ...place,
       audience,
       number: event.epoch,
@@ -348,6 +348,7 @@ export function createReplica(options: ReplicaOptions): Replica {
       name: nameOf(event.person),
       mine: known !== null || (read.sender !== null && read.sender === options.device()),
       content: read.content,
+      signed: read.signed,
       check: state.mode === 'strict' ? 'strict' : checked ? 'checked' : 'not-checked',
       epoch: event.epoch,
       digest: event.digest,
@@ -367,6 +368,7 @@ export function createReplica(options: ReplicaOptions): Replica {
       fault,
       envelope: null,
       sender: null,
+      signed: false,
     });
     if (framed.state === 'erased' || framed.state === 'destroyed') return bare({ status: framed.state });
     if (framed.state === 'withheld')
@@ -440,8 +442,7 @@ export function createReplica(options: ReplicaOptions): Replica {
   async function reopen(): Promise<void> {
     for (const audience of ['conversation', 'staff'] as const) {
       for (const [number, epoch] of state.epochs[audience]) {
-        if (epoch.status === 'closed')
-          state.epochs[audience].set(number, await unlock(primitives, options.keys(), epoch));
+        if (epoch.status === 'closed') state.epochs[audience].set(number, await options.unlock(epoch));
       }
     }
     for (const [revision, envelope] of [...sealed]) {

@@ -27,6 +27,7 @@ export type ReadSaid = {
   /** Device id of the sender; null when the envelope could not be read. */
   readonly sender: string | null;
   readonly fault: Fault | null;
+  readonly signed: boolean;
 };
 
 export type SaidQuestion = {
@@ -68,7 +69,7 @@ export async function readSaid(
   });
   if (!verified.ok) return unverified(verified.code, sender, 'signature-wrong');
   // A sender who saw another history than this end did: the log was forked for one of the two.
-  if (!question.headKnown(header.head)) return unverified('wrong-head', sender, 'cannot-open');
+  if (!question.headKnown(header.head)) return unverified('wrong-head', sender, 'cannot-open', true);
   return openSaid(primitives, redact, verified.value, question.epoch);
 }
 
@@ -79,21 +80,28 @@ export function openSaid(
   epoch: Epoch | undefined,
 ): ReadSaid {
   const { sender } = envelope.header;
-  if (epoch === undefined) return unverified('epoch-unknown', sender, 'cannot-open');
+  if (epoch === undefined) return unverified('epoch-unknown', sender, 'cannot-open', true);
   if (epoch.status === 'wrong')
-    return unverified(epoch.code, sender, epoch.code === 'directory-missing' ? null : 'cannot-open');
-  if (epoch.status !== 'open') return { content: { status: 'not-reader' }, envelope, sender, fault: null };
+    return unverified(epoch.code, sender, epoch.code === 'directory-missing' ? null : 'cannot-open', true);
+  if (epoch.status !== 'open')
+    return { content: { status: 'not-reader' }, envelope, sender, fault: null, signed: true };
   const opened = openMessage(primitives, envelope, epoch.key);
   if (!opened.ok) {
     const committed = opened.code === 'key-commitment-invalid' || opened.code === 'text-commitment-invalid';
-    return unverified(opened.code, sender, committed ? 'commitment-wrong' : 'cannot-open');
+    return unverified(opened.code, sender, committed ? 'commitment-wrong' : 'cannot-open', true);
   }
   const { body } = opened.value;
   if ((body.type === 'note') !== (envelope.header.audience === 'staff'))
-    return unverified('body-invalid', sender, 'cannot-open');
+    return unverified('body-invalid', sender, 'cannot-open', true);
   const verdict = redact(body.text);
   if (verdict.verdict === 'pass')
-    return { content: { status: 'open', text: body.text }, envelope: null, sender, fault: null };
+    return {
+      content: { status: 'open', text: body.text },
+      envelope: null,
+      sender,
+      fault: null,
+      signed: true,
+    };
   // What cannot be decided is not shown either, but it is no card number to report.
   const found = verdict.verdict === 'redact';
   return {
@@ -101,6 +109,7 @@ export function openSaid(
     envelope: null,
     sender,
     fault: found ? 'card-number' : null,
+    signed: true,
   };
 }
 
@@ -133,6 +142,6 @@ async function cardOf(
   return device !== null && device.person === event.person ? device : null;
 }
 
-function unverified(code: string, sender: string | null, fault: Fault | null): ReadSaid {
-  return { content: { status: 'unverified', code }, envelope: null, sender, fault };
+function unverified(code: string, sender: string | null, fault: Fault | null, signed = false): ReadSaid {
+  return { content: { status: 'unverified', code }, envelope: null, sender, fault, signed };
 }

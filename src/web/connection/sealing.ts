@@ -15,7 +15,7 @@ import { openMessage } from '../../seal/opening/envelope-open.ts';
 import type { Primitives } from '../../seal/primitives.ts';
 import { readersFor } from '../../seal/readers.ts';
 import type { Readers } from './conversation-state.ts';
-import { type Epoch, type OpeningKey, readRecordedEpoch } from './epochs.ts';
+import { type Epoch, type OpeningKey, readRecordedEpoch, unlockWith } from './epochs.ts';
 import type { Kind, Sealed, Sealing } from './outbox.ts';
 import { readersOf } from './reader-list.ts';
 import type { Place, ReplicaState } from './replica.ts';
@@ -298,15 +298,21 @@ export function createSealing(options: SealingOptions): ConversationSealing {
     const known = basis();
     const directory = numberOf(opens.text);
     if (known === null || directory === null) return null;
-    const epoch = await readRecordedEpoch(primitives, trust, options.keys(), opens, {
-      ...place,
-      ...known,
-      audience,
-      number: sealed.epoch,
-      directory,
-      digest: opens.digest,
-      person: options.person(),
-    });
+    const epoch = await readRecordedEpoch(
+      primitives,
+      trust,
+      (closed) => unlockWith(primitives, options.keys(), closed),
+      opens,
+      {
+        ...place,
+        ...known,
+        audience,
+        number: sealed.epoch,
+        directory,
+        digest: opens.digest,
+        person: options.person(),
+      },
+    );
     return epoch.status === 'open' ? epoch.key : null;
   }
 
