@@ -6,8 +6,6 @@ export const MESSAGES_MAX = 8;
 export const REMEMBERED_MS = 30 * 60_000;
 /** Senders remembered; the one heard of longest ago is forgotten first. */
 export const SENDERS_MAX = 50_000;
-/** How often what has expired is looked for without anybody asking. */
-export const SWEEP_MS = 60_000;
 
 /** One message: its envelope's digest, and what names it when its sender seals it again. */
 export type MessageId = { readonly digest: string; readonly tab: string; readonly sequence: number };
