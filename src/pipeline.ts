@@ -28,7 +28,7 @@ export type Work<State, Command, Event, Clear> = {
   /** Id of the request or event that caused this; kept in every event it makes. */
   readonly cause: string;
   readonly at: string;
-  /** Made once, from the first state read: what costs an inspection is not asked for twice. */
+  /** Made once, and again only where it led to nothing on a state that was behind: no inspection is asked for twice. */
   readonly command: (state: State) => Promise<NoInfer<Command>> | NoInfer<Command>;
 };
 
@@ -43,7 +43,7 @@ export interface Pipeline {
   run<State, Command, Event extends { readonly type: string }, Clear>(
     work: Work<State, Command, Event, Clear>,
   ): Promise<Outcome<State>>;
-  /** The state of a stream as of its last event. */
+  /** The state of a stream as of the last event this process has seen of it. */
   read<State, Command, Event, Clear>(
     decider: Decider<State, Command, Event, Clear>,
     stream: string,
@@ -65,13 +65,11 @@ export function createPipeline(needs: {
   async function load<State, Command, Event, Clear>(
     decider: Decider<State, Command, Event, Clear>,
     stream: string,
+    from: 'memory' | 'log',
   ): Promise<Hot<State>> {
-    let hot = (states.get(stream) as Hot<State> | undefined) ?? {
-      state: decider.initial,
-      revision: 0,
-      heads: needs.noHeads,
-    };
-    for (let end = states.has(stream); !end; ) {
+    const kept = states.get(stream) as Hot<State> | undefined;
+    let hot = kept ?? { state: decider.initial, revision: 0, heads: needs.noHeads };
+    for (let end = kept !== undefined && from === 'memory'; !end; ) {
       const page = await log.readStream(stream, hot.revision, PAGE);
       hot = folded(decider, hot, page.events);
       end = hot.revision >= page.revision;
@@ -92,7 +90,10 @@ export function createPipeline(needs: {
     };
   }
 
-  function keep<State>(stream: string, hot: Hot<State>): Hot<State> {
+  /** A slow read never puts an older state back. */
+  function keep<State>(stream: string, read: Hot<State>): Hot<State> {
+    const kept = states.get(stream) as Hot<State> | undefined;
+    const hot = kept !== undefined && kept.revision > read.revision ? kept : read;
     states.delete(stream);
     states.set(stream, hot);
     const oldest =
@@ -107,11 +108,16 @@ export function createPipeline(needs: {
     const { decider, stream } = work;
     let command: Command | undefined;
     for (let round = 0; round < DECIDE_ATTEMPTS_MAX; round += 1) {
-      const hot = await load(decider, stream);
+      const hot = await load(decider, stream, round === 0 ? 'memory' : 'log');
       command ??= await work.command(hot.state);
       const known = command;
       const decision = telemetry.span('decide', () => decider.decide(known, hot.state));
       if (decision.events.length === 0) {
+        // What is kept in memory may be behind another writer: no answer rests on that alone.
+        if (round === 0 && (await load(decider, stream, 'log')).revision > hot.revision) {
+          command = undefined;
+          continue;
+        }
         return decision.refusal === null
           ? { status: 'done', state: hot.state, position: null }
           : { status: 'refused', refusal: decision.refusal, position: null };
@@ -130,7 +136,6 @@ export function createPipeline(needs: {
           ? { status: 'done', state: now.state, position }
           : { status: 'refused', refusal: decision.refusal, position };
       }
-      states.delete(stream);
     }
     return { status: 'failed', code: 'try-again' };
   }
@@ -189,7 +194,7 @@ export function createPipeline(needs: {
         throw error;
       }
     },
-    read: async (decider, stream) => (await load(decider, stream)).state,
+    read: async (decider, stream) => (await load(decider, stream, 'memory')).state,
   };
 }
 
