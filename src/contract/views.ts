@@ -85,6 +85,7 @@ export type TranscriptRow = {
   readonly startedAt: Time;
   readonly resolvedAt: Time | null;
   readonly events: Count;
+  readonly head: Digest;
   readonly messages: Count;
   readonly notes: Count;
   readonly refused: Count;

@@ -1,6 +1,7 @@
 // What the desk may know of a conversation without opening it: counts, times, who took part, who opened it. Folds two
 // kinds of stream, so it may not depend on how they interleave.
 import type { ClearEvent } from '../contract/events.ts';
+import { audience } from '../contract/marks.ts';
 import type { TranscriptRow } from '../contract/views.ts';
 import { conversationOf } from './inbox.ts';
 import type { Seen, View } from './view.ts';
@@ -10,6 +11,8 @@ export const OPENINGS_LISTED_MAX = 1_000;
 
 export type StoredTranscriptRow = TranscriptRow & { readonly workspace: string };
 
+/** 32 zero bytes: the head before the first event. */
+const NO_HEAD = 'A'.repeat(43);
 const NOT_STARTED = '0000-01-01T00:00:00.000Z';
 
 export const transcripts: View<StoredTranscriptRow, ClearEvent> = {
@@ -29,7 +32,8 @@ export const transcripts: View<StoredTranscriptRow, ClearEvent> = {
       const opening = { person: event.person, at: meta.at, upTo: event.upTo };
       return { ...row, openings: sorted([...row.openings, opening]).slice(-OPENINGS_LISTED_MAX) };
     }
-    return { ...row, ...change(row, event, meta.at), events: meta.revision + 1 };
+    const head = audience[event.type] === 'staff' ? row.head : seen.stored.head;
+    return { ...row, ...change(row, event, meta.at), events: meta.revision + 1, head };
   },
   place: (row) => ({
     workspace: row.workspace,
@@ -85,6 +89,7 @@ function empty(seen: Seen<ClearEvent>): StoredTranscriptRow {
     startedAt: NOT_STARTED,
     resolvedAt: null,
     events: 0,
+    head: NO_HEAD,
     messages: 0,
     notes: 0,
     refused: 0,
