@@ -148,7 +148,11 @@ export async function startServer({
             clock,
             log: logger,
           });
-    undo.push(() => door?.close());
+    if (door !== null) {
+      undo.push(() => door.close());
+      undo.push(registry.subscribe(() => door.directoryChanged()));
+      door.directoryChanged();
+    }
 
     // ---- accept
     const policy = loadPolicy(primitives, fileURLToPath(new URL('../policies/access', import.meta.url)));
