@@ -3,9 +3,20 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { ServerFrame } from '../../src/contract/frames.ts';
 import { connectionsPerHolderMax, type Delivery } from '../../src/deliver/delivery.ts';
-import { frameBytesInMax } from '../../src/deliver/socket.ts';
+import { heartbeatMs, openConnection } from '../../src/deliver/connection.ts';
+import { frameBytesInMax, serveSockets, silenceMs } from '../../src/deliver/socket.ts';
 import type { Principal } from '../../src/platform/principal.ts';
-import { agent, eventsOf, type Fixture, fixture, hello, newId, until, visitor } from './deliver-fixture.ts';
+import {
+  agent,
+  eventsOf,
+  type Fixture,
+  fixture,
+  handClock,
+  hello,
+  newId,
+  until,
+  visitor,
+} from './deliver-fixture.ts';
 
 let made: Fixture;
 let delivery: Delivery;
@@ -134,5 +145,42 @@ describe('over a WebSocket', () => {
     const more = open(ann);
     await until(() => more.state.closed !== null, 'the end');
     expect(delivery.counts().connections).toBe(connectionsPerHolderMax);
+  });
+
+  it('[V8] the silent are asked, and who never answers is let go', async () => {
+    const clock = handClock();
+    const lone = createServer();
+    const served = serveSockets(
+      lone,
+      () => ({ status: 'redeemed', principal: visitor() }),
+      (principal, wire) => openConnection(made.shared(), principal, wire, () => {}),
+      clock,
+    );
+    await new Promise<void>((resolve) => lone.listen(0, '127.0.0.1', resolve));
+    const at = lone.address();
+    const place = `ws://127.0.0.1:${typeof at === 'object' && at !== null ? at.port : 0}/v1/connect`;
+    const [alive, dead] = [true, false].map((autoPong) => {
+      const socket = new WebSocket(place, ['sealdesk.1', `ticket.${newId()}`], { autoPong });
+      const seen = { pings: 0, closed: null as number | null };
+      socket.on('ping', () => void (seen.pings += 1));
+      socket.on('close', (code) => void (seen.closed = code));
+      sockets.push(socket);
+      return { socket, seen };
+    });
+    await Promise.all([alive!, dead!].map(({ socket }) => opening(socket)));
+    served.sweep();
+    clock.advance(heartbeatMs + 1);
+    served.sweep();
+    await until(() => alive!.seen.pings === 1 && dead!.seen.pings === 1, 'a ping each');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    clock.advance(silenceMs - heartbeatMs);
+    served.sweep();
+    await until(() => dead!.seen.closed !== null, 'the end of the dead');
+    expect(alive!.seen.closed).toBe(null);
+    const stopping = served.stop();
+    alive!.socket.close();
+    await stopping;
+    lone.closeAllConnections();
+    await new Promise((resolve) => lone.close(resolve));
   });
 });
