@@ -172,7 +172,7 @@ export async function keyVectors(primitives: Primitives) {
         ),
         sig('63 bytes', key.public, signature.subarray(0, 63)),
         sig('65 bytes', key.public, concat(signature, Uint8Array.of(0))),
-        sig('R the identity', key.public, concat(identity, signature.subarray(32))),
+        sig('R the identity, by a signer who took no nonce', ...withoutNonce(message)),
         sig('key the identity: S = 0 fits any message', identity, concat(identity, new Uint8Array(32))),
         sig(
           'key the identity: R = B, S = 1 fits any message',
@@ -185,6 +185,17 @@ export async function keyVectors(primitives: Primitives) {
       ],
     },
   };
+}
+
+/** S = h * a, R = 0 * B: holds by the equation, and gives the secret away. */
+function withoutNonce(message: Uint8Array): [Uint8Array, Uint8Array] {
+  const publicKey = Point.BASE.multiply(987654321n).toBytes();
+  const r = toLittleEndian(1n);
+  const digest = createHash('sha512')
+    .update(concat(r, publicKey, message))
+    .digest();
+  const s = ((fromLittleEndian(digest) % GROUP_ORDER) * 987654321n) % GROUP_ORDER;
+  return [publicKey, concat(r, toLittleEndian(s))];
 }
 
 function cofactored(message: Uint8Array): [Uint8Array, Uint8Array] {
