@@ -188,7 +188,6 @@ export function createPipeline(needs: {
       try {
         return (await inTurn(work.stream, () => attempt(work))) ?? { status: 'failed', code: 'try-again' };
       } catch (error) {
-        states.delete(work.stream);
         if (error instanceof LogFailure)
           return { status: 'failed', code: error.code === 'unknown-outcome' ? 'try-again' : 'unavailable' };
         throw error;
