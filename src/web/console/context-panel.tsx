@@ -1,0 +1,153 @@
+// Beside the conversation: what the visitor's browser said of itself, earlier conversations, who can read.
+import { LockKeyhole, X } from 'lucide-react';
+import type { ConversationState } from '../connection/conversation-state.ts';
+import { Icon, IconAction, PersonMark, PresenceMark } from '../staff/controls.tsx';
+import { languageName, referenceOf } from '../staff/names.ts';
+import { useObservable } from '../staff/observe.ts';
+import { useWork } from '../staff/start.tsx';
+import { clockTime, dayAndTime, rowTime } from '../staff/time.ts';
+import { ReaderList, signedListWord } from '../staff/who-reads.tsx';
+import { useDesktop } from './desktop.ts';
+import { pageWord, pathOf } from './thread.tsx';
+
+const EARLIER_MAX = 8;
+
+export function ContextPanel({
+  state,
+  visitor,
+  subject,
+  mine,
+  close,
+}: {
+  readonly state: ConversationState;
+  readonly visitor: string;
+  readonly subject: string | null;
+  readonly mine: boolean;
+  readonly close: () => void;
+}) {
+  const { prefix } = useWork();
+  const { known, openChat, chats } = useDesktop();
+  const previews = useObservable(chats.previews);
+  const now = Date.now();
+  const earlier = [...known.values()]
+    .filter((row) => row.subject === subject && row.conversation !== state.conversation)
+    .toSorted((left, right) => (left.startedAt < right.startedAt ? 1 : -1))
+    .slice(0, EARLIER_MAX);
+  return (
+    <aside className="context" id="context" aria-label="About this visitor">
+      <div className="context-head">
+        <PersonMark name={visitor} visitor size="large" />
+        <div>
+          <h2>{visitor}</h2>
+          <p className="meta">Not signed in. Known by this browser only.</p>
+        </div>
+        <span className="context-close">
+          <IconAction icon={X} label="Close panel" keys="I" small onPress={close} />
+        </span>
+      </div>
+      <dl className="facts context-facts">
+        {state.language === null ? null : (
+          <>
+            <dt>Language</dt>
+            <dd>{languageName(state.language)}</dd>
+          </>
+        )}
+        {state.visitor === null ? null : (
+          <>
+            <dt>Device</dt>
+            <dd>{state.visitor.browser}</dd>
+          </>
+        )}
+        {state.startedAt === null ? null : (
+          <>
+            <dt>Started</dt>
+            <dd>{dayAndTime(state.startedAt, now)}</dd>
+          </>
+        )}
+      </dl>
+      {state.visitor === null ? null : (
+        <section>
+          <div className="section-head">
+            <h3>Where it began</h3>
+            {state.otherOnline === null ? null : (
+              <span className="meta online-word">
+                <PresenceMark presence={state.otherOnline ? 'online' : 'offline'} />
+                {state.otherOnline ? 'Connected' : 'Not connected'}
+              </span>
+            )}
+          </div>
+          <p className="truncate">{pageWord(state.visitor)}</p>
+          <p className="meta page-path">{pathOf(state.visitor.page)}</p>
+        </section>
+      )}
+      {earlier.length === 0 ? null : (
+        <section>
+          <div className="section-head">
+            <h3>Other conversations</h3>
+            <span className="meta">{earlier.length}</span>
+          </div>
+          <ul className="earlier">
+            {earlier.map((row) => {
+              const content = previews.get(row.conversation)?.content;
+              return (
+                <li key={row.conversation}>
+                  <button type="button" className="earlier-row" onClick={() => openChat(row.conversation)}>
+                    {content?.status === 'open' ? (
+                      <span className="truncate">{content.text}</span>
+                    ) : (
+                      <span className="truncate sealed-word">
+                        <Icon of={LockKeyhole} size={14} />
+                        {referenceOf(prefix, row.conversation)}, sealed. Open to read.
+                      </span>
+                    )}
+                    <span className="meta">{rowTime(Date.parse(row.startedAt), now)}</span>
+                  </button>
+                </li>
+              );
+            })}
+          </ul>
+        </section>
+      )}
+      {state.readers === null ? null : (
+        <section>
+          <div className="section-head">
+            <h3>Who can read this</h3>
+            <span className="meta">{signedListWord(state.readers)}</span>
+          </div>
+          <ReaderList readers={state.readers} visitor={visitor} mine={mine} />
+        </section>
+      )}
+      {state.staffReaders === null ? null : (
+        <section>
+          <div className="section-head">
+            <h3>Who can read notes</h3>
+            <span className="meta">{signedListWord(state.staffReaders)}</span>
+          </div>
+          <ReaderList readers={{ ...state.staffReaders, gateway: null }} visitor={visitor} mine={mine} />
+        </section>
+      )}
+      {state.closing === null ? null : (
+        <section>
+          <div className="section-head">
+            <h3>The end</h3>
+          </div>
+          <p>
+            {state.closing.verified
+              ? `${state.closing.count} events, signed and checked on this device.`
+              : 'The signature over the end does not fit what this device saw.'}
+          </p>
+          <p className="meta">
+            {state.closing.confirmed
+              ? 'The visitor\u2019s browser has signed the same end.'
+              : 'The visitor\u2019s browser signs it when it next connects.'}
+          </p>
+        </section>
+      )}
+      {state.startedAt === null ? null : (
+        <p className="meta context-foot">
+          {state.count} events on record, the first at {clockTime(state.startedAt)}
+        </p>
+      )}
+    </aside>
+  );
+}

@@ -1,0 +1,143 @@
+// Text that may be shown, and the looks of text that may not (CONSOLE.md section 6). Nothing here hints at a length.
+import { CircleDashed, CircleSlash, Hand, KeyRound, LockKeyhole, ShieldX } from 'lucide-react';
+import { Fragment } from 'react';
+import type { Content } from '../connection/conversation-state.ts';
+import { partsOf } from '../widget/masking.ts';
+import { classes, Icon } from './controls.tsx';
+import { clockTime } from './time.ts';
+import { verificationWord } from './words.ts';
+
+export function Said({ text }: { readonly text: string }) {
+  return partsOf(text).map((part, index) =>
+    part.kind === 'text' ? (
+      // The parts of one text never change places.
+      // oxlint-disable-next-line react/no-array-index-key
+      <Fragment key={index}>{part.text}</Fragment>
+    ) : (
+      // oxlint-disable-next-line react/no-array-index-key
+      <span className="mask" key={index}>
+        <span aria-hidden="true">{part.text}</span>
+        <span className="visually-hidden">
+          {part.what === 'code'
+            ? 'security code removed'
+            : part.ending === null
+              ? 'card number hidden'
+              : `card number ending ${part.ending}`}
+        </span>
+      </span>
+    ),
+  );
+}
+
+export function holdsMask(text: string): boolean {
+  return partsOf(text).some((part) => part.kind === 'mask' && part.what === 'card');
+}
+
+type Closed = Exclude<Content, { readonly status: 'open' }>;
+
+/** `who`: whose words they are; `at`: when they were recorded. */
+export function ClosedContent({
+  content,
+  who,
+  at,
+  inReplay = false,
+}: {
+  readonly content: Closed;
+  readonly who: string;
+  readonly at: number;
+  readonly inReplay?: boolean;
+}) {
+  switch (content.status) {
+    case 'not-reader':
+      return (
+        <Box look="hatched" icon={KeyRound}>
+          {inReplay
+            ? 'Sealed: your request does not include this.'
+            : `You were not a reader at ${clockTime(at)}. This stays sealed for you.`}
+        </Box>
+      );
+    case 'unverified':
+      return (
+        <Box look="bad" icon={ShieldX}>
+          <b className="strong">Not shown: {verificationWord(content.code)}.</b> This may not come from {who}.
+        </Box>
+      );
+    case 'withheld':
+      return (
+        <Box look="dashed" icon={Hand}>
+          {content.reason === 'cannot-decide'
+            ? 'Withheld: this device could not check it for card numbers.'
+            : 'Withheld: part of a card number. To be destroyed or given back.'}
+        </Box>
+      );
+    case 'destroyed':
+      return (
+        <Box look="dashed" icon={CircleSlash}>
+          Destroyed, part of a card number. Nobody can read it again.
+        </Box>
+      );
+    case 'erased':
+      return (
+        <Box look="dashed" icon={CircleDashed}>
+          Erased. The text is gone for everybody.
+        </Box>
+      );
+  }
+}
+
+function Box({
+  look,
+  icon,
+  children,
+}: {
+  readonly look: 'hatched' | 'dashed' | 'bad';
+  readonly icon: typeof KeyRound;
+  readonly children: React.ReactNode;
+}) {
+  return (
+    <div className={classes('closed-box', look)}>
+      <Icon of={icon} />
+      <span>{children}</span>
+    </div>
+  );
+}
+
+/** One line, for rows: why there is no text. */
+export function closedWord(content: Closed): string {
+  switch (content.status) {
+    case 'not-reader':
+      return 'Sealed for you.';
+    case 'unverified':
+      return `Not shown: ${verificationWord(content.code)}`;
+    case 'withheld':
+      return 'Message withheld';
+    case 'destroyed':
+      return 'Message destroyed';
+    case 'erased':
+      return 'Erased';
+  }
+}
+
+export function closedIcon(content: Closed) {
+  switch (content.status) {
+    case 'not-reader':
+      return KeyRound;
+    case 'unverified':
+      return ShieldX;
+    case 'withheld':
+      return Hand;
+    case 'destroyed':
+      return CircleSlash;
+    case 'erased':
+      return CircleDashed;
+  }
+}
+
+export function SealedMark({ forYou = true }: { readonly forYou?: boolean }) {
+  return (
+    <span className="sealed-mark hatched">
+      <Icon of={forYou ? LockKeyhole : KeyRound} size={14} />
+      {forYou ? 'Sealed. Open to read.' : 'Sealed for you.'}
+    </span>
+  );
+}
