@@ -2,6 +2,7 @@
 // stays as long as retention lasts. Trusts nothing of what it reads.
 
 import { concat, u32, utf8 } from './bytes.ts';
+import type { Audience } from './envelope.ts';
 import { accepted, type Checked, refused } from './refusal.ts';
 import { anyText, exact, literal, type Shape, type ShapeOf } from './strict-json.ts';
 
@@ -16,10 +17,13 @@ export type TextBody = ShapeOf<typeof textV1>;
 export type NoteBody = ShapeOf<typeof noteV1>;
 export type Body = TextBody | NoteBody;
 
+/** A body belongs to one audience: what staff write among themselves never passes as said to the visitor. */
+export type BodyFormat = { readonly audience: Audience; readonly shape: Shape<Body> };
+
 /** The reader of every released body, by type and version. */
-export const bodyShapes: ReadonlyMap<string, Shape<Body>> = new Map<string, Shape<Body>>([
-  ['text/1', textV1],
-  ['note/1', noteV1],
+export const bodyFormats: ReadonlyMap<string, BodyFormat> = new Map<string, BodyFormat>([
+  ['text/1', { audience: 'conversation', shape: textV1 }],
+  ['note/1', { audience: 'staff', shape: noteV1 }],
 ]);
 
 /** The smallest bucket that holds this many bytes and their length, or null. */
@@ -28,9 +32,10 @@ export function bucketFor(bytes: number): number | null {
 }
 
 /** Length (u32), text, zeros up to the bucket. */
-export function padBody(body: Body): Checked<Uint8Array> {
-  const shape = bodyShapes.get(`${body.type}/${body.version}`);
-  if (!shape?.(body) || !body.text.isWellFormed()) return refused('body-invalid');
+export function padBody(body: Body, audience: Audience): Checked<Uint8Array> {
+  const format = bodyFormats.get(`${body.type}/${body.version}`);
+  if (!format?.shape(body) || format.audience !== audience) return refused('body-invalid');
+  if (!body.text.isWellFormed()) return refused('body-invalid');
   const bytes = utf8(JSON.stringify({ type: body.type, version: body.version, text: body.text }));
   const bucket = bucketFor(bytes.length);
   if (bucket === null) return refused('too-large');

@@ -50,7 +50,7 @@ export async function sealMessage(
   primitives: Primitives,
   message: MessageToSeal,
 ): Promise<Checked<SealedMessage>> {
-  const padded = padBody(message.body);
+  const padded = padBody(message.body, message.audience);
   if (!padded.ok) return padded;
   const header: unknown = {
     v: 'sealdesk.message.v1',

@@ -197,7 +197,7 @@ describe('a sealed message', () => {
   });
 
   test('[S11] with padding that is not zero, not the smallest or not true is refused', async () => {
-    const good = must(padBody(say('Pad')));
+    const good = must(padBody(say('Pad'), 'conversation'));
     expect(await through(await sealBytes(good))).toBe('Pad');
     const dirty = Uint8Array.from(good);
     dirty[200] = 1;
@@ -208,7 +208,7 @@ describe('a sealed message', () => {
       expect(await through(await sealBytes(lying))).toMatch(/^(padding-invalid|body-invalid)$/);
     }
     expect(await through(await sealBytes(good, 1024))).toBe('size-invalid');
-    expect(code(readBody(new Uint8Array(3)))).toBe('padding-invalid');
+    expect(code(readBody(new Uint8Array(3), 'staff'))).toBe('padding-invalid');
   });
 
   test('[S12] has a body of a released type and version, to the last field', async () => {
@@ -229,8 +229,19 @@ describe('a sealed message', () => {
     for (const [text, answer] of cases) expect(await through(await sealBytes(pad(text))), text).toBe(answer);
     const notText = concat(u32(2), Uint8Array.of(0xff, 0xfe), new Uint8Array(250));
     expect(await through(await sealBytes(notText))).toBe('body-invalid');
-    expect(code(padBody(say('\ud800')))).toBe('body-invalid');
-    expect(code(padBody(say('')))).toBe('body-invalid');
+    expect(code(padBody(say('\ud800'), 'conversation'))).toBe('body-invalid');
+    expect(code(padBody(say(''), 'conversation'))).toBe('body-invalid');
+  });
+
+  test('[S12] is a note exactly when only staff can read it', async () => {
+    const note = { type: 'note', version: 1, text: 'Careful' } as const;
+    expect(code(await sealMessage(browser, { ...place, sequence: 1, body: note }))).toBe('body-invalid');
+    expect(code(await sealMessage(browser, { ...place, sequence: 1, body: note, audience: 'staff' }))).toBe(
+      'accepted',
+    );
+    expect(code(padBody(say('a'), 'staff'))).toBe('body-invalid');
+    const padded = must(padBody(note, 'staff'));
+    expect(await through(await sealBytes(padded))).toBe('body-invalid');
   });
 
   test('[S13] is refused for another place, sender or epoch than it names', async () => {
@@ -255,7 +266,7 @@ describe('a sealed message', () => {
   });
 
   test('[S13] signed over commitments that do not hold is refused by every reader', async () => {
-    const padded = must(padBody(say('True')));
+    const padded = must(padBody(say('True'), 'conversation'));
     const text = await sealBytes(padded);
     const fields = JSON.parse(text) as Envelope;
     const resign = async (change: Partial<Envelope>) => {

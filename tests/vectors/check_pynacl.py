@@ -158,7 +158,8 @@ def read_message(envelope, expected, epoch_key):
     body = padded[4:4 + length].decode("utf-8")
     value = one_writing(body)
     need(list(value) == ["type", "version", "text"], "body")
-    need(value["type"] in ("text", "note") and value["version"] == 1 and value["text"] != "", "type")
+    wanted = "note" if header["audience"] == "staff" else "text"
+    need(value["type"] == wanted and value["version"] == 1 and value["text"] != "", "type")
     return body
 
 

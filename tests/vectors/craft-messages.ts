@@ -102,10 +102,9 @@ export async function messageVectors(primitives: Primitives) {
     'accepted',
     '{"type":"text","version":1,"text":"Žluťoučký 😀 \\n \\"quoted\\" ᚠ"}',
   );
-  await addBody('a note', 'accepted', '{"type":"note","version":1,"text":"Call back"}');
   await addBody('one byte', 'accepted', '{"type":"text","version":1,"text":"a"}');
   const long = { type: 'text', version: 1, text: 'Long. '.repeat(60) } as const;
-  const longBytes = padBody(long);
+  const longBytes = padBody(long, 'conversation');
   if (!longBytes.ok) throw new Error(longBytes.code);
   cases.push({
     name: 'the second bucket',
@@ -218,6 +217,11 @@ export async function messageVectors(primitives: Primitives) {
     headerText: headerWith({ size: 1024 }),
     padded: larger,
   });
+  await addBody(
+    'body: a note to the visitor',
+    'body-invalid',
+    '{"type":"note","version":1,"text":"Call back"}',
+  );
   await addBody('body: an unknown type', 'body-unknown', '{"type":"film","version":1,"text":"a"}');
   await addBody('body: an unknown version', 'body-unknown', '{"type":"text","version":2,"text":"a"}');
   await addBody('body: a field more', 'body-invalid', '{"type":"text","version":1,"text":"a","more":1}');

@@ -105,7 +105,7 @@ export function readMessage(envelope: string, expected: Expected, epochKey: Byte
     padded.subarray(4, 4 + length),
   );
   const body = fields(json(text), 'type', 'version', 'text');
-  need(['text', 'note'].includes(body['type'] as string) && body['version'] === 1, 'type');
+  need(body['type'] === (header['audience'] === 'staff' ? 'note' : 'text') && body['version'] === 1, 'type');
   words(body['text'], /^[^]+$/);
   return text;
 }

@@ -2,8 +2,9 @@
 // Trusts: the epoch's key. Not for the server core.
 
 import { equalBytes, fromUtf8, readU32 } from '../bytes.ts';
-import { type Body, bodyShapes, bucketFor } from '../body.ts';
+import { type Body, bodyFormats, bucketFor } from '../body.ts';
 import {
+  type Audience,
   associatedData,
   keyCommitment,
   messageKey,
@@ -44,11 +45,11 @@ export function openWithMessageKey(
   if (!equalBytes(textCommitment(primitives, key, padded), envelope.textCommitment)) {
     return refused('text-commitment-invalid');
   }
-  const body = readBody(padded);
+  const body = readBody(padded, envelope.header.audience);
   return body.ok ? accepted({ body: body.value, key }) : body;
 }
 
-export function readBody(padded: Uint8Array): Checked<Body> {
+export function readBody(padded: Uint8Array, audience: Audience): Checked<Body> {
   if (padded.length < 4) return refused('padding-invalid');
   const length = readU32(padded);
   if (bucketFor(length) !== padded.length) return refused('padding-invalid');
@@ -58,7 +59,7 @@ export function readBody(padded: Uint8Array): Checked<Body> {
   const text = fromUtf8(padded.subarray(4, 4 + length));
   const value = text === null ? undefined : parseCanonical(text);
   if (!isObject(value)) return refused('body-invalid');
-  const shape = bodyShapes.get(`${String(value['type'])}/${String(value['version'])}`);
-  if (shape === undefined) return refused('body-unknown');
-  return shape(value) ? accepted(value) : refused('body-invalid');
+  const format = bodyFormats.get(`${String(value['type'])}/${String(value['version'])}`);
+  if (format === undefined) return refused('body-unknown');
+  return format.shape(value) && format.audience === audience ? accepted(value) : refused('body-invalid');
 }
