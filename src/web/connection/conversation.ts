@@ -30,6 +30,8 @@ export const GAPS_MAX = 3;
 /** A conversation just begun may not be known everywhere yet. */
 export const JOIN_TRIES_MAX = 6;
 export const JOIN_RETRY_MS = 250;
+/** Joined and nothing came: the session is renewed. */
+export const JOIN_ANSWER_MS = 15_000;
 export const READ_MARK_MS = 400;
 export const RESOLVE_TRIES_MAX = 5;
 export const RESOLVE_WAIT_MS = 400;
@@ -132,6 +134,7 @@ export function createConversation(options: ConversationOptions): Conversation {
       joinedIn = null;
       live = false;
       typing.reset();
+      for (const outbox of outboxes) outbox.renewed();
       join();
       wake();
     }),
@@ -160,6 +163,7 @@ export function createConversation(options: ConversationOptions): Conversation {
       lastSequence: (name) => replica.now.lastSequence.get(name) ?? 0,
       recorded: (digest) => replica.now.actions.get(digest),
       revision: () => replica.now.revision,
+      overdue: () => connection.renew(),
       exists: () => {
         exists = true;
         join();
@@ -205,6 +209,9 @@ export function createConversation(options: ConversationOptions): Conversation {
     if (trust.state.get().status === 'unknown' || problem !== null) return;
     joinedIn = session.connection;
     connection.tell({ frame: 'join', conversation: id, after: cursor });
+    later(JOIN_ANSWER_MS, () => {
+      if (!live && joinedIn === session.connection && problem === null) connection.renew();
+    });
   }
 
   function hear(frame: ServerFrame): void {

@@ -17,6 +17,8 @@ export const RETRY_FIRST_MS = 500;
 export const RETRY_MAX_MS = 10_000;
 /** How long an answer is waited for in the log before the same is tried again. */
 export const BEHIND_MS = 2_000;
+/** Said to be recorded, and not in the log so long after: the log is not what comes. */
+export const RECORDED_MS = 15_000;
 /** A message that must be sealed anew so often is shown as not sent. */
 export const RESEALS_MAX = 8;
 
@@ -45,6 +47,8 @@ export interface Sealing {
   ): Promise<{ readonly ok: true; readonly sealed: Sealed } | { readonly ok: false; readonly code: string }>;
   /** Whether it may go as it is: its epoch is the one to seal under now. */
   fits(kind: Kind, sealed: Sealed): boolean;
+  /** The epoch it was to open is another's by now: it can never be recorded as it is. */
+  outrun(kind: Kind, sealed: Sealed): boolean;
   /** The action for one try; null when something for it is still missing (the gateway's key). */
   action(kind: Kind, sealed: Sealed): Promise<Action | null>;
   /** This end's own words again, from its own envelope. */
@@ -64,6 +68,8 @@ export type OutboxOptions = {
   readonly connected: () => boolean;
   readonly act: (ref: string, action: Action) => Promise<ActOutcome>;
   readonly lastSequence: (tab: string) => number;
+  /** What was recorded does not come: something is lost on the way here. */
+  readonly overdue: () => void;
   /** The conversation stands in the log already: follow it. */
   readonly exists: () => void;
   /** What the log says of an envelope. */
@@ -90,6 +96,8 @@ export interface Outbox {
   confirm(local: string): void;
   /** Something it waits for may have come: connection, events, directory, key. */
   wake(): void;
+  /** Another session: no reason to wait out a pause. */
+  renewed(): void;
   /** Envelopes of an earlier page load. */
   load(): Promise<void>;
   localOf(digest: string): string | null;
@@ -147,7 +155,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
   let order = 0;
   let forced: number | null = null;
   let failures = 0;
+  let pausedUntil = 0;
   let running = false;
+  /** One action at a time is on its way. */
+  let flying = false;
   let again = false;
   let closed = false;
   let cancelRetry = () => {};
@@ -210,9 +221,17 @@ export function createOutbox(options: OutboxOptions): Outbox {
     const unsealed = open.find((entry) => entry.sealed === null && entry.text !== null);
     if (unsealed !== undefined && (await seal(unsealed, sequenceOf(unsealed)))) return true;
     const head = open[0];
-    if (head === undefined || head.phase.status === 'confirm' || !options.ready()) return false;
+    if (
+      head === undefined ||
+      flying ||
+      clock.now() < pausedUntil ||
+      head.phase.status === 'confirm' ||
+      !options.ready()
+    )
+      return false;
     if (head.behind !== null && !caughtUp(head)) return false;
     if (head.sealed === null) return false;
+    if (sealing.outrun(head.kind, head.sealed)) head.tried = false;
     const freshness = head.tried ? 'fresh' : await refresh(head);
     return freshness === 'fresh' && head.sealed !== null ? send(head, head.sealed) : freshness === 'again';
   }
@@ -280,30 +299,40 @@ export function createOutbox(options: OutboxOptions): Outbox {
     if (entry.phase.status !== 'unknown') entry.phase = { status: 'flying' };
     const first = !entry.tried;
     entry.tried = true;
-    options.changed();
-    const outcome = await options.act(entry.ref, action);
-    // It may have come through the log meanwhile.
-    if (closed || !queue.includes(entry)) return true;
-    return answered(entry, sealed, outcome, first);
+    flying = true;
+    // Not waited for: what is said meanwhile is to be sealed meanwhile.
+    void options.act(entry.ref, action).then((outcome) => {
+      flying = false;
+      if (closed) return;
+      // It may have come through the log meanwhile.
+      if (queue.includes(entry)) answered(entry, sealed, outcome, first);
+      wake();
+    });
+    return false;
   }
 
-  function answered(entry: Entry, sealed: Sealed, outcome: ActOutcome, first: boolean): boolean {
+  function answered(entry: Entry, sealed: Sealed, outcome: ActOutcome, first: boolean): void {
     if (outcome.status === 'done') {
       options.exists();
       failures = 0;
       forced = null;
       entry.phase = { status: 'recorded' };
-      settle();
-      options.changed();
-      return true;
+      const cancel = clock.after(RECORDED_MS, () => {
+        timers.delete(cancel);
+        if (queue.includes(entry) && entry.phase.status === 'recorded') options.overdue();
+      });
+      timers.add(cancel);
+      return;
     }
     if (outcome.status === 'unknown' || outcome.status === 'failed') {
       const sure = outcome.status === 'failed' && entry.phase.status === 'flying';
       entry.phase = { status: sure ? 'queued' : 'unknown' };
       if (sure && first) entry.tried = false;
       failures += 1;
-      pauseFor(Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** Math.min(failures, 10)));
-      return false;
+      const delayMs = Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** Math.min(failures, 10));
+      pausedUntil = clock.now() + delayMs;
+      pauseFor(delayMs);
+      return;
     }
     failures = 0;
     entry.tried = false;
@@ -312,11 +341,11 @@ export function createOutbox(options: OutboxOptions): Outbox {
       // Its number is used when the refusal stands in the log; the log says so.
       if (outcome.detail?.['recorded'] === true) forced = null;
       refuse(entry, outcome.code, true);
-      return true;
+      return;
     }
     if (!staleCodes.has(outcome.code) || entry.reseals >= RESEALS_MAX) {
       refuse(entry, outcome.code, false);
-      return true;
+      return;
     }
     entry.reseals += 1;
     entry.phase = { status: 'queued' };
@@ -329,7 +358,6 @@ export function createOutbox(options: OutboxOptions): Outbox {
       entry.behind = { revision: options.revision(), until: clock.now() + BEHIND_MS };
       pauseFor(BEHIND_MS);
     }
-    return true;
   }
 
   function caughtUp(entry: Entry): boolean {
@@ -464,6 +492,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
       wake();
     },
     wake,
+    renewed() {
+      failures = 0;
+      pausedUntil = 0;
+    },
     async load() {
       tab = await options.tab();
       for (const key of await store.keys(`outbox/${options.conversation}/${tab}/`)) {

@@ -230,6 +230,12 @@ export function createSealing(options: SealingOptions): ConversationSealing {
     return sealed.opens === null || sealed.opens.digest === next.epoch.epoch.digest;
   }
 
+  function outrun(kind: Kind, sealed: Sealed): boolean {
+    const recorded = options.replica().epochs[audienceOf(kind)].get(sealed.epoch);
+    if (recorded === undefined || sealed.opens === null) return false;
+    return !('epoch' in recorded) || recorded.epoch.digest !== sealed.opens.digest;
+  }
+
   async function action(kind: Kind, sealed: Sealed): Promise<Action | null> {
     const known = basis();
     const state = options.replica();
@@ -343,6 +349,7 @@ export function createSealing(options: SealingOptions): ConversationSealing {
       return seal(kind, text, tab, sequence);
     },
     fits,
+    outrun,
     action,
     reopen,
   };

@@ -13,10 +13,11 @@ import type { Redact } from '../../../src/web/connection/said.ts';
 import type { StartPlan } from '../../../src/web/connection/sealing.ts';
 import { memoryStore } from '../../../src/web/connection/store-memory.ts';
 import { createTrust, type Trust } from '../../../src/web/connection/trust.ts';
-import { newId, type World } from '../../seal/world.ts';
-import type { FakeServer } from './fake-server.ts';
-import type { Network } from './network.ts';
-import type { VirtualClock } from './virtual-clock.ts';
+import { loadNoblePrimitives } from '../../../src/seal/primitives-noble.ts';
+import { makeWorld, newId, NOW_MS, type World } from '../../seal/world.ts';
+import { type FakeServer, fakeServer } from './fake-server.ts';
+import { createNetwork, type Network } from './network.ts';
+import { tracked, type VirtualClock, virtualClock } from './virtual-clock.ts';
 
 export const context = {
   language: 'en',
@@ -49,6 +50,40 @@ export type Person = {
   readonly kept: Map<string, unknown>;
   readonly tab: string;
 };
+
+let made: Promise<World> | null = null;
+
+/** One organisation for all tests of a file; time, server and wire are new. */
+export async function stage(
+  random: () => number = () => 0.5,
+  change: (world: World) => World | Promise<World> = (world) => world,
+): Promise<Stage> {
+  made ??= loadNoblePrimitives().then(makeWorld);
+  const clock = virtualClock(NOW_MS);
+  const base = await change(await made);
+  const primitives = tracked(base.primitives, clock);
+  const world = { ...base, primitives };
+  const server = await fakeServer(world, clock);
+  return { world, primitives, clock, server, network: createNetwork(server, clock, random), random };
+}
+
+/** Everything said, as text or as the reason why there is none. */
+export function texts(end: End): string[] {
+  return end.conversation.state
+    .get()
+    .items.flatMap((item) =>
+      item.kind === 'line' ? [] : [item.content.status === 'open' ? item.content.text : item.content.status],
+    );
+}
+
+export async function answered<T>(at: Stage, work: Promise<T>): Promise<T> {
+  let done = false;
+  const watched = work.finally(() => {
+    done = true;
+  });
+  await at.clock.until(() => done, 60_000, 'an answer');
+  return watched;
+}
 
 export async function visitor(
   stage: Stage,
