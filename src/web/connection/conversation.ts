@@ -251,10 +251,14 @@ export function createConversation(options: ConversationOptions): Conversation {
     // Frames of a session that is over may be followed by others that never came.
     if (connection.session.get()?.connection !== session) return;
     const before = replica.now.revision;
-    const answer = await replica.accept(frame.events);
+    const taken = await replica.accept(frame.events);
     if (replica.now.revision > before) gaps = 0;
+    // A conversation that is there has a beginning.
+    const answer = frame.live && taken === 'taken' && replica.now.events === 0 ? 'gap' : taken;
     if (answer === 'gap') {
       gaps += 1;
+      // Where it went wrong is not known: all of it again, of which only what is new counts.
+      cursor = null;
       if (gaps > GAPS_MAX) problem = 'chain-broken';
       else connection.renew();
     }
