@@ -40,6 +40,7 @@ export function deskRoutes(needs: Needs, config: AcceptConfig, signIn: StaffSign
     response.json({
       workspace: principal.workspace,
       workspaceName: known.name,
+      reference: known.reference,
       person: principal.person,
       name: person.name,
       roles: principal.roles,
@@ -55,6 +56,13 @@ export function deskRoutes(needs: Needs, config: AcceptConfig, signIn: StaffSign
       directory: known.directory?.signed ?? null,
       gatewayKey: needs.gatewayKeyOf(known.workspace),
     });
+  });
+
+  /** What the administrator puts into pages: public in its parts, listed for staff alone. */
+  router.get('/sites', (_request, response) => {
+    allow(response, 'ReadDirectory', { kind: 'workspace' });
+    const { known } = signedIn(response);
+    response.json({ root: known.root, sites: [...known.sites.values()] });
   });
 
   router.get('/devices', async (_request, response) => {

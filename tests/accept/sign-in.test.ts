@@ -74,6 +74,7 @@ describe('signing in by the identity provider', () => {
     expect(await who.json()).toEqual({
       workspace: 'northwind',
       workspaceName: 'Northwind Bank',
+      reference: 'NW',
       person: ann,
       name: 'Ann Keller',
       roles: ['agent'],
