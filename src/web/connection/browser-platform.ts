@@ -6,7 +6,7 @@ import { EndFailure, type Platform } from './platform.ts';
 import { indexedDbStore } from './store-indexeddb.ts';
 import { memoryStore } from './store-memory.ts';
 import type { HoldLock, TabMemory } from './tab.ts';
-import { pollTransport } from './transport-poll.ts';
+import { lazyTransport } from './transport.ts';
 import { type SocketLike, socketTransport } from './transport-socket.ts';
 
 const TAB_KEY = 'sealdesk-tab';
@@ -27,6 +27,7 @@ export function browserPlatform(): Platform {
       return loadNoblePrimitives();
     },
     redact,
+    reading: () => import('./reading.ts').then((part) => part.reading),
     store: (name) => (globalThis.indexedDB === undefined ? memoryStore() : indexedDbStore(name)),
     fetch: (url, init) => fetch(url, init),
     transports: (origin) => ({
@@ -37,7 +38,10 @@ export function browserPlatform(): Platform {
               `${origin.replace(/^http/, 'ws')}/v1/connect`,
               (url, protocols) => new WebSocket(url, protocols) as unknown as SocketLike,
             ),
-      poll: pollTransport(`${origin}/v1/poll`, (url, init) => fetch(url, init)),
+      poll: lazyTransport('poll', async () => {
+        const { pollTransport } = await import('./transport-poll.ts');
+        return pollTransport(`${origin}/v1/poll`, (url, init) => fetch(url, init));
+      }),
     }),
     tabs: { memory: sessionMemory(), hold: lockManager() },
     onWake(listener) {

@@ -3,7 +3,7 @@
 import type { ConversationState, Pending, Problem, Readers, Side } from './conversation-state.ts';
 import type { Outbox } from './outbox.ts';
 import { readersOf } from './reader-list.ts';
-import type { ReplicaState } from './replica.ts';
+import type { ReplicaState } from './replica-state.ts';
 import type { ConversationSealing } from './sealing.ts';
 import type { Trust } from './trust.ts';
 import type { Typist } from './typing.ts';

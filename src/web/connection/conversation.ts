@@ -11,10 +11,12 @@ import type { Connection } from './connection.ts';
 import type { ActOutcome } from './connection-state.ts';
 import { type ConversationView, initialState, stateOf } from './conversation-view.ts';
 import type { ConversationState, Problem, Side } from './conversation-state.ts';
-import { type OpeningKey, unlockWith } from './epochs.ts';
+import type { OpeningKey } from './epochs.ts';
 import { createSource, type Observable } from './observable.ts';
 import { createOutbox, type Kind, type Outbox } from './outbox.ts';
-import { createReplica, type Place } from './replica.ts';
+import type { Reading } from './reading.ts';
+import { initialReplica, type Place } from './replica-state.ts';
+import type { Replica } from './replica.ts';
 import type { Redact } from './said.ts';
 import { createSealing, type StartPlan } from './sealing.ts';
 import type { Store } from './store.ts';
@@ -32,6 +34,8 @@ export const JOIN_TRIES_MAX = 6;
 export const JOIN_RETRY_MS = 250;
 /** Joined and nothing came: the session is renewed. */
 export const JOIN_ANSWER_MS = 15_000;
+/** The part that reads could not be fetched. */
+export const READING_RETRY_MS = 2_000;
 export const READ_MARK_MS = 400;
 export const RESOLVE_TRIES_MAX = 5;
 export const RESOLVE_WAIT_MS = 400;
@@ -77,6 +81,8 @@ export type ConversationOptions = {
   readonly deviceId: () => string | null;
   readonly keys: Observable<readonly OpeningKey[]>;
   readonly tabs: Tabs;
+  /** The part that reads, as `import('./reading.ts')` gives it. */
+  readonly reading: () => Promise<Reading>;
   readonly gatewayKey: Observable<GatewayKeyDocument | null>;
   /** How a conversation of this device began, for when that is not recorded yet. */
   readonly plan: StartPlan | null;
@@ -88,28 +94,21 @@ export function createConversation(options: ConversationOptions): Conversation {
   const { clock, connection, place, primitives, side, trust } = options;
   const id = place.conversation;
   const state = createSource<ConversationState>(initialState(id));
-  const replica = createReplica({
-    primitives,
-    trust,
-    place,
-    side,
-    unlock: (closed) => unlockWith(primitives, options.keys.get(), closed),
-    redact: options.redact,
-    device: options.deviceId,
-    keyOf: (digest) => find((outbox) => outbox.localOf(digest)),
-  });
+  const now = initialReplica();
   const sealing = createSealing({
     primitives,
     place,
     person: options.person,
     trust,
-    replica: () => replica.now,
+    replica: () => now,
     device: options.device,
     keys: () => options.keys.get(),
+    reading: options.reading,
     plan: options.plan,
     gatewayKey: () => options.gatewayKey.get(),
     connection: () => connection.session.get()?.connection ?? null,
   });
+  let replica: Replica | null = null;
   let cursor: string | null = null;
   /** False while it begins here, or may have begun here, and is not known to be recorded. */
   let exists = options.plan === null;
@@ -145,9 +144,12 @@ export function createConversation(options: ConversationOptions): Conversation {
       wake();
     }),
     options.gatewayKey.subscribe(wake),
-    options.keys.subscribe(() => enqueue(() => replica.reopen())),
+    options.keys.subscribe(() => {
+      if (replica !== null) enqueue(async () => replica?.reopen());
+    }),
   ];
   void loadOutboxes();
+  if (!options.fresh) void reader().catch(() => {});
 
   function outboxOf(tab: () => Promise<string>): Outbox {
     return createOutbox({
@@ -159,10 +161,15 @@ export function createConversation(options: ConversationOptions): Conversation {
       sealing,
       ready: () => connection.session.get() !== null && (exists ? live : true) && problemNow() === null,
       connected: () => connection.session.get() !== null,
-      act: (ref, action) => connection.act(ref, action),
-      lastSequence: (name) => replica.now.lastSequence.get(name) ?? 0,
-      recorded: (digest) => replica.now.actions.get(digest),
-      revision: () => replica.now.revision,
+      act(ref, action) {
+        const outcome = connection.act(ref, action);
+        // Once something is said there will be something to read.
+        void reader().catch(() => {});
+        return outcome;
+      },
+      lastSequence: (name) => now.lastSequence.get(name) ?? 0,
+      recorded: (digest) => now.actions.get(digest),
+      revision: () => now.revision,
       overdue: () => connection.renew(),
       exists: () => {
         exists = true;
@@ -189,6 +196,23 @@ export function createConversation(options: ConversationOptions): Conversation {
     if (!options.fresh && !outboxes.some((outbox) => outbox.begins())) exists = true;
     join();
     wake();
+  }
+
+  /** Fetched when there is something to read, and again should that fail. */
+  async function reader(): Promise<Replica> {
+    const { replica: create } = await options.reading();
+    replica ??= create({
+      primitives,
+      trust,
+      place,
+      side,
+      state: now,
+      keys: () => options.keys.get(),
+      redact: options.redact,
+      device: options.deviceId,
+      keyOf: (digest) => find((outbox) => outbox.localOf(digest)),
+    });
+    return replica;
   }
 
   function find<T>(ask: (outbox: Outbox) => T | null): T | null {
@@ -250,11 +274,18 @@ export function createConversation(options: ConversationOptions): Conversation {
   async function takeEvents(frame: EventsFrame, session: string | undefined): Promise<void> {
     // Frames of a session that is over may be followed by others that never came.
     if (connection.session.get()?.connection !== session) return;
-    const before = replica.now.revision;
-    const taken = await replica.accept(frame.events);
-    if (replica.now.revision > before) gaps = 0;
+    const before = now.revision;
+    try {
+      await reader();
+    } catch {
+      // Without the part that reads nothing can be taken; the session begins again, and with it the fetching.
+      later(READING_RETRY_MS, () => connection.renew());
+      return;
+    }
+    const taken = await (await reader()).accept(frame.events);
+    if (now.revision > before) gaps = 0;
     // A conversation that is there has a beginning.
-    const answer = frame.live && taken === 'taken' && replica.now.events === 0 ? 'gap' : taken;
+    const answer = frame.live && taken === 'taken' && now.events === 0 ? 'gap' : taken;
     if (answer === 'gap') {
       gaps += 1;
       // Where it went wrong is not known: all of it again, of which only what is new counts.
@@ -266,7 +297,7 @@ export function createConversation(options: ConversationOptions): Conversation {
     cursor = frame.cursor;
     joinTries = 0;
     connection.tell({ frame: 'ack', conversation: id, cursor });
-    for (const event of frame.events.length > 0 ? replica.now.items.slice(-frame.events.length) : []) {
+    for (const event of frame.events.length > 0 ? now.items.slice(-frame.events.length) : []) {
       if (event.kind === 'message') typing.said(event.from, event.person);
     }
     if (frame.live) {
@@ -299,7 +330,7 @@ export function createConversation(options: ConversationOptions): Conversation {
   function problemNow(): Problem | null {
     const trusted = trust.state.get();
     if (problem !== null) return problem;
-    if (replica.now.problem !== null) return replica.now.problem;
+    if (now.problem !== null) return now.problem;
     if (trusted.status !== 'invalid') return null;
     return trusted.code === 'directory-expired' || trusted.code === 'directory-older'
       ? trusted.code
@@ -312,7 +343,7 @@ export function createConversation(options: ConversationOptions): Conversation {
       id,
       side,
       person: options.person(),
-      replica: replica.now,
+      replica: now,
       trust,
       next: (audience) => sealing.next(audience),
       outboxes,
@@ -345,12 +376,12 @@ export function createConversation(options: ConversationOptions): Conversation {
   // ---- what an end does by itself
 
   async function report(): Promise<void> {
-    const { faults } = replica.now;
+    const { faults } = now;
     if (!live) return;
     for (const [revision, { reason, digest }] of faults) {
       if (told.has(revision)) continue;
       told.add(revision);
-      const report = await sign('ReportMessage', replica.now.chains.conversation.head, {
+      const report = await sign('ReportMessage', now.chains.conversation.head, {
         revision,
         digest,
         reason,
@@ -368,7 +399,7 @@ export function createConversation(options: ConversationOptions): Conversation {
 
   /** The visitor's device signs what the agent closed, if it is what this end saw. */
   async function confirmClosing(): Promise<void> {
-    const { closing } = replica.now;
+    const { closing } = now;
     if (
       side !== 'visitor' ||
       !live ||
@@ -386,12 +417,12 @@ export function createConversation(options: ConversationOptions): Conversation {
 
   async function sign<F>(action: string, head: string, fields: F) {
     const [device, tab] = [await options.device(), await options.tabs.own()];
-    const sequence = (replica.now.lastSequence.get(tab) ?? 0) + 1;
+    const sequence = (now.lastSequence.get(tab) ?? 0) + 1;
     return signAction(primitives, device, { ...place, action, tab, sequence, head, fields });
   }
 
   function sendReadMark(): void {
-    const due = readMark > replica.now.readUpTo[side];
+    const due = readMark > now.readUpTo[side];
     if (!due || marking || !live || connection.session.get() === null) return;
     marking = true;
     later(READ_MARK_MS, () => {
@@ -409,7 +440,7 @@ export function createConversation(options: ConversationOptions): Conversation {
   async function resolve(): Promise<ActOutcome> {
     let outcome: ActOutcome = { status: 'failed', code: 'not-connected' };
     for (let tries = 0; tries < RESOLVE_TRIES_MAX; tries += 1) {
-      const { count, head } = replica.now.chains.conversation;
+      const { count, head } = now.chains.conversation;
       const closing = await sign('ResolveConversation', head, { count });
       outcome = await connection.perform(options.id(), {
         kind: 'ResolveConversation',
@@ -450,7 +481,7 @@ export function createConversation(options: ConversationOptions): Conversation {
       for (const outbox of outboxes) outbox.confirm(local);
     },
     markRead(revision) {
-      readMark = Math.max(readMark, Math.min(revision, replica.now.revision));
+      readMark = Math.max(readMark, Math.min(revision, now.revision));
       sendReadMark();
     },
     typing: (on) => typing.type(on),

@@ -6,7 +6,7 @@ import type { Action } from '../../contract/actions.ts';
 import type { ActOutcome } from './connection-state.ts';
 import type { PendingState, Readers } from './conversation-state.ts';
 import { added, peopleOf } from './reader-list.ts';
-import type { RecordedAction } from './replica.ts';
+import type { RecordedAction } from './replica-state.ts';
 import type { Store } from './store.ts';
 import type { Clock } from './transport.ts';
 

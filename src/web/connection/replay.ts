@@ -8,7 +8,8 @@ import { isObject, parseCanonical } from '../../seal/strict-json.ts';
 import { initialState, stateOf } from './conversation-view.ts';
 import type { ConversationState, Item } from './conversation-state.ts';
 import type { Unlock } from './epochs.ts';
-import { createReplica, type Place, type ReplicaState } from './replica.ts';
+import { initialReplica, type Place, type ReplicaState } from './replica-state.ts';
+import { createReplica } from './replica.ts';
 import type { Redact } from './said.ts';
 import type { Trust } from './trust.ts';
 
@@ -80,6 +81,7 @@ const gone: Proof = { status: 'gone' };
 
 export async function replay(options: ReplayOptions, events: readonly FrameEvent[]): Promise<Replay> {
   const replica = createReplica({
+    state: initialReplica(),
     primitives: options.primitives,
     trust: options.trust,
     place: options.place,

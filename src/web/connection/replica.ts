@@ -6,30 +6,20 @@ import type { MessageRefusedClear } from '../../contract/events.ts';
 import type { EventsFrame } from '../../contract/frames.ts';
 import { shreddedDigest, FIRST_HEAD, nextHead } from '../../seal/chain.ts';
 import type { VerifiedEnvelope } from '../../seal/envelope.ts';
-import { checkDeviceCard, conversationId, type DeviceCard } from '../../seal/identity.ts';
-import { verifyAction } from '../../seal/action.ts';
-import { fixedBytes } from '../../seal/bytes.ts';
 import type { Primitives } from '../../seal/primitives.ts';
-import { closingFields, startFields } from '../../seal/signed-actions.ts';
 import { isObject, parseCanonical } from '../../seal/strict-json.ts';
 import type { Signed } from '../../contract/definitions.ts';
 import { type ClearEvent, isStaffOnly, readClear, type SaidClear } from './clear-event.ts';
-import type { Closing, Content, Item, Line, Problem, SaidItem, Side } from './conversation-state.ts';
+import type { Content, Line, Problem, SaidItem, Side } from './conversation-state.ts';
 import { type Epoch, readRecordedEpoch, type Unlock } from './epochs.ts';
 import { changeOfReaders } from './reader-list.ts';
+import type { Place, ReplicaState } from './replica-state.ts';
+import { closes, personOf, starter } from './signed-events.ts';
 import { type Fault, isChecked, openSaid, type ReadSaid, readSaid, type Redact } from './said.ts';
 import type { Trust } from './trust.ts';
 
 type FrameEvent = EventsFrame['events'][number];
 type Audience = 'conversation' | 'staff';
-
-export type Place = { readonly workspace: string; readonly conversation: string };
-
-/** An action of some tab that stands in the log: a message, a note, or one refused for what it held. */
-export type RecordedAction = {
-  readonly refusal: string | null;
-  readonly revision: number;
-};
 
 export type Replica = {
   /** In order, from the beginning. `gap`: events before this one are missing, or the chain is broken; nothing changed. */
@@ -39,37 +29,9 @@ export type Replica = {
   readonly now: ReplicaState;
 };
 
-/** Read between two `accept`s; changed in place by them. */
-export type ReplicaState = {
-  problem: Problem | null;
-  events: number;
-  revision: number;
-  readonly chains: Record<Audience, { head: string; count: number }>;
-  status: 'waiting' | 'open' | 'resolved' | null;
-  mode: 'inspected' | 'strict' | null;
-  site: string | null;
-  team: string | null;
-  language: string | null;
-  startedAt: number | null;
-  visitor: DeviceCard | null;
-  page: { readonly page: string; readonly pageTitle: string; readonly device: string } | null;
-  assignee: string | null;
-  items: readonly Item[];
-  readonly epochs: Record<Audience, Map<number, Epoch>>;
-  readonly newest: Record<Audience, number>;
-  readersChanged: Record<Audience, boolean>;
-  /** Lowest directory the next epoch may be of. */
-  directory: number;
-  readUpTo: { visitor: number; staff: number };
-  closing: Closing | null;
-  /** What this end would report, by the message's revision. */
-  readonly faults: Map<number, { readonly reason: Fault; readonly digest: string }>;
-  /** By digest of the envelope. */
-  readonly actions: Map<string, RecordedAction>;
-  readonly lastSequence: Map<string, number>;
-};
-
 export type ReplicaOptions = {
+  /** Filled from here on. */
+  readonly state: ReplicaState;
   readonly primitives: Primitives;
   readonly trust: Trust;
   readonly place: Place;
@@ -84,7 +46,7 @@ export type ReplicaOptions = {
 
 export function createReplica(options: ReplicaOptions): Replica {
   const { primitives, trust, place } = options;
-  const state = initial();
+  const { state } = options;
   const heads: Record<Audience, Set<string>> = {
     conversation: new Set([FIRST_HEAD]),
     staff: new Set([FIRST_HEAD]),
@@ -234,7 +196,7 @@ export function createReplica(options: ReplicaOptions): Replica {
   ): Promise<Problem | null> {
     if (shredded === undefined) return 'start-invalid';
     if (shredded !== null) {
-      const card = await starter(event, signedOf(shredded['signed']));
+      const card = await starter(primitives, place, event, signedOf(shredded['signed']));
       if (card === null) return 'start-invalid';
       state.visitor = card;
       const { page, pageTitle, device } = shredded;
@@ -251,29 +213,6 @@ export function createReplica(options: ReplicaOptions): Replica {
     state.startedAt = Date.parse(event.at);
     line(event, { type: 'started', mode: event.mode });
     return null;
-  }
-
-  /** The conversation's id is the hash of the device that began it: nobody else can stand in its place. */
-  async function starter(
-    event: Extract<ClearEvent, { type: 'ConversationStarted' }>,
-    signed: Signed | null,
-  ): Promise<DeviceCard | null> {
-    if (signed === null) return null;
-    const action = parseCanonical(signed.text);
-    const claimed = isObject(action) ? action['fields'] : null;
-    if (!startFields(claimed) || !isObject(action)) return null;
-    const card = { id: String(action['device']), sign: claimed.sign, agree: claimed.agree };
-    if (!(await checkDeviceCard(primitives, card))) return null;
-    if (conversationId(primitives, card, fixedBytes(claimed.random, 32) as Uint8Array) !== place.conversation)
-      return null;
-    const verified = await verifyAction(primitives, signed, startFields, {
-      ...place,
-      action: 'StartConversation',
-      device: card,
-    });
-    if (!verified.ok) return null;
-    const { site, team, mode } = verified.value.fields;
-    return site === event.site && team === event.team && mode === event.mode ? card : null;
   }
 
   async function openEpoch(
@@ -393,14 +332,14 @@ export function createReplica(options: ReplicaOptions): Replica {
   ): Promise<void> {
     const { count, head } = state.chains.conversation;
     const signed = shredded ? signedOf(shredded['closing']) : null;
-    const author = signed === null ? null : await signerOf(signed);
+    const author = signed === null ? null : await personOf(trust, signed);
     const verified =
       signed !== null &&
       author !== null &&
       author.person === event.person &&
       event.count === count &&
       event.closedHead === head &&
-      (await closes(signed, 'ResolveConversation', author, count, head));
+      (await closes(primitives, place, signed, 'ResolveConversation', author, count, head));
     state.status = 'resolved';
     state.assignee = null;
     state.closing = {
@@ -419,24 +358,7 @@ export function createReplica(options: ReplicaOptions): Replica {
   ): Promise<boolean> {
     const signed = shredded ? signedOf(shredded['closing']) : null;
     if (signed === null || state.visitor === null) return false;
-    return closes(signed, 'ConfirmClosing', state.visitor, event.count, event.closedHead);
-  }
-
-  async function closes(
-    signed: Signed,
-    action: string,
-    device: { readonly id: string; readonly sign: string },
-    count: number,
-    head: string,
-  ): Promise<boolean> {
-    const closing = await verifyAction(primitives, signed, closingFields, { ...place, action, device });
-    return closing.ok && closing.value.fields.count === count && closing.value.head === head;
-  }
-
-  async function signerOf(signed: Signed) {
-    const action = parseCanonical(signed.text);
-    const device = isObject(action) ? action['device'] : null;
-    return typeof device === 'string' ? trust.device(device, 1) : null;
+    return closes(primitives, place, signed, 'ConfirmClosing', state.visitor, event.count, event.closedHead);
   }
 
   async function reopen(): Promise<void> {
@@ -500,34 +422,6 @@ export function createReplica(options: ReplicaOptions): Replica {
     accept: (events) => inTurn(() => accept(events)),
     reopen: () => inTurn(reopen),
     now: state,
-  };
-}
-
-function initial(): ReplicaState {
-  return {
-    problem: null,
-    events: 0,
-    revision: -1,
-    chains: { conversation: { head: FIRST_HEAD, count: 0 }, staff: { head: FIRST_HEAD, count: 0 } },
-    status: null,
-    mode: null,
-    site: null,
-    team: null,
-    language: null,
-    startedAt: null,
-    visitor: null,
-    page: null,
-    assignee: null,
-    items: [],
-    epochs: { conversation: new Map(), staff: new Map() },
-    newest: { conversation: 0, staff: 0 },
-    readersChanged: { conversation: false, staff: false },
-    directory: 0,
-    readUpTo: { visitor: -1, staff: -1 },
-    closing: null,
-    faults: new Map(),
-    actions: new Map(),
-    lastSequence: new Map(),
   };
 }
 

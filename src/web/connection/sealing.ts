@@ -4,25 +4,26 @@
 import type { Action } from '../../contract/actions.ts';
 import { toBase64url } from '../../seal/bytes.ts';
 import type { VerifiedDirectory } from '../../seal/directory.ts';
-import { type Audience, messageKey } from '../../seal/envelope.ts';
+import type { Audience } from '../../seal/envelope.ts';
 import { sealMessage } from '../../seal/envelope-seal.ts';
-import { readEnvelope, verifyEnvelope } from '../../seal/envelope-verify.ts';
 import { mintEpoch, type MintedEpoch, type Reader } from '../../seal/epoch.ts';
 import { type GatewayKeyDocument, sealMessageKey } from '../../seal/gateway.ts';
 import { signAction } from '../../seal/action.ts';
 import { type DeviceCard, type DeviceKeys, deviceCard } from '../../seal/identity.ts';
-import { openMessage } from '../../seal/opening/envelope-open.ts';
 import type { Primitives } from '../../seal/primitives.ts';
 import { readersFor } from '../../seal/readers.ts';
 import type { Readers } from './conversation-state.ts';
-import { type Epoch, type OpeningKey, readRecordedEpoch, unlockWith } from './epochs.ts';
+import type { Epoch, OpeningKey } from './epochs.ts';
 import type { Kind, Sealed, Sealing } from './outbox.ts';
 import { readersOf } from './reader-list.ts';
-import type { Place, ReplicaState } from './replica.ts';
+import type { Reading } from './reading.ts';
+import type { Place, ReplicaState } from './replica-state.ts';
 import type { Trust } from './trust.ts';
 
 /** Version of the redaction and disclosure policy that senders name; there is one so far. */
 export const POLICY = 1;
+/** Keys of own messages kept at hand; any can be derived again. */
+export const MESSAGE_KEYS_MAX = 200;
 
 export type StartContext = {
   readonly language: string;
@@ -49,6 +50,7 @@ export type SealingOptions = {
   readonly replica: () => ReplicaState;
   readonly device: () => Promise<DeviceKeys>;
   readonly keys: () => readonly OpeningKey[];
+  readonly reading: () => Promise<Reading>;
   readonly plan: StartPlan | null;
   readonly gatewayKey: () => GatewayKeyDocument | null;
   /** Id of the present connection; null when there is none. */
@@ -78,6 +80,8 @@ export function createSealing(options: SealingOptions): ConversationSealing {
   const { primitives, place, trust } = options;
   /** The epoch this end would open, so that all that waits goes under one. */
   const minted: Record<Audience, MintedEpoch | null> = { conversation: null, staff: null };
+  /** What this page sealed, by digest: the message's own key, for the gateway. Forgotten with the page. */
+  const messageKeys = new Map<string, Uint8Array>();
 
   function basis(): { team: string; mode: 'inspected' | 'strict'; visitor: DeviceCard } | null {
     const state = options.replica();
@@ -157,6 +161,8 @@ export function createSealing(options: SealingOptions): ConversationSealing {
     const start =
       state.startedAt === null && sequence === 1 ? await begin(device, tab, head, known.mode) : null;
     const { text: envelope, digest } = sealed.value;
+    if (messageKeys.size >= MESSAGE_KEYS_MAX) messageKeys.clear();
+    messageKeys.set(digest, sealed.value.key);
     return { ok: true, sealed: { envelope, digest, sequence, epoch: next.number, opens, start } } as const;
   }
 
@@ -283,11 +289,10 @@ export function createSealing(options: SealingOptions): ConversationSealing {
   async function inspect(kind: Kind, sealed: Sealed) {
     const gateway = options.gatewayKey();
     const connection = options.connection();
-    const key = gateway === null ? null : await keyOf(kind, sealed);
-    const read = readEnvelope(primitives, sealed.envelope);
-    if (gateway === null || connection === null || key === null || !read.ok) return null;
-    const own = messageKey(primitives, key, read.value.salt, read.value.header);
-    const box = await sealMessageKey(primitives, gateway, { envelope: sealed.digest, connection }, own);
+    if (gateway === null || connection === null) return null;
+    const key = messageKeys.get(sealed.digest) ?? (await own(kind, sealed))?.key;
+    if (key === undefined) return null;
+    const box = await sealMessageKey(primitives, gateway, { envelope: sealed.digest, connection }, key);
     return box.ok ? { gateway: gateway.gateway, key: gateway.key, box: box.value } : null;
   }
 
@@ -304,33 +309,29 @@ export function createSealing(options: SealingOptions): ConversationSealing {
     const known = basis();
     const directory = numberOf(opens.text);
     if (known === null || directory === null) return null;
-    const epoch = await readRecordedEpoch(
-      primitives,
-      trust,
-      (closed) => unlockWith(primitives, options.keys(), closed),
-      opens,
-      {
-        ...place,
-        ...known,
-        audience,
-        number: sealed.epoch,
-        directory,
-        digest: opens.digest,
-        person: options.person(),
-      },
-    );
+    const { epoch: read } = await options.reading();
+    const epoch = await read(primitives, trust, options.keys(), opens, {
+      ...place,
+      ...known,
+      audience,
+      number: sealed.epoch,
+      directory,
+      digest: opens.digest,
+      person: options.person(),
+    });
     return epoch.status === 'open' ? epoch.key : null;
   }
 
-  async function reopen(kind: Kind, sealed: Sealed): Promise<string | null> {
-    const device = await options.device();
-    const read = readEnvelope(primitives, sealed.envelope);
+  async function own(kind: Kind, sealed: Sealed) {
     const key = await keyOf(kind, sealed);
-    if (!read.ok || key === null) return null;
+    if (key === null) return null;
+    const device = await options.device();
     const sender = { id: device.id, sign: toBase64url(device.sign.public) };
-    const verified = await verifyEnvelope(primitives, read.value, { ...place, sender });
-    const opened = verified.ok ? openMessage(primitives, verified.value, key) : verified;
-    return opened.ok ? opened.value.body.text : null;
+    return (await options.reading()).own(primitives, sealed.envelope, key, sender, place);
+  }
+
+  async function reopen(kind: Kind, sealed: Sealed): Promise<string | null> {
+    return (await own(kind, sealed))?.text ?? null;
   }
 
   return {

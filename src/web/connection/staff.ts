@@ -291,6 +291,7 @@ export function createStaff(options: StaffOptions): Staff {
       clock,
       id,
       redact: platform.redact,
+      reading: platform.reading,
       store: parts.store,
       device: async () => parts.device,
       deviceId: () => parts.device.id,

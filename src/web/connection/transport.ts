@@ -27,6 +27,32 @@ export interface Clock {
   after(delayMs: number, run: () => void): () => void;
 }
 
+/** A transport whose code is fetched when it is needed. */
+export function lazyTransport(name: TransportName, load: () => Promise<Transport>): Transport {
+  return {
+    name,
+    open(options) {
+      let link: Link | null = null;
+      let ended = false;
+      load().then(
+        (transport) => {
+          if (!ended) link = transport.open(options);
+        },
+        () => {
+          if (!ended) options.closed();
+        },
+      );
+      return {
+        send: (frame) => link?.send(frame),
+        close() {
+          ended = true;
+          link?.close();
+        },
+      };
+    },
+  };
+}
+
 /** A frame from the wire; null for anything that is not an object with a `frame`. The receiver switches on known ones. */
 export function readFrame(value: unknown): ServerFrame | null {
   return typeof value === 'object' && value !== null && 'frame' in value ? (value as ServerFrame) : null;

@@ -8,6 +8,7 @@ import type { Primitives } from '../../../src/seal/primitives.ts';
 import { type Connection, createConnection } from '../../../src/web/connection/connection.ts';
 import { type Conversation, createConversation } from '../../../src/web/connection/conversation.ts';
 import type { OpeningKey } from '../../../src/web/connection/epochs.ts';
+import { reading } from '../../../src/web/connection/reading.ts';
 import { createSource } from '../../../src/web/connection/observable.ts';
 import type { Redact } from '../../../src/web/connection/said.ts';
 import type { StartPlan } from '../../../src/web/connection/sealing.ts';
@@ -181,6 +182,7 @@ export function openEnd(
     keys,
     tabs: { own: async () => person.tab, adopt: async () => [] },
     gatewayKey,
+    reading: async () => reading,
     plan: options.plan ?? null,
     fresh: options.fresh ?? true,
   });

@@ -1,0 +1,76 @@
+// What a conversation is for this end, before and after its events were read. Apart from the reading, so that writing a
+// first message needs none of it.
+
+import { FIRST_HEAD } from '../../seal/chain.ts';
+import type { DeviceCard } from '../../seal/identity.ts';
+import type { Closing, Item, Problem } from './conversation-state.ts';
+import type { Epoch } from './epochs.ts';
+import type { Fault } from './said.ts';
+
+type Audience = 'conversation' | 'staff';
+
+export type Place = { readonly workspace: string; readonly conversation: string };
+
+/** An action of some tab that stands in the log: a message, a note, or one refused for what it held. */
+export type RecordedAction = {
+  readonly refusal: string | null;
+  readonly revision: number;
+};
+
+/** Read between two `accept`s; changed in place by them. */
+export type ReplicaState = {
+  problem: Problem | null;
+  events: number;
+  revision: number;
+  readonly chains: Record<Audience, { head: string; count: number }>;
+  status: 'waiting' | 'open' | 'resolved' | null;
+  mode: 'inspected' | 'strict' | null;
+  site: string | null;
+  team: string | null;
+  language: string | null;
+  startedAt: number | null;
+  visitor: DeviceCard | null;
+  page: { readonly page: string; readonly pageTitle: string; readonly device: string } | null;
+  assignee: string | null;
+  items: readonly Item[];
+  readonly epochs: Record<Audience, Map<number, Epoch>>;
+  readonly newest: Record<Audience, number>;
+  readersChanged: Record<Audience, boolean>;
+  /** Lowest directory the next epoch may be of. */
+  directory: number;
+  readUpTo: { visitor: number; staff: number };
+  closing: Closing | null;
+  /** What this end would report, by the message's revision. */
+  readonly faults: Map<number, { readonly reason: Fault; readonly digest: string }>;
+  /** By digest of the envelope. */
+  readonly actions: Map<string, RecordedAction>;
+  readonly lastSequence: Map<string, number>;
+};
+
+export function initialReplica(): ReplicaState {
+  return {
+    problem: null,
+    events: 0,
+    revision: -1,
+    chains: { conversation: { head: FIRST_HEAD, count: 0 }, staff: { head: FIRST_HEAD, count: 0 } },
+    status: null,
+    mode: null,
+    site: null,
+    team: null,
+    language: null,
+    startedAt: null,
+    visitor: null,
+    page: null,
+    assignee: null,
+    items: [],
+    epochs: { conversation: new Map(), staff: new Map() },
+    newest: { conversation: 0, staff: 0 },
+    readersChanged: { conversation: false, staff: false },
+    directory: 0,
+    readUpTo: { visitor: -1, staff: -1 },
+    closing: null,
+    faults: new Map(),
+    actions: new Map(),
+    lastSequence: new Map(),
+  };
+}
