@@ -99,7 +99,8 @@ class ClientConnection implements Connection {
   #state: State;
   /** Acts waiting behind one of the same conversation: a tab's sequence must be decided in its order. */
   readonly #acts = new Map<string, Act[]>();
-  #actsWaiting = 0;
+  /** Refs of the acts that were not answered yet: the same ref again is the same request. */
+  readonly #waiting = new Set<string>();
   #fullSince: number | null = null;
   readonly #begun: number;
   #windowStart: number;
@@ -347,10 +348,11 @@ class ClientConnection implements Connection {
   // --- acts ---
 
   #enqueue(act: Act): void {
-    if (this.#actsWaiting >= actsWaitingMax) {
+    if (this.#waiting.has(act.ref)) return;
+    if (this.#waiting.size >= actsWaitingMax) {
       return this.#say(resultFrame(act.ref, { status: 'failed', code: 'try-again' }));
     }
-    this.#actsWaiting += 1;
+    this.#waiting.add(act.ref);
     const key = conversationOf(act);
     const queue = this.#acts.get(key);
     if (queue !== undefined) {
@@ -372,7 +374,7 @@ class ClientConnection implements Connection {
         this.#shared.failed(error, 'acting');
         result = { status: 'failed', code: 'try-again' };
       }
-      this.#actsWaiting -= 1;
+      this.#waiting.delete(act.ref);
       if (this.#state.status !== 'open') return;
       this.#say(resultFrame(act.ref, result));
       this.#acts.get(key)?.shift();

@@ -371,6 +371,19 @@ describe('acting', () => {
     expect(results(wire.frames).length).toBe(cases.length);
   });
 
+  it('[V20] the same ref again, before its answer, is the same request', async () => {
+    const answers: ((result: ActResult) => void)[] = [];
+    const made = fixture({ act: () => new Promise((resolve) => answers.push(resolve)) });
+    const { connection, wire } = await opened(made);
+    const act = { frame: 'act', ref: newId(), action: { kind: 'SetPresence' } };
+    for (let count = 0; count < 3; count += 1) connection.receive(act);
+    expect(answers.length).toBe(1);
+    answers[0]!({ status: 'failed', code: 'try-again' });
+    await until(() => results(wire.frames).length === 1, 'the result');
+    connection.receive(act);
+    await until(() => answers.length === 2, 'another try');
+  });
+
   it('[V20] a bug behind an act is answered "try again", and told to us', async () => {
     const made = fixture({ act: () => Promise.reject(new Error('bug')) });
     const { connection, wire, shared } = await opened(made);
