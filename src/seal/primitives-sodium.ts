@@ -2,7 +2,13 @@
 // cofactorless there and faster. Everything is synchronous underneath; `verifySync` shows it to those who need it.
 // Trusts: libsodium, OpenSSL.
 
-import { createHash, createPublicKey, type KeyObject, verify as verifySignature } from 'node:crypto';
+import {
+  createHash,
+  createPublicKey,
+  type KeyObject,
+  randomBytes,
+  verify as verifySignature,
+} from 'node:crypto';
 import sodium from 'libsodium-wrappers';
 import { equalBytes, toBase64url } from './bytes.ts';
 import {
@@ -27,7 +33,7 @@ export interface ServerPrimitives extends Primitives {
 
 const spkiPrefix = Buffer.from('302a300506032b6570032100', 'hex');
 
-/** Randomness is fetched ahead in blocks: a call into the operating system per nonce costs more than the nonce's use. */
+/** Randomness is fetched ahead in blocks, and from OpenSSL: libsodium's WebAssembly asks for four bytes at a time. */
 const RANDOM_BLOCK_BYTES = 4096;
 
 export async function loadSodiumPrimitives(): Promise<ServerPrimitives> {
@@ -37,8 +43,8 @@ export async function loadSodiumPrimitives(): Promise<ServerPrimitives> {
   let block = new Uint8Array(0);
 
   function random(length: number): Uint8Array {
-    if (length > RANDOM_BLOCK_BYTES / 4) return sodium.randombytes_buf(length);
-    if (block.length < length) block = Uint8Array.from(sodium.randombytes_buf(RANDOM_BLOCK_BYTES));
+    if (length > RANDOM_BLOCK_BYTES / 4) return new Uint8Array(randomBytes(length));
+    if (block.length < length) block = new Uint8Array(randomBytes(RANDOM_BLOCK_BYTES));
     const taken = block.slice(0, length);
     block.fill(0, 0, length);
     block = block.subarray(length);
