@@ -72,7 +72,6 @@ export function integer(min: number, max: number = Number.MAX_SAFE_INTEGER): Sha
 /** Text a person may see: one line, no control characters. */
 export function line(max: number): Shape<string> {
   return (value): value is string =>
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
     typeof value === 'string' &&
     value.length <= max &&
     value.length > 0 &&

@@ -25,7 +25,7 @@ import * as documents from './second-reader-documents.ts';
 import { envelopeDigest, readBox, readKeyFile, readMessage, readPlaces } from './second-reader.ts';
 
 // The vectors are data for strangers: read here as data, with no type but that of the file.
-// biome-ignore lint/suspicious/noExplicitAny: shapes are what is under test
+// oxlint-disable-next-line typescript/no-explicit-any -- their shapes are what is under test
 type Data = any;
 
 const load = (name: string): Data =>
