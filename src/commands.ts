@@ -13,6 +13,7 @@ import { toDay, toTime } from './platform/clock.ts';
 import type { ActResult } from './platform/principal.ts';
 import type { Keystore } from './protect/keystore.ts';
 import type { AssignmentWrites } from './react/assignment.ts';
+import { causeOf } from './react/reader.ts';
 
 /** How far back an agent's last day is looked for; beyond it the books begin anew. */
 export const DAYS_BACK_MAX = 31;
@@ -89,14 +90,20 @@ export function createCommands(needs: {
     for (let attempt = 0; attempt < DAY_ATTEMPTS_MAX; attempt += 1) {
       const today = toDay(clock.nowMs());
       const stream = dayStream(person, today);
-      if ((await pipeline.read(agent, stream)).status === 'none') await openDay(cause, person, today);
+      if ((await pipeline.read(agent, stream)).status === 'none')
+        await openDay(cause.workspace, person, today);
       const outcome = await pipeline.run({ decider: agent, stream, ...house(cause), command: () => command });
       if (outcome.status !== 'refused' || outcome.refusal.code !== 'day-closed') return answerOf(outcome);
     }
     return { status: 'failed', code: 'try-again' };
   }
 
-  async function openDay(cause: Cause, person: string, today: string): Promise<void> {
+  async function openDay(id: string, person: string, today: string): Promise<void> {
+    const cause: Cause = {
+      workspace: id,
+      by: { kind: 'system', name: 'agent-day' },
+      cause: causeOf('agent-day', dayStream(person, today)),
+    };
     const last = await lastDay(person, today);
     if (last !== null)
       await pipeline.run({
@@ -130,13 +137,23 @@ export function createCommands(needs: {
     return null;
   }
 
-  const system = ({
+  type Step = { readonly workspace: string; readonly cause: string; readonly at: string };
+  const assignment = ({ cause, workspace: id }: Step): Cause => ({
     workspace: id,
+    by: { kind: 'system', name: 'assignment' },
     cause,
-  }: {
-    readonly workspace: string;
-    readonly cause: string;
-  }): Cause => ({ workspace: id, by: { kind: 'system', name: 'assignment' }, cause });
+  });
+
+  /** Whether a place was freed for this cause, on the day of its event or any day since. */
+  async function freed(step: Step & { readonly person: string }): Promise<boolean> {
+    const today = toDay(clock.nowMs());
+    for (let back = 0; back <= DAYS_BACK_MAX; back += 1) {
+      const day = toDay(Date.parse(today) - back * DAY_MS);
+      if (day < step.at.slice(0, today.length)) return false;
+      if (await pipeline.knows(agent, dayStream(step.person, day), step.cause)) return true;
+    }
+    return false;
+  }
 
   return {
     conversation: writeConversation,
@@ -188,12 +205,16 @@ export function createCommands(needs: {
       ),
     async assign(step) {
       const { conversation: id, person, previous, reason } = step;
-      const result = await runSystem(step, id, { kind: 'AssignConversation', person, previous, reason });
+      // A claim that was let go once is not taken up again by a reader that lost its place.
+      if (await freed(step)) return 'lost';
+      const command = { kind: 'AssignConversation', person, previous, reason } as const;
+      const result = await runSystem(assignment(step), id, command);
       if (result.status === 'failed') throw new Error('the conversation could not be assigned now');
       return result.status === 'done' ? 'assigned' : 'lost';
     },
     async release(step) {
-      const result = await onAgentsDay(system(step), step.person, {
+      if (await freed(step)) return;
+      const result = await onAgentsDay(assignment(step), step.person, {
         kind: 'ReleaseClaim',
         conversation: step.conversation,
         reason: step.reason,
@@ -203,11 +224,7 @@ export function createCommands(needs: {
     changeReaders: (cause, id, command) => runSystem(cause, id, command),
   };
 
-  async function runSystem(
-    cause: { readonly workspace: string; readonly cause: string },
-    id: string,
-    command: ConversationCommand,
-  ): Promise<ActResult> {
+  async function runSystem(cause: Cause, id: string, command: ConversationCommand): Promise<ActResult> {
     const stream = `conversation-${id}`;
     const subject = keystore.ownerOf(stream);
     if (subject === null) return { status: 'refused', code: 'not-found' };
@@ -215,7 +232,7 @@ export function createCommands(needs: {
       await pipeline.run({
         decider: conversation,
         stream,
-        ...system(cause),
+        ...cause,
         owner: { subject },
         at: at(),
         command: () => command,

@@ -30,6 +30,7 @@ import { openGatewayDoor } from './protect/gateway-door.ts';
 import { openKeystore } from './protect/keystore.ts';
 import { createProtect, NO_HEADS } from './protect/protect.ts';
 import { createQueries } from './queries.ts';
+import { readerLists } from './reader-lists.ts';
 import { assignmentReader } from './react/assignment.ts';
 import { openCursors } from './react/cursors.ts';
 import { startReader } from './react/reader.ts';
@@ -38,7 +39,6 @@ import type { EventLog } from './record/log.ts';
 import { openLog } from './record/open-log.ts';
 import { redact } from './redact/redact.ts';
 import { loadSodiumPrimitives } from './seal/primitives-sodium.ts';
-import { readersFor } from './seal/readers.ts';
 import { signInKeyOf } from './sign-in-key.ts';
 import { viewSource } from './view-source.ts';
 import { importWorkspace } from './workspace-import.ts';
@@ -245,33 +245,14 @@ export async function startServer({
     undo.push(() => cursors.close());
     const readers = [
       assignmentReader(commands),
-      readersChangeReader({
-        current: (workspace) =>
-          projections
-            .rows<{ readonly conversation: string }>('inbox', workspace, 'live')
-            .map((row) => row.conversation),
-        async changeReaders({ workspace, conversation: id, cause, directory: number }) {
-          const state = await pipeline.read(conversation, `conversation-${id}`);
-          const { directory } = known(workspace);
-          if (state.status === 'none' || directory === null) return;
-          // Only staff's side of the list can change with the directory; the visitor's device is left out of the comparison.
-          const list = readersFor(directory.document, { audience: 'staff', team: state.team, visitors: [] });
-          if (!list.ok) return;
-          const staffReaders = list.value.flatMap(({ kind, id: reader }) =>
-            kind === 'visitor' ? [] : [{ kind, id: reader }],
-          );
-          const changed = await commands.changeReaders(
-            { workspace, by: { kind: 'system', name: 'readers-change' }, cause },
-            id,
-            { kind: 'ChangeReaders', directory: number, reason: 'team-changed', staffReaders },
-          );
-          if (changed.status === 'failed') throw new Error('the readers could not be changed now');
-        },
-      }),
+      readersChangeReader(readerLists({ pipeline, registry, commands, projections })),
     ].map((reader) =>
       startReader(reader, { log, cursors, failed: (error, name) => wrong(error, `react-${name}`) }),
     );
-    for (const reader of readers) undo.push(() => reader.close());
+    for (const reader of readers) {
+      undo.push(() => reader.close());
+      reader.ended.catch(fail);
+    }
 
     // ---- the port
     const queries = createQueries({ log, projections, registry, commands, opening, clock, random });

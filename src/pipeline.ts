@@ -16,6 +16,8 @@ export const RESEND_ATTEMPTS_MAX = 4;
 export const HOT_STATES_MAX = 10_000;
 /** Commands that may wait for their turn in one stream. */
 export const STREAM_QUEUE_MAX = 256;
+/** Requests of process managers remembered with a stream, by cause: what was asked for so long ago is not asked again. */
+export const CAUSES_KEPT = 256;
 const PAGE = 512;
 
 export type Work<State, Command, Event, Clear> = {
@@ -48,9 +50,15 @@ export interface Pipeline {
     decider: Decider<State, Command, Event, Clear>,
     stream: string,
   ): Promise<State>;
+  /** Whether a process manager's request with this cause stands in the stream already. */
+  knows<State, Command, Event, Clear>(
+    decider: Decider<State, Command, Event, Clear>,
+    stream: string,
+    cause: string,
+  ): Promise<boolean>;
 }
 
-type Hot<State> = { state: State; revision: number; heads: Heads };
+type Hot<State> = { state: State; revision: number; heads: Heads; causes: readonly string[] };
 
 export function createPipeline(needs: {
   readonly log: EventLog;
@@ -68,7 +76,7 @@ export function createPipeline(needs: {
     from: 'memory' | 'log',
   ): Promise<Hot<State>> {
     const kept = states.get(stream) as Hot<State> | undefined;
-    let hot = kept ?? { state: decider.initial, revision: 0, heads: needs.noHeads };
+    let hot = kept ?? { state: decider.initial, revision: 0, heads: needs.noHeads, causes: [] };
     for (let end = kept !== undefined && from === 'memory'; !end; ) {
       const page = await log.readStream(stream, hot.revision, PAGE);
       hot = folded(decider, hot, page.events);
@@ -82,12 +90,15 @@ export function createPipeline(needs: {
     before: Hot<State>,
     events: readonly StoredEvent[],
   ): Hot<State> {
-    const state = events.reduce((each, event) => decider.evolve(each, clearOf<Clear>(event)), before.state);
-    return {
-      state,
-      revision: before.revision + events.length,
-      heads: protect.headsAfter(before.heads, events),
-    };
+    let { causes, state } = before;
+    for (const stored of events) {
+      const event = clearOf<Clear>(stored);
+      const { by, cause } = event.meta;
+      state = decider.evolve(state, event);
+      if (by.kind === 'system' && causes.at(-1) !== cause) causes = [...causes.slice(1 - CAUSES_KEPT), cause];
+    }
+    const revision = before.revision + events.length;
+    return { state, revision, heads: protect.headsAfter(before.heads, events), causes };
   }
 
   /** A slow read never puts an older state back. */
@@ -109,6 +120,9 @@ export function createPipeline(needs: {
     let command: Command | undefined;
     for (let round = 0; round < DECIDE_ATTEMPTS_MAX; round += 1) {
       const hot = await load(decider, stream, round === 0 ? 'memory' : 'log');
+      // A process manager that lost its place asks again: what it asked for stands, whatever has happened since.
+      if (work.by.kind === 'system' && hot.causes.includes(work.cause))
+        return { status: 'done', state: hot.state, position: null };
       command ??= await work.command(hot.state);
       const known = command;
       const decision = telemetry.span('decide', () => decider.decide(known, hot.state));
@@ -194,6 +208,7 @@ export function createPipeline(needs: {
       }
     },
     read: async (decider, stream) => (await load(decider, stream, 'memory')).state,
+    knows: async (decider, stream, cause) => (await load(decider, stream, 'memory')).causes.includes(cause),
   };
 }
 

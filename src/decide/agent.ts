@@ -76,14 +76,14 @@ export const agent: Decider<AgentState, AgentCommand, AgentEvent, AgentClear> = 
   decide(command, state) {
     if (command.kind === 'OpenDay') {
       if (state.status !== 'none') return SATISFIED;
-      const carried = command.carried ?? { presence: 'offline', capacity: CAPACITY_DEFAULT, claims: [] };
-      return accepted({
-        type: 'AgentDayOpened',
-        person: command.person,
-        day: command.day,
-        ...carried,
-        claims: [...carried.claims],
-      });
+      const { capacity, claims, presence } = command.carried ?? {
+        presence: 'offline',
+        capacity: CAPACITY_DEFAULT,
+        claims: [],
+      };
+      // Field by field: whoever carries a whole day over would else carry its date along.
+      const { day, person } = command;
+      return accepted({ type: 'AgentDayOpened', person, day, presence, capacity, claims: [...claims] });
     }
     if (state.status === 'none') return refused('not-found');
     if (command.kind === 'CloseDay') {

@@ -552,7 +552,10 @@ function change(state: Conversation, event: Recorded<ConversationClear>): Partia
         readersChanged: { ...state.readersChanged, staff: false },
       };
     case 'ReadersChanged':
-      return { directory: event.directory, readersChanged: { shared: true, staff: true } };
+      return {
+        directory: Math.max(state.directory, event.directory),
+        readersChanged: { shared: true, staff: true },
+      };
     case 'MessageSent':
     case 'NoteAdded':
       return {

@@ -7,6 +7,8 @@ import { type ViewName, viewOf, views } from './views.ts';
 
 /** Rows one snapshot may hold. */
 export const SNAPSHOT_ROWS_MAX = 5_000;
+/** Keys read at a time by who goes through all of them. */
+const KEYS_PAGE = 2_000;
 /** How long a query waits for its own action to show. */
 export const SETTLE_MS = 500;
 /** Batches in the worker's hands; a view has at most one, so this is the number of views. */
@@ -22,6 +24,8 @@ export interface Projections {
   /** Rows of one workspace: the current ones, or all, newest first. */
   rows<Row>(view: ViewName, workspace: string, which: 'live' | 'all', limit?: number): readonly Row[];
   row<Row>(view: ViewName, key: string): Row | null;
+  /** Keys of all current rows of a workspace, however many. */
+  liveKeys(view: ViewName, workspace: string): Iterable<string>;
   subscribe(listener: (change: Change) => void): () => void;
   /** Waits up to SETTLE_MS until the view has folded this position; false: the answer is as of an earlier moment. */
   settled(view: ViewName, position: string): Promise<boolean>;
@@ -147,6 +151,9 @@ export async function startProjections(needs: {
     'SELECT row FROM row WHERE view = ? AND workspace = ? ORDER BY at DESC LIMIT ?',
   );
   const oneRow = database.prepare<{ row: string }>('SELECT row FROM row WHERE view = ? AND key = ?');
+  const keysAfter = database.prepare<{ key: string }>(
+    'SELECT key FROM row WHERE view = ? AND key > ? AND workspace = ? AND live = 1 ORDER BY key LIMIT ?',
+  );
   const versioned = (view: ViewName) => `${view}.${viewOf(view).version}`;
 
   return {
@@ -157,6 +164,14 @@ export async function startProjections(needs: {
     row: <Row>(view: ViewName, key: string) => {
       const found = oneRow.get(versioned(view), key);
       return found === undefined ? null : (JSON.parse(found.row) as Row);
+    },
+    *liveKeys(view, workspace) {
+      for (let after = '', end = false; !end; ) {
+        const page = keysAfter.all(versioned(view), after, workspace, KEYS_PAGE);
+        yield* page.map(({ key }) => key);
+        after = page.at(-1)?.key ?? after;
+        end = page.length < KEYS_PAGE;
+      }
     },
     subscribe(listener) {
       listeners.add(listener);

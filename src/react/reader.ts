@@ -37,6 +37,13 @@ export const HEAR_ATTEMPTS_MAX = 20;
 const PAUSE_MS = 250;
 const PAUSE_MAX_MS = 10_000;
 
+export interface RunningReader {
+  readonly started: Promise<void>;
+  /** Rejects when a step failed for good: nothing after it will be dealt with, so the process has to end. */
+  readonly ended: Promise<void>;
+  close(): Promise<void>;
+}
+
 /** Tries a failed step again with growing pauses; gives up loudly, for a reader that skipped would be worse. */
 export function startReader(
   reader: Reader,
@@ -45,8 +52,19 @@ export function startReader(
     readonly cursors: Cursors;
     readonly failed: (error: unknown, reader: string) => void;
   },
-): { readonly started: Promise<void>; close(): Promise<void> } {
+): RunningReader {
   let closing = false;
+  let stopPause: () => void = () => undefined;
+
+  async function pause(ms: number): Promise<void> {
+    if (closing) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, ms);
+    stopPause = resolve;
+    await promise;
+    clearTimeout(timer);
+  }
+
   async function hearSurely(heard: Heard): Promise<void> {
     for (let attempt = 1; !closing; attempt += 1) {
       try {
@@ -55,9 +73,7 @@ export function startReader(
       } catch (error) {
         if (attempt >= HEAR_ATTEMPTS_MAX) throw error;
         needs.failed(error, reader.name);
-        await new Promise((resolve) =>
-          setTimeout(resolve, Math.min(PAUSE_MS * 2 ** attempt, PAUSE_MAX_MS)).unref(),
-        );
+        await pause(Math.min(PAUSE_MS * 2 ** attempt, PAUSE_MAX_MS));
       }
     }
   }
@@ -79,8 +95,10 @@ export function startReader(
   subscription.ended.catch((error: unknown) => needs.failed(error, reader.name));
   return {
     started: subscription.started,
+    ended: subscription.ended,
     async close() {
       closing = true;
+      stopPause();
       await subscription.close();
     },
   };

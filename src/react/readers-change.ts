@@ -3,8 +3,9 @@
 import type { Reader } from './reader.ts';
 
 export interface ReadersChangeWrites {
-  /** Conversations of the workspace that are not resolved. */
-  current(workspace: string): Iterable<string>;
+  /** Every conversation of the workspace that is not resolved, of those that began before this cursor. */
+  current(workspace: string, cursor: string): Promise<Iterable<string>>;
+  /** Rejects while the directory of this number is not at hand. */
   changeReaders(step: {
     readonly workspace: string;
     readonly conversation: string;
@@ -18,10 +19,10 @@ export function readersChangeReader(writes: ReadersChangeWrites): Reader {
   return {
     name: 'readers-change',
     prefixes: ['directory-'],
-    async hear({ event, meta, cause }) {
+    async hear({ event, meta, cause, cursor }) {
       if (event.type !== 'DirectoryPublished') return;
       const { workspace, at } = meta;
-      for (const conversation of writes.current(workspace)) {
+      for (const conversation of await writes.current(workspace, cursor)) {
         await writes.changeReaders({ workspace, conversation, cause, at, directory: event.number });
       }
     },

@@ -18,12 +18,13 @@ import { createProtect, NO_HEADS, type Protect } from '../../src/protect/protect
 import type { EventLog, RecordedEvent } from '../../src/record/log.ts';
 import { openMemoryLog } from '../../src/record/memory-log.ts';
 import { redact } from '../../src/redact/redact.ts';
+import { createSchemaCheck } from '../../src/platform/schema-check.ts';
 import { makePlaces, openIn } from '../protect/places.ts';
 
 export const freshId = (): string => randomBytes(16).toString('base64url');
 export const AT = '2026-11-23T09:00:00.000Z';
-const signed = { text: '{}', signature: 'AA' };
-export const PASSED: Inspection = { status: 'passed', rules: '1.1', check: signed };
+export const SIGNED = { text: '{"v":"sealdesk.test.v1"}', signature: randomBytes(64).toString('base64url') };
+export const PASSED: Inspection = { status: 'passed', rules: '1.1', check: SIGNED };
 
 export type WritePath = Awaited<ReturnType<typeof openWritePath>>;
 
@@ -85,8 +86,6 @@ export function sealed(
   return { tab, sequence, epoch: 1, size: 256, digest, policy: 1, envelope: `{"sealed":"${digest}"}` };
 }
 
-const document = signed;
-
 export function startCommand(
   path: WritePath,
   tab: string,
@@ -100,7 +99,7 @@ export function startCommand(
     mode: 'inspected',
     directory: 1,
     language: 'en',
-    signed,
+    signed: SIGNED,
     page: 'https://bank.example/loans',
     pageTitle: 'Loans',
     device: 'Firefox on Linux',
@@ -109,7 +108,7 @@ export function startCommand(
       directory: 1,
       digest: randomBytes(32).toString('base64url'),
       staffReaders: [],
-      document,
+      document: SIGNED,
     },
     message: sealed(tab, 1),
     inspection,
@@ -144,5 +143,22 @@ export type Clear = Readonly<Record<string, unknown>> & {
   readonly sequence?: number;
   readonly digest?: string;
 };
+
+const meta: ReadonlySet<string> = new Set(
+  'id version workspace stream revision at by cause shredded'.split(' '),
+);
+const schemas = createSchemaCheck();
+
+/** What does not have the contract's shape among what was recorded, plain again as a reader with every key would see it. */
+export function misshapen(path: WritePath, events: readonly RecordedEvent[]): readonly string[] {
+  return events.flatMap((event) => {
+    const { shredded } = path.protect.unshred(event);
+    const { salt: _, ...hidden } =
+      shredded.status === 'open' ? (JSON.parse(shredded.text) as { salt: string }) : { salt: '' };
+    const clear = Object.fromEntries(Object.entries(clearOf(event)).filter(([name]) => !meta.has(name)));
+    const checked = schemas.event({ ...clear, ...hidden });
+    return checked.status === 'fits' ? [] : [`${event.type} ${checked.code} ${checked.field}`];
+  });
+}
 
 export const clearOf = ({ clear }: { readonly clear: string }): Clear => JSON.parse(clear) as Clear;
