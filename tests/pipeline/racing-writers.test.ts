@@ -71,7 +71,7 @@ function twoProcesses(path: WritePath, scheduler: fc.Scheduler) {
 }
 
 describe('two processes that write at once', () => {
-  it('[O11] no message is lost, none stands twice, and each tab’s numbers stand in order', async () => {
+  it('[O11] [O12] no message is lost, none stands twice, and each tab’s numbers stand in order', async () => {
     const path = await openWritePath();
     const primitives = await loadSodiumPrimitives();
     await fc.assert(
