@@ -4,6 +4,7 @@ import type { ClientFrame, ServerFrame } from '../contract/frames.ts';
 import type { Signal } from '../contract/signals.ts';
 import { toTime } from '../platform/clock.ts';
 import type { ActResult, Principal } from '../platform/principal.ts';
+import { type Act, actQueue, type ActQueue } from './act-queue.ts';
 import type { ConversationFeed, Follow } from './conversation-feed.ts';
 import { cursorRevision } from './event-page.ts';
 import type { DeliverNeeds, Failed, ViewName } from './needs.ts';
@@ -17,8 +18,6 @@ export const helloWaitMs = 10_000;
 /** Frames that may come in before the welcome has gone out. */
 export const earlyFramesMax = 64;
 export const followsMax = 100;
-/** Acts of one connection that were not answered yet. */
-export const actsWaitingMax = 512;
 export const framesPerWindowMax = 5_000;
 export const frameWindowMs = 5_000;
 /** What is pulled (events, views) pauses when more than this waits in the wire. */
@@ -78,7 +77,6 @@ type State =
   | { readonly status: 'closing'; readonly code: string };
 
 type Open = Extract<State, { status: 'open' }>;
-type Act = Extract<ClientFrame, { frame: 'act' }>;
 
 export function openConnection(
   shared: ConnectionShared,
@@ -97,10 +95,7 @@ class ClientConnection implements Connection {
   readonly #wire: Wire;
   readonly #ended: (connection: Connection, code: string) => void;
   #state: State;
-  /** Acts waiting behind one of the same conversation: a tab's sequence must be decided in its order. */
-  readonly #acts = new Map<string, Act[]>();
-  /** Refs of the acts that were not answered yet: the same ref again is the same request. */
-  readonly #waiting = new Set<string>();
+  readonly #acts: ActQueue;
   #fullSince: number | null = null;
   readonly #begun: number;
   #windowStart: number;
@@ -117,6 +112,11 @@ class ClientConnection implements Connection {
     this.id = shared.needs.random.id();
     this.principal = principal;
     this.#wire = wire;
+    this.#acts = actQueue({
+      perform: async (act) => this.#needs.act(principal, act.ref, act.action, this.id),
+      answer: (act, result) => this.#say(resultFrame(act.ref, result)),
+      failed: shared.failed,
+    });
     this.#ended = ended;
     this.#begun = this.#nowMs();
     this.#windowStart = this.#begun;
@@ -183,7 +183,7 @@ class ClientConnection implements Connection {
   #leaveAll(code: string): void {
     const state = this.#state;
     this.#state = { status: 'closing', code };
-    this.#acts.clear();
+    this.#acts.end();
     if (state.status === 'open') {
       for (const joined of state.joined.values()) this.#part(joined);
       for (const watch of state.watches.values()) watch.end();
@@ -241,7 +241,7 @@ class ClientConnection implements Connection {
         open.watches.delete(frame.view);
         return;
       case 'act':
-        return this.#enqueue(frame);
+        return this.#act(frame);
       case 'ack':
         return this.#acknowledge(open, frame.conversation, frame.cursor);
       case 'tell':
@@ -347,39 +347,9 @@ class ClientConnection implements Connection {
 
   // --- acts ---
 
-  #enqueue(act: Act): void {
-    if (this.#waiting.has(act.ref)) return;
-    if (this.#waiting.size >= actsWaitingMax) {
-      return this.#say(resultFrame(act.ref, { status: 'failed', code: 'try-again' }));
-    }
-    this.#waiting.add(act.ref);
-    const key = conversationOf(act);
-    const queue = this.#acts.get(key);
-    if (queue !== undefined) {
-      queue.push(act);
-      return;
-    }
-    this.#acts.set(key, [act]);
-    this.#hand('acting', this.#actInOrder(key));
-  }
-
-  async #actInOrder(key: string): Promise<void> {
-    for (;;) {
-      const act = this.#acts.get(key)?.[0];
-      if (act === undefined) break;
-      let result: ActResult;
-      try {
-        result = await this.#needs.act(this.principal, act.ref, act.action, this.id);
-      } catch (error) {
-        this.#shared.failed(error, 'acting');
-        result = { status: 'failed', code: 'try-again' };
-      }
-      this.#waiting.delete(act.ref);
-      if (this.#state.status !== 'open') return;
-      this.#say(resultFrame(act.ref, result));
-      this.#acts.get(key)?.shift();
-    }
-    this.#acts.delete(key);
+  #act(act: Act): void {
+    const taken = this.#acts.take(act);
+    if (taken === 'full') this.#say(resultFrame(act.ref, { status: 'failed', code: 'try-again' }));
   }
 
   // --- what goes out ---
@@ -442,11 +412,6 @@ function resultFrame(ref: string, result: ActResult): ServerFrame {
     detail: result.status === 'failed' ? null : (result.detail ?? null),
     position: result.status === 'done' ? result.position : null,
   };
-}
-
-function conversationOf(act: Act): string {
-  const { action } = act;
-  return 'conversation' in action && typeof action.conversation === 'string' ? action.conversation : '';
 }
 
 function parsed(input: string): unknown {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ResultFrame } from '../../src/contract/frames.ts';
+import { actsWaitingMax } from '../../src/deliver/act-queue.ts';
 import {
-  actsWaitingMax,
   earlyFramesMax,
   followsMax,
   framesPerWindowMax,
