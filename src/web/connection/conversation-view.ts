@@ -1,6 +1,6 @@
 // What a page is shown, from what the end holds. Pure; parts that did not change keep their identity.
 
-import type { ConversationState, Pending, Problem, Readers, Side } from './conversation-state.ts';
+import type { ConversationState, Problem, Readers, Side } from './conversation-state.ts';
 import type { Outbox } from './outbox.ts';
 import { readersOf } from './reader-list.ts';
 import type { ReplicaState } from './replica-state.ts';
@@ -24,36 +24,6 @@ export type ConversationView = {
   readonly begun: boolean;
   readonly problem: Problem | null;
 };
-
-export function initialState(id: string): ConversationState {
-  return {
-    conversation: id,
-    loading: true,
-    status: null,
-    mode: null,
-    site: null,
-    team: null,
-    language: null,
-    startedAt: null,
-    visitor: null,
-    assignee: null,
-    items: [],
-    pending: [],
-    typing: [],
-    otherOnline: null,
-    readUpTo: { visitor: -1, staff: -1 },
-    unread: 0,
-    readers: null,
-    staffReaders: null,
-    nextReaders: null,
-    count: 0,
-    head: null,
-    closing: null,
-    canSend: false,
-    canNote: false,
-    problem: null,
-  };
-}
 
 export function stateOf(view: ConversationView, before: ConversationState): ConversationState {
   const { replica, side, person } = view;
@@ -84,7 +54,7 @@ export function stateOf(view: ConversationView, before: ConversationState): Conv
         ? null
         : { person: replica.assignee, name: view.trust.name(replica.assignee) },
     items: replica.items,
-    pending: view.outboxes.flatMap((outbox) => outbox.entries()).map(pendingOf),
+    pending: view.outboxes.flatMap((outbox) => outbox.entries()),
     typing: view.typing.map(({ from, person: who }) => ({
       from,
       person: who,
@@ -104,10 +74,6 @@ export function stateOf(view: ConversationView, before: ConversationState): Conv
     problem: view.problem,
   };
   return keep(before, current);
-}
-
-function pendingOf(entry: ReturnType<Outbox['entries']>[number]): Pending {
-  return { key: entry.local, ...entry };
 }
 
 /** The list of the epoch in force. With the newest directory's names while its keys are the same. */

@@ -4,7 +4,7 @@
 
 import type { Action } from '../../contract/actions.ts';
 import type { ActOutcome } from './connection-state.ts';
-import type { PendingState, Readers } from './conversation-state.ts';
+import type { Pending, PendingState, Readers } from './conversation-state.ts';
 import { added, peopleOf } from './reader-list.ts';
 import type { RecordedAction } from './replica-state.ts';
 import type { Store } from './store.ts';
@@ -78,16 +78,8 @@ export type OutboxOptions = {
   readonly changed: () => void;
 };
 
-export type OutboxEntry = {
-  readonly local: string;
-  readonly kind: Kind;
-  readonly text: string | null;
-  readonly at: number;
-  readonly state: PendingState;
-};
-
 export interface Outbox {
-  entries(): readonly OutboxEntry[];
+  entries(): readonly Pending[];
   /** False: full. */
   add(local: string, kind: Kind, text: string, readers: Readers | null): boolean;
   retry(local: string): void;
@@ -429,6 +421,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     entries: () =>
       queue.map((entry) => ({
         local: entry.local,
+        key: entry.local,
         kind: entry.kind,
         text: entry.text,
         at: entry.at,

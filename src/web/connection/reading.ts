@@ -5,12 +5,13 @@ import { readEnvelope, verifyEnvelope } from '../../seal/envelope-verify.ts';
 import { messageKey } from '../../seal/envelope.ts';
 import { openMessage } from '../../seal/opening/envelope-open.ts';
 import type { Primitives } from '../../seal/primitives.ts';
+import type { ConversationCore } from './conversation.ts';
 import { type Epoch, type EpochQuestion, type OpeningKey, readRecordedEpoch, unlockWith } from './epochs.ts';
-import { createReplica, type Replica, type ReplicaOptions } from './replica.ts';
+import { follow, type Following } from './following.ts';
 import type { Trust } from './trust.ts';
 
 export type Reading = {
-  replica(options: Omit<ReplicaOptions, 'unlock'> & { readonly keys: () => readonly OpeningKey[] }): Replica;
+  follow(core: ConversationCore): Following;
   /** An epoch this end minted and that may not be recorded: opened again by its own copy. */
   epoch(
     primitives: Primitives,
@@ -30,8 +31,7 @@ export type Reading = {
 };
 
 export const reading: Reading = {
-  replica: ({ keys, ...options }) =>
-    createReplica({ ...options, unlock: (closed) => unlockWith(options.primitives, keys(), closed) }),
+  follow,
   epoch: (primitives, trust, keys, signed, question) =>
     readRecordedEpoch(primitives, trust, (closed) => unlockWith(primitives, keys, closed), signed, question),
   async own(primitives, envelope, epochKey, sender, place) {

@@ -5,10 +5,10 @@
 import type { EventsFrame } from '../../contract/frames.ts';
 import type { Primitives } from '../../seal/primitives.ts';
 import { isObject, parseCanonical } from '../../seal/strict-json.ts';
-import { initialState, stateOf } from './conversation-view.ts';
+import { stateOf } from './conversation-view.ts';
 import type { ConversationState, Item } from './conversation-state.ts';
 import type { Unlock } from './epochs.ts';
-import { initialReplica, type Place, type ReplicaState } from './replica-state.ts';
+import { initialReplica, initialState, type Place, type ReplicaState } from './replica-state.ts';
 import { createReplica } from './replica.ts';
 import type { Redact } from './said.ts';
 import type { Trust } from './trust.ts';

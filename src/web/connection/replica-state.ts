@@ -3,7 +3,7 @@
 
 import { FIRST_HEAD } from '../../seal/chain.ts';
 import type { DeviceCard } from '../../seal/identity.ts';
-import type { Closing, Item, Problem } from './conversation-state.ts';
+import type { Closing, ConversationState, Item, Problem } from './conversation-state.ts';
 import type { Epoch } from './epochs.ts';
 import type { Fault } from './said.ts';
 
@@ -72,5 +72,36 @@ export function initialReplica(): ReplicaState {
     faults: new Map(),
     actions: new Map(),
     lastSequence: new Map(),
+  };
+}
+
+/** What a page is shown before anything is known. */
+export function initialState(id: string): ConversationState {
+  return {
+    conversation: id,
+    loading: true,
+    status: null,
+    mode: null,
+    site: null,
+    team: null,
+    language: null,
+    startedAt: null,
+    visitor: null,
+    assignee: null,
+    items: [],
+    pending: [],
+    typing: [],
+    otherOnline: null,
+    readUpTo: { visitor: -1, staff: -1 },
+    unread: 0,
+    readers: null,
+    staffReaders: null,
+    nextReaders: null,
+    count: 0,
+    head: null,
+    closing: null,
+    canSend: false,
+    canNote: false,
+    problem: null,
   };
 }

@@ -184,7 +184,7 @@ export function openEnd(
     gatewayKey,
     reading: async () => reading,
     plan: options.plan ?? null,
-    fresh: options.fresh ?? true,
+    fresh: options.fresh ?? (options.plan ?? null) !== null,
   });
   connection.start();
   return {
