@@ -1,0 +1,147 @@
+// The desk: which pages a person has, by role. Nobody sees a page they may not use.
+import { CirclePlay, Globe, Scale, UserCog, Users } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import type { Role } from '../../seal/directory.ts';
+import { DeviceGate } from '../staff/device-gate.tsx';
+import { KeysSheet } from '../staff/keys-sheet.tsx';
+import { useObservable } from '../staff/observe.ts';
+import { Rail, type RailPage } from '../staff/rail.tsx';
+import { ConnectionBanner, useWork } from '../staff/start.tsx';
+import { DeskContext, useDeskWork } from './desk-work.ts';
+import { PeoplePage } from './people-page.tsx';
+import { RequestsPage } from './requests-page.tsx';
+import { ReplayPage } from './replay-page.tsx';
+import { standingOf } from './request-state.ts';
+import { SitesPage } from './sites-page.tsx';
+
+type PageName = 'requests' | 'replay' | 'people' | 'sites';
+
+const pagesOf: Readonly<Partial<Record<Role, readonly PageName[]>>> = {
+  compliance: ['requests', 'replay'],
+  administrator: ['people', 'sites'],
+};
+
+const titles: Readonly<Record<PageName, string>> = {
+  requests: 'Requests to open',
+  replay: 'Replay',
+  people: 'People and devices',
+  sites: 'Sites',
+};
+
+const KEYS = [
+  {
+    title: 'Replay',
+    keys: [
+      { does: 'Play, pause', caps: ['Space'] },
+      { does: 'Next, previous event', caps: ['→', '←'] },
+      { does: 'A minute on, back', caps: ['Shift', '→ ←'] },
+      { does: 'First, last event', caps: ['Home', 'End'] },
+    ],
+  },
+  {
+    title: 'Anywhere',
+    keys: [
+      { does: 'This sheet', caps: ['?'] },
+      { does: 'Next, previous request', caps: ['↓', '↑'] },
+      { does: 'Close the top layer', caps: ['Esc'] },
+    ],
+  },
+];
+
+export function DeskPages() {
+  const { staff, address, me } = useWork();
+  const place = useObservable(address.place);
+  const device = useObservable(staff.device);
+  const trust = useObservable(staff.trust);
+  const allowed = me.roles.flatMap((role) => pagesOf[role] ?? []);
+  const officer = allowed.includes('requests');
+  const work = useDeskWork(staff, officer);
+  const [keysOpen, setKeysOpen] = useState(false);
+  const asked = place[0] as PageName | undefined;
+  const current = asked !== undefined && allowed.includes(asked) ? asked : (allowed[0] ?? null);
+  const threshold = trust.status === 'valid' ? trust.directory.compliance.threshold : 2;
+  const waiting = work.rows.filter(
+    (row) => standingOf(row, me.person, threshold, Date.now()).kind === 'needs-you',
+  ).length;
+
+  useEffect(() => {
+    document.title = `${waiting > 0 ? `(${waiting}) ` : ''}${current === null ? 'Sealdesk' : titles[current]}`;
+  }, [current, waiting]);
+
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const target = event.target instanceof HTMLElement ? event.target : null;
+      if (event.key !== '?' || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (target?.closest('input, textarea, [role="dialog"]') != null) return;
+      event.preventDefault();
+      setKeysOpen(true);
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  }, []);
+
+  const icons = { requests: Scale, replay: CirclePlay, people: Users, sites: Globe } as const;
+  const words = { requests: 'Desk', replay: 'Replay', people: 'People', sites: 'Sites' } as const;
+  const pages = allowed.map(
+    (name): RailPage => ({
+      id: name,
+      word: words[name],
+      icon: icons[name],
+      waiting: name === 'requests' ? waiting : 0,
+      current: name === current,
+      open: () => address.go(name),
+    }),
+  );
+
+  return (
+    <DeskContext value={work}>
+      <div className="frame">
+        <Rail label="Sealdesk desk" pages={pages} {...(officer ? { keys: () => setKeysOpen(true) } : {})} />
+        <div className="page">
+          <ConnectionBanner />
+          <main className="desk-main">
+            {current === null ? (
+              <NoPages roles={me.roles} console={`${address.base}/console/`} />
+            ) : current === 'people' ? (
+              <PeoplePage />
+            ) : current === 'sites' ? (
+              <SitesPage />
+            ) : device.status !== 'certified' ? (
+              <DeviceGate device={device} what="every transcript" />
+            ) : current === 'replay' ? (
+              <ReplayPage request={place[1] ?? null} />
+            ) : (
+              <RequestsPage chosen={place[1] ?? null} />
+            )}
+          </main>
+        </div>
+      </div>
+      <KeysSheet groups={KEYS} open={keysOpen} setOpen={setKeysOpen} />
+    </DeskContext>
+  );
+}
+
+function NoPages({ roles, console }: { readonly roles: readonly Role[]; readonly console: string }) {
+  if (roles.includes('agent') || roles.includes('supervisor')) {
+    return (
+      <div className="standing">
+        <h1>Your work is in the console</h1>
+        <p>The desk is for compliance officers, administrators and privacy officers.</p>
+        <a className="button primary" href={console}>
+          Open the console
+        </a>
+      </div>
+    );
+  }
+  return (
+    <div className="standing">
+      <UserCog size={19} strokeWidth={1.8} aria-hidden="true" />
+      <h1>{roles.includes('privacy') ? 'Erasure has no pages yet' : 'There are no pages for your role yet'}</h1>
+      <p>
+        {roles.includes('privacy')
+          ? 'As privacy officer you will erase people here and never read what they wrote. This version records and seals so that erasing will be possible; the pages for requests, holds and certificates are not built. Nothing you do here changes a record.'
+          : 'Your directory entry names no role that this version has pages for. An administrator can change it.'}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+// What happened, in words, for lines without text of their own.
+import type { ReplayEvent } from '../connection/replay.ts';
+import { listed } from '../staff/names.ts';
+import { modeWord } from '../staff/words.ts';
+
+type NameOf = (person: string) => string;
+
+/** `lead` stands in bold, `rest` after it. */
+export type EventWords = { readonly lead: string; readonly rest: string };
+
+export function eventWords(event: ReplayEvent, nameOf: NameOf, visitor: string): EventWords {
+  const who = event.person === null ? visitor : nameOf(event.person);
+  const { item } = event;
+  const line = item?.kind === 'line' ? item.line : null;
+  switch (event.type) {
+    case 'ConversationStarted':
+      return {
+        lead: 'Started',
+        rest: line?.type === 'started' ? `. Mode: ${modeWord[line.mode].toLowerCase()}` : '',
+      };
+    case 'EpochOpened':
+    case 'StaffEpochOpened': {
+      const staff = event.type === 'StaffEpochOpened';
+      if (line?.type !== 'readers') return { lead: staff ? 'Readers of notes signed' : 'Readers signed', rest: '' };
+      const joined = (line.joined ?? []).map((person) => person.name);
+      const left = (line.left ?? []).map((person) => person.name);
+      const changes = [
+        joined.length > 0 ? `${listed(joined)} added` : '',
+        left.length > 0 ? `${listed(left)} removed` : '',
+      ].filter((part) => part !== '');
+      return { lead: `Readers ${line.epoch} signed`, rest: changes.length === 0 ? '' : `: ${changes.join('; ')}` };
+    }
+    case 'ReadersChanged':
+      return { lead: 'The list of readers changed', rest: '. The next message opens a new epoch' };
+    case 'MessageSent':
+      return { lead: who, rest: '' };
+    case 'NoteAdded':
+      return { lead: who, rest: ' Internal note' };
+    case 'MessageRefused':
+      return { lead: `${who}: a message was refused`, rest: '. Nothing of it was recorded but this' };
+    case 'MessageWithheld':
+      return { lead: 'A message was withheld', rest: ': part of a card number' };
+    case 'MessageReported':
+      return { lead: who, rest: ' reported a message that does not verify' };
+    case 'MessagesRead':
+      return { lead: who, rest: ' read up to here' };
+    case 'ConversationAssigned': {
+      const name = line?.type === 'assigned' ? (line.name ?? nameOf(line.person)) : who;
+      const handed = line?.type === 'assigned' && line.previous !== null;
+      return { lead: name, rest: handed ? ' took over' : ' joined' };
+    }
+    case 'ConversationUnassigned':
+      return { lead: line?.type === 'unassigned' ? (line.name ?? nameOf(line.person)) : who, rest: ' left' };
+    case 'ConversationResolved':
+      return { lead: who, rest: ' resolved it, signing count and head' };
+    case 'ClosingConfirmed':
+      return { lead: visitor, rest: ' signed the same end' };
+    case 'ConversationReopened':
+      return { lead: who, rest: ' reopened it' };
+    default:
+      return { lead: event.type, rest: '' };
+  }
+}
+
+export function eventWord(event: ReplayEvent, nameOf: NameOf, visitor: string): string {
+  const { lead, rest } = eventWords(event, nameOf, visitor);
+  if (event.type === 'MessageSent') return `message of ${lead}`;
+  if (event.type === 'NoteAdded') return `note of ${lead}`;
+  return lead + rest;
+}
