@@ -2,7 +2,6 @@
 // stays as long as retention lasts. Trusts nothing of what it reads.
 
 import { concat, u32, utf8 } from './bytes.ts';
-import type { Audience } from './envelope.ts';
 import { accepted, type Checked, refused } from './refusal.ts';
 import { anyText, exact, literal, type Shape, type ShapeOf } from './strict-json.ts';
 
@@ -16,6 +15,9 @@ const noteV1 = exact({ type: literal('note'), version: literal(1), text: anyText
 export type TextBody = ShapeOf<typeof textV1>;
 export type NoteBody = ShapeOf<typeof noteV1>;
 export type Body = TextBody | NoteBody;
+
+/** Who a message is for: both sides, or staff among themselves. */
+export type Audience = 'conversation' | 'staff';
 
 /** A body belongs to one audience: what staff write among themselves never passes as said to the visitor. */
 export type BodyFormat = { readonly audience: Audience; readonly shape: Shape<Body> };

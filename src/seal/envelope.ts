@@ -6,7 +6,7 @@ import { contextHash, contextKey, sized } from './hash.ts';
 import type { Primitives } from './primitives.ts';
 import { anyText, bytesOf, exact, integer, literal, randomId, type ShapeOf, slug } from './strict-json.ts';
 
-export type Audience = 'conversation' | 'staff';
+export type { Audience } from './body.ts';
 
 export const headerShape = exact({
   v: literal('sealdesk.message.v1'),
