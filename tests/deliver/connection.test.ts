@@ -415,6 +415,7 @@ describe('acting', () => {
     }
     expect(begun).toEqual([first, third]);
     waiting.get(third)!();
+    await until(() => results(wire.frames).length === 1, 'the third, which waits for nobody');
     waiting.get(first)!();
     await until(() => begun.length === 3, 'the second to begin');
     waiting.get(second)!();
