@@ -474,14 +474,12 @@ export function createOutbox(options: OutboxOptions): Outbox {
       return entry.text;
     },
     confirm(local) {
-      for (const entry of queue) {
-        if (entry.phase.status !== 'confirm') continue;
-        // One answer is for all that waits: the list is the same.
-        if (queue.some((other) => other.local === local)) {
-          entry.approved = new Set(peopleOf(entry.phase.readers).keys());
-          entry.phase = { status: 'queued' };
-        }
-      }
+      const asked = queue.find((entry) => entry.local === local);
+      if (asked?.phase.status !== 'confirm') return;
+      const people = new Set(peopleOf(asked.phase.readers).keys());
+      asked.phase = { status: 'queued' };
+      // One answer is for all that waits: the list is the same.
+      for (const entry of queue) if (entry.kind === asked.kind) entry.approved = people;
       wake();
     },
     wake,
