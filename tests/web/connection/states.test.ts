@@ -219,7 +219,7 @@ describe('what was said', () => {
     });
     expect(texts(seen)).toEqual(['Hello']);
     seen.conversation.confirm(first?.local ?? '');
-    await at.clock.until(() => texts(seen).length === 3, 60_000, 'sent');
+    await at.clock.until(() => texts(ann).length === 3, 60_000, 'sent');
     expect(texts(ann).slice(-2)).toEqual(['for Ann and Tomás', 'and this']);
     ann.close();
     seen.close();
