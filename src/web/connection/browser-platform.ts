@@ -27,7 +27,6 @@ export function browserPlatform(): Platform {
       return loadNoblePrimitives();
     },
     redact,
-    reading: () => import('./reading.ts').then((part) => part.reading),
     store: (name) => (globalThis.indexedDB === undefined ? memoryStore() : indexedDbStore(name)),
     fetch: (url, init) => fetch(url, init),
     transports: (origin) => ({

@@ -1,7 +1,6 @@
 // What an end needs of the browser it runs in, so that tests and other hosts can give their own.
 
 import type { Primitives } from '../../seal/primitives.ts';
-import type { Reading } from './reading.ts';
 import type { Redact } from './said.ts';
 import type { Store } from './store.ts';
 import type { HoldLock, TabMemory } from './tab.ts';
@@ -14,8 +13,6 @@ export type Platform = {
   /** Rejects where there is no secure context. */
   readonly primitives: () => Promise<Primitives>;
   readonly redact: Redact;
-  /** Fetched when there is something to read. */
-  readonly reading: () => Promise<Reading>;
   /** Opened when something is kept, not before. */
   readonly store: (name: string) => Store;
   readonly fetch: (url: string, init?: RequestInit) => Promise<Response>;

@@ -291,7 +291,7 @@ export function createStaff(options: StaffOptions): Staff {
       clock,
       id,
       redact: platform.redact,
-      reading: platform.reading,
+      reading: () => import('./reading.ts').then((part) => part.reading),
       store: parts.store,
       device: async () => parts.device,
       deviceId: () => parts.device.id,

@@ -294,7 +294,7 @@ export function createVisitor(options: VisitorOptions): Visitor {
       clock,
       id: () => toBase64url(primitives.random(16)),
       redact: platform.redact,
-      reading: platform.reading,
+      reading: () => import('./reading.ts').then((part) => part.reading),
       store,
       device: () => keep(parts).then(() => device),
       deviceId: () => device.id,
