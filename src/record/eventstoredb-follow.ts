@@ -34,7 +34,7 @@ export const eventStoreSource = (
 ): DrainSource => {
   let live: LiveSubscription | null = null;
   let closed = false;
-  /** Newer than the last event given: nothing that matches stands before it. */
+  /** A place the server has searched up to: nothing that matches stands between the last event given and it. */
   let passed: Cursor | null = null;
 
   const begin = async (): Promise<Cursor | null> => {
@@ -47,8 +47,8 @@ export const eventStoreSource = (
     live ??= openSubscription(client, credentials, later(at, passed), prefixes);
     const subscription = live;
     const taken = await subscription.take(followEventsMax);
-    passed = later(passed, subscription.passed());
     if (taken.status === 'lost') {
+      passed = later(passed, subscription.searched());
       live = null;
       subscription.close();
       const failure = new LogFailure('unavailable', 'the EventStoreDB subscription was lost', taken.cause);
@@ -91,10 +91,10 @@ type Taken =
   | { readonly status: 'lost'; readonly cause: unknown };
 
 type LiveSubscription = {
-  /** Waits for at least one event, or for the loss of the subscription. */
+  /** Waits for at least one event, or for the loss of the subscription, told only when nothing is left to take. */
   take(limit: number): Promise<Taken>;
-  /** The newest checkpoint that everything taken before the last call of `take` has gone past. */
-  passed(): Cursor | null;
+  /** The newest checkpoint: it runs ahead of what was taken, so it is good only once the loss has been told. */
+  searched(): Cursor | null;
   close(): void;
 };
 
@@ -107,9 +107,7 @@ const openSubscription = (
   let lost: { readonly cause: unknown } | null = null;
   let closed = false;
   let wake = (): void => undefined;
-  let taken = 0;
-  let given = 0;
-  let checkpoint: { readonly position: Position; readonly due: number } | null = null;
+  let checkpoint: Position | null = null;
 
   const lose = (cause: unknown): void => {
     lost ??= { cause };
@@ -117,8 +115,8 @@ const openSubscription = (
   };
 
   // The client calls this ahead of the reader, and must not be kept waiting: it only assigns.
-  const checkpointReached = (subscription: AllStreamSubscription, position: Position): void => {
-    checkpoint = { position, due: taken + subscription.readableLength };
+  const checkpointReached = (_subscription: AllStreamSubscription, position: Position): void => {
+    checkpoint = position;
   };
 
   const chosen = prefixes === undefined ? { regex: streamNamePattern.source } : { prefixes: [...prefixes] };
@@ -141,7 +139,6 @@ const openSubscription = (
   subscription.on('close', () => lose(new Error('closed')));
 
   const take = async (limit: number): Promise<Taken> => {
-    given = taken;
     for (;;) {
       const events: Resolved[] = [];
       while (events.length < limit) {
@@ -149,7 +146,6 @@ const openSubscription = (
         if (resolved === null) break;
         events.push(resolved as Resolved);
       }
-      taken += events.length;
       if (events.length > 0) return { status: 'events', events };
       if (lost !== null) return { status: 'lost', cause: lost.cause };
       await new Promise<void>((resolve) => {
@@ -169,7 +165,7 @@ const openSubscription = (
 
   return {
     take,
-    passed: () => (checkpoint !== null && given >= checkpoint.due ? cursorOf(checkpoint.position) : null),
+    searched: () => (checkpoint === null ? null : cursorOf(checkpoint)),
     close,
   };
 };

@@ -37,16 +37,13 @@ export const openEventStoreLog = async (setting: EventStoreSetting): Promise<Eve
   const client = await connect(connection);
   const limits: EventStoreLimits = { ...appendLimits, readWindowMs, ...setting.limits };
   const reads = eventStoreReads(client, credentials, limits.readWindowMs);
-  const appends = eventStoreAppends(client, credentials, reads, limits);
-  const subscriptions = new Set<Subscription>();
-  let closed = false;
-
-  try {
-    await reads.end();
-  } catch (error) {
+  const end = await reads.end().catch(async (error: unknown) => {
     await client.dispose();
     throw error;
-  }
+  });
+  const appends = eventStoreAppends(client, credentials, reads, end, limits);
+  const subscriptions = new Set<Subscription>();
+  let closed = false;
 
   const open = (): void => {
     if (closed) throw new LogFailure('closed', 'the log is closed');

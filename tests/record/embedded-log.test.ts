@@ -8,6 +8,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openDatabase } from '../../src/platform/sqlite.ts';
 import { tailEventsMax } from '../../src/record/committed-tail.ts';
 import { openEmbeddedLog, queueEventsMax } from '../../src/record/embedded-log.ts';
+import { readsWaitingMax } from '../../src/record/embedded-workers.ts';
 import type { Cursor, RecordedEvent } from '../../src/record/log.ts';
 import { openLog } from '../../src/record/open-log.ts';
 import { freshStream, hear, idsOf, pause, several, stored } from './stored.ts';
@@ -86,6 +87,28 @@ test('[R16] a full queue is refused at once, and what was taken is stored', asyn
   await log.close();
 });
 
+test('[R16] reads beyond a named number are refused at once', async () => {
+  const log = await openLog({ kind: 'embedded', directory });
+  await log.append('conversation-a', 0, several(1));
+  const answers = await Promise.allSettled(
+    Array.from({ length: readsWaitingMax + 10 }, () => log.readStream('conversation-a', 0, 1)),
+  );
+  const refused = answers.filter((answer) => answer.status === 'rejected');
+  expect(refused).toHaveLength(10);
+  for (const { reason } of refused) expect(reason).toMatchObject({ code: 'unavailable' });
+  expect((await log.readStream('conversation-a', 0, 1)).revision).toBe(1);
+  await log.close();
+});
+
+test('[R15] closing settles every batch that was taken, not only the one under way', async () => {
+  const log = await openLog({ kind: 'embedded', directory });
+  const taken = Array.from({ length: 30 }, (_, index) =>
+    log.append(`conversation-${index}`, 0, several(500)),
+  );
+  await log.close();
+  for (const result of await Promise.all(taken)) expect(result).toMatchObject({ status: 'appended' });
+});
+
 test('[R20] a disk that fails stops the writing, keeps what was answered, and goes on reading', async () => {
   const limited = `ulimit -f 2048; exec "${process.execPath}" "${program('append-on-small-disk.ts')}" "${directory}"`;
   const { stdout } = await promisify(execFile)('/bin/bash', ['-c', limited]);
@@ -119,7 +142,7 @@ test('[R10] who falls behind what is kept in memory reads the file, and misses a
     (_, index) => `${index % 4 === 0 ? 'visit' : 'conversation'}-${index}`,
   );
   let made = 0;
-  while (made < tailEventsMax * 1.6) {
+  while (made < tailEventsMax * 2.5) {
     const revision = made / streams.length;
     await Promise.all(streams.map((stream) => log.append(stream, revision, several(24))));
     made += streams.length * 24;

@@ -15,7 +15,7 @@ export type Proposed = Pick<FakeEvent, 'id' | 'type' | 'contentType' | 'data'>;
 
 /** `current` is the revision of the stream's last event, null in an empty stream. */
 export type FakeAppend =
-  | { readonly status: 'stored'; readonly last: FakeEvent }
+  | { readonly status: 'stored'; readonly last: FakeEvent; readonly repeated: boolean }
   | { readonly status: 'wrong-revision'; readonly current: bigint | null };
 
 export interface FakeStore {
@@ -23,6 +23,8 @@ export interface FakeStore {
   append(stream: string, expected: bigint | null, events: readonly Proposed[]): FakeAppend;
   /** Stores whatever it is given, as another program might have. */
   plant(stream: string, event: Partial<Proposed>): FakeEvent;
+  /** Takes a stream's first events away, as deleting and beginning it anew would. */
+  truncate(stream: string, count: number): void;
   stream(name: string): readonly FakeEvent[];
   all(): readonly FakeEvent[];
   onStored(listener: () => void): () => void;
@@ -72,7 +74,7 @@ export const fakeStore = (): FakeStore => {
         const same =
           stood.length === events.length && stood.every(({ id }, index) => id === events[index]?.id);
         // Ids alone decide, as in the real one: another payload under the same id is dropped and called stored.
-        if (same && last !== undefined) return { status: 'stored', last };
+        if (same && last !== undefined) return { status: 'stored', last, repeated: true };
         return { status: 'wrong-revision', current: held.length === 0 ? null : BigInt(held.length - 1) };
       }
       let last: FakeEvent | undefined;
@@ -80,7 +82,7 @@ export const fakeStore = (): FakeStore => {
       if (last === undefined) throw new Error('an append without events');
       chatter();
       tell();
-      return { status: 'stored', last };
+      return { status: 'stored', last, repeated: false };
     },
     plant: (stream, event) => {
       const whole = {
@@ -93,6 +95,7 @@ export const fakeStore = (): FakeStore => {
       tell();
       return kept;
     },
+    truncate: (stream, count) => void streams.get(stream)?.splice(0, count),
     stream: (name) => streams.get(name) ?? [],
     all: () => all,
     onStored: (listener) => {

@@ -3,6 +3,7 @@
 import streamsGrpc from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import streamsPb from '@eventstore/db-client/generated/streams_pb.js';
 import featuresGrpc from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
+import featuresPb from '@eventstore/db-client/generated/serverfeatures_pb.js';
 import sharedPb from '@eventstore/db-client/generated/shared_pb.js';
 import {
   type handleClientStreamingCall,
@@ -35,6 +36,10 @@ export type AppendFault =
   | 'wrong-revision'
   /** Stored, and answered without a place, as older servers answer repetitions. */
   | 'no-position'
+  /** Stored, and answered with the revision of something else. */
+  | 'odd-answer'
+  /** Only the first event is stored, as of a call that was cancelled while it was still being written. */
+  | 'cut-short'
   /** Nothing is stored; the server shuts down, in its own words. */
   | 'not-ready'
   | 'denied'
@@ -47,6 +52,7 @@ export interface EventStoreFake {
   /** What has been asked that no caller should ask: named by `close`, which throws over it. */
   readonly violations: readonly string[];
   fail(...faults: readonly AppendFault[]): void;
+  clearFaults(): void;
   /** Appends that have come in, those made to fail included. */
   appends(): number;
   /** Subscriptions now open. */
@@ -109,6 +115,8 @@ export const startEventStoreFake = async (wantedPort = 0): Promise<EventStoreFak
     });
     call.on('error', () => undefined);
     call.on('end', () => {
+      // Given up by the caller before it had sent everything: a server stores nothing of that.
+      if (call.cancelled) return;
       appends += 1;
       const fault = faults.shift();
       if (events.length === 0) violation('an append without events');
@@ -119,11 +127,17 @@ export const startEventStoreFake = async (wantedPort = 0): Promise<EventStoreFak
       if (fault === 'denied') return answer(exception('access-denied', status.PERMISSION_DENIED));
       if (fault === 'deleted') return answer(exception('stream-deleted', status.FAILED_PRECONDITION, stream));
       if (fault === 'wrong-revision') return answer(null, wrongRevision(999n));
-      const result = store.append(stream, expected, events);
+      const result = store.append(stream, expected, fault === 'cut-short' ? events.slice(0, 1) : events);
       if (fault === 'stored-silent') return;
-      if (fault === 'lost-reply') return answer({ code: status.UNAVAILABLE, details: 'Connection dropped' });
+      if (fault === 'lost-reply' || fault === 'cut-short')
+        return answer({ code: status.UNAVAILABLE, details: 'Connection dropped' });
       if (result.status === 'wrong-revision') return answer(null, wrongRevision(result.current));
-      answer(null, success(result.last, fault !== 'no-position'));
+      const place = result.repeated ? 'somewhere' : 'its own';
+      const told = fault === 'odd-answer' ? { ...result.last, revision: 0n } : result.last;
+      answer(
+        null,
+        success(told, fault === 'no-position' ? 'none' : fault === 'odd-answer' ? 'somewhere' : place),
+      );
     });
   };
 
@@ -231,10 +245,22 @@ export const startEventStoreFake = async (wantedPort = 0): Promise<EventStoreFak
       tombstone: unimplemented('tombstone'),
       batchAppend: unimplemented('batchAppend'),
     });
-    // Its absence tells the client that this server has no batch append.
+    // Batch append is offered, as a real server does, so that whoever strays onto it is caught.
     made.addService(featuresGrpc.ServerFeaturesService, {
-      getSupportedMethods: (_call: unknown, answer: (error: object) => void) =>
-        answer({ code: status.UNIMPLEMENTED, details: 'unimplemented' }),
+      getSupportedMethods: (
+        _call: unknown,
+        answer: (error: null, methods: featuresPb.SupportedMethods) => void,
+      ) => {
+        const methods = new featuresPb.SupportedMethods();
+        methods.setEventStoreServerVersion('24.6.0');
+        for (const name of ['append', 'read', 'batchappend']) {
+          const method = new featuresPb.SupportedMethod();
+          method.setServiceName('event_store.client.streams.streams');
+          method.setMethodName(name);
+          methods.addMethods(method);
+        }
+        answer(null, methods);
+      },
     });
     port = await new Promise<number>((resolve, reject) => {
       made.bindAsync(`127.0.0.1:${port}`, ServerCredentials.createInsecure(), (error, bound) =>
@@ -271,6 +297,7 @@ export const startEventStoreFake = async (wantedPort = 0): Promise<EventStoreFak
     violations,
     begun,
     fail: (...more) => void faults.push(...more),
+    clearFaults: () => void faults.splice(0),
     repeatOnResume: () => {
       repeating = true;
     },
@@ -292,7 +319,7 @@ export const startEventStoreFake = async (wantedPort = 0): Promise<EventStoreFak
     close: async () => {
       await stop();
       if (violations.length > 0)
-        throw new Error(`the EventStoreDB fake was asked for: ${violations.join('; ')}`);
+        throw new Error(`the EventStoreDB fake was asked for: ${[...new Set(violations)].join('; ')}`);
     },
   };
 };
@@ -344,13 +371,16 @@ const checkpointFrame = (position: bigint, withPrepare: boolean): ReadRespMessag
   return new ReadResp().setCheckpoint(checkpoint);
 };
 
-const success = (last: FakeEvent, withPosition: boolean): streamsPb.AppendResp => {
+type Place = 'its own' | 'somewhere' | 'none';
+
+// A repetition's answer is vague on purpose: nothing says what a server answers there.
+const success = (last: FakeEvent, place: Place): streamsPb.AppendResp => {
   const answer = new AppendResp.Success();
   answer.setCurrentRevision(last.revision.toString());
-  if (withPosition) {
+  if (place !== 'none') {
     const position = new AppendResp.Position();
     position.setCommitPosition(last.position.toString());
-    position.setPreparePosition(last.position.toString());
+    position.setPreparePosition(place === 'its own' ? last.position.toString() : '0');
     answer.setPosition(position);
   } else answer.setNoPosition(new sharedPb.Empty());
   return new AppendResp().setSuccess(answer);

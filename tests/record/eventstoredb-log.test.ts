@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { appendsWaitingMax } from '../../src/record/eventstoredb-append.ts';
+import { toUuid } from '../../src/record/eventstoredb-form.ts';
 import { type EventStoreLimits, openEventStoreLog } from '../../src/record/eventstoredb-log.ts';
 import { type EventLog, LogFailure, type RecordedEvent } from '../../src/record/log.ts';
 import { openLog } from '../../src/record/open-log.ts';
@@ -16,8 +18,15 @@ const open = (limits: Partial<EventStoreLimits> = {}): Promise<EventLog> =>
   openEventStoreLog({
     connectionString: fake.connectionString,
     report: (failure) => void reported.push(failure),
-    limits: { windowMs: 5_000, deadlineMs: 150, timerMs: 400, readWindowMs: 500, ...limits },
+    limits: { windowMs: 5_000, timerMs: 200, readWindowMs: 500, ...limits },
   });
+
+/** What another process would store, put there at once. */
+const foreign = () => {
+  const { id, type, ...data } = stored();
+  const contentType = 'application/json';
+  return { id: toUuid(id), type, contentType, data: new TextEncoder().encode(JSON.stringify(data)) };
+};
 
 beforeEach(async () => {
   reported = [];
@@ -38,6 +47,8 @@ describe('an append', () => {
     'stored-silent',
     'not-ready',
     'no-position',
+    'odd-answer',
+    'cut-short',
   ];
 
   test.each(bridged)('[R21] answers as if nothing had happened after %s', async (fault) => {
@@ -85,6 +96,22 @@ describe('an append', () => {
     );
   });
 
+  test('[R1] of which a part was stored is completed, or called damaged when others came in between', async () => {
+    const stream = freshStream();
+    const events = several(4);
+    fake.fail('cut-short');
+    expect(await log.append(stream, 0, events)).toMatchObject({ status: 'appended', revision: 4 });
+    expect(idsOf((await log.readStream(stream, 0, 10)).events)).toEqual(idsOf(events));
+
+    const before = fake.appends();
+    fake.fail('cut-short');
+    const broken = log.append(stream, 4, several(3));
+    const failed = expect(broken).rejects.toMatchObject({ code: 'damaged' });
+    while (fake.appends() < before + 1) await pause(1);
+    fake.store.append(stream, 4n, [foreign()]);
+    await failed;
+  });
+
   test('[R21] that won unheard and then lost to another is still known to have won', async () => {
     const stream = freshStream();
     const events = several(2);
@@ -92,9 +119,7 @@ describe('an append', () => {
     const appending = log.append(stream, 0, events);
     while (fake.appends() < 1) await pause(1);
     // Another process goes on from what the first attempt stored, before the second attempt comes in.
-    const other = await open();
-    expect(await other.append(stream, 2, several(1))).toMatchObject({ status: 'appended', revision: 3 });
-    await other.close();
+    expect(fake.store.append(stream, 1n, [foreign()]).status).toBe('stored');
     expect(await appending).toMatchObject({ status: 'appended', revision: 2 });
   });
 
@@ -115,7 +140,7 @@ describe('an append', () => {
     const events = several(1);
     await expect(short.append(stream, 0, events)).rejects.toMatchObject({ code: 'unknown-outcome' });
     expect((await log.readStream(stream, 0, 1)).revision).toBe(1);
-    fake.fail();
+    fake.clearFaults();
     const again = await log.append(stream, 0, events);
     expect(again).toMatchObject({ status: 'appended', revision: 1 });
 
@@ -128,18 +153,35 @@ describe('an append', () => {
     await short.close();
   });
 
-  test('[R21] racing through faults: nothing is lost, doubled or won twice', async () => {
+  test('[R3] repeated by a later call, also of another process, says rightly where its events are', async () => {
+    const stream = freshStream();
+    const events = several(2);
+    const first = await log.append(stream, 0, events);
+    expect(await log.append(stream, 0, events)).toEqual(first);
+    const other = await open({ windowMs: 200 });
+    expect(await other.append(stream, 0, events)).toEqual(first);
+    // Stored unheard, and nothing else since by which its age could be told.
+    const unheard = several(2);
+    fake.fail('lost-reply', 'not-stored', 'not-stored', 'not-stored');
+    await expect(other.append(stream, 2, unheard)).rejects.toMatchObject({ code: 'unknown-outcome' });
+    fake.clearFaults();
+    const page = await log.readStream(stream, 0, 10);
+    expect(await other.append(stream, 2, unheard)).toMatchObject({ cursor: page.events[3]?.cursor });
+    await other.close();
+  });
+
+  test('[R21] racing through faults: nothing is lost, doubled, torn or won twice', async () => {
     const tag = freshTag();
     const writers = Array.from({ length: 6 }, async (_, index) => {
       const stream = `conversation-${tag}${index % 2}`;
-      const won: { readonly at: number; readonly id: string }[] = [];
+      const won: { readonly to: number; readonly ids: readonly string[] }[] = [];
       for (let expected = 0; won.length < 8; ) {
         if ((won.length + index) % 4 === 0) fake.fail('lost-reply');
         if ((won.length + index) % 4 === 2) fake.fail('not-stored');
-        const event = stored();
-        const result = await log.append(stream, expected, [event]);
+        const events = several(3);
+        const result = await log.append(stream, expected, events);
         expected = result.revision;
-        if (result.status === 'appended') won.push({ at: result.revision - 1, id: event.id });
+        if (result.status === 'appended') won.push({ to: result.revision, ids: idsOf(events) });
       }
       return { stream, won };
     });
@@ -148,8 +190,8 @@ describe('an append', () => {
       const stream = `conversation-${tag}${index}`;
       const wins = done.filter((writer) => writer.stream === stream).flatMap((writer) => writer.won);
       const page = await log.readStream(stream, 0, 100);
-      expect(page.revision).toBe(24);
-      for (const { at, id } of wins) expect(page.events[at]?.id).toBe(id);
+      expect(page.revision).toBe(72);
+      for (const { to, ids } of wins) expect(idsOf(page.events.slice(to - 3, to))).toEqual(ids);
     }
   });
 
@@ -192,6 +234,40 @@ describe('an append', () => {
     expect(performance.now() - begun).toBeLessThan(2_000);
     await fake.start();
   });
+});
+
+test('[R16] appends beyond a named number are refused at once, and what was taken is stored', async () => {
+  const patient = await open({ timerMs: 10_000 });
+  const answers = Array.from({ length: appendsWaitingMax + 20 }, async (_, index) => {
+    const stream = `conversation-${index}`;
+    return patient.append(stream, 0, several(1)).then(
+      (result) => result.status,
+      (error: LogFailure) => error.code,
+    );
+  });
+  const answered = await Promise.all(answers);
+  expect(answered.filter((answer) => answer === 'unavailable')).toHaveLength(20);
+  expect(answered.filter((answer) => answer === 'appended')).toHaveLength(appendsWaitingMax);
+  expect(await patient.append('conversation-later', 0, several(1))).toMatchObject({ status: 'appended' });
+  await patient.close();
+});
+
+test('[R1] appends given up while they are being written are whole or not there', async () => {
+  const hasty = await open({ timerMs: 15, windowMs: 8_000 });
+  const streams = Array.from({ length: 150 }, () => freshStream());
+  const answers = await Promise.all(
+    streams.map((stream) =>
+      hasty.append(stream, 0, several(20)).then(
+        (result) => result.status,
+        (error: LogFailure) => error.code,
+      ),
+    ),
+  );
+  for (const [index, stream] of streams.entries()) {
+    const { revision } = await log.readStream(stream, 0, 1);
+    expect(revision).toBeOneOf(answers[index] === 'appended' ? [20] : [0, 20]);
+  }
+  await hasty.close();
 });
 
 describe('a subscription', () => {
@@ -279,6 +355,24 @@ describe('a subscription', () => {
     await heard.subscription.close();
   });
 
+  test('[R12] dropped while much of it waits for a slow callback loses nothing of that', async () => {
+    const tag = freshTag();
+    const gate = Promise.withResolvers<void>();
+    const heard = hear(log, { after: null, prefixes: [`conversation-${tag}`] }, () => gate.promise);
+    await log.append(freshStream('conversation', tag), 0, several(1));
+    await heard.until(1);
+    // The server's checkpoints for these arrive long before the callback has seen them.
+    for (let index = 0; index < 20; index += 1)
+      await log.append(freshStream('conversation', tag), 0, several(2));
+    await pause(100);
+    fake.dropSubscriptions('error');
+    await pause(100);
+    gate.resolve();
+    await heard.until(41);
+    expect(new Set(idsOf(heard.events)).size).toBe(41);
+    await heard.subscription.close();
+  });
+
   test('[R12] over a server that repeats itself after a drop doubles nothing', async () => {
     const tag = freshTag();
     fake.repeatOnResume();
@@ -350,6 +444,33 @@ describe('a read', () => {
     fake.store.plant(stream, event);
     await expect(log.readStream(stream, 0, 10)).rejects.toMatchObject({ code: 'damaged' });
     await expect(log.readAll(null, 10)).rejects.toMatchObject({ code: 'damaged' });
+  });
+
+  test('[R19] that misses events at the beginning of a stream says damaged', async () => {
+    const stream = freshStream();
+    await log.append(stream, 0, several(4));
+    fake.store.truncate(stream, 2);
+    await expect(log.readStream(stream, 0, 10)).rejects.toMatchObject({ code: 'damaged' });
+  });
+
+  test('[R7] is bounded by bytes, and comes to the end page by page', async () => {
+    const stream = freshStream();
+    const large = 'x'.repeat(250_000);
+    for (let revision = 0; revision < 30; revision += 3) {
+      await log.append(stream, revision, [
+        stored({ shredded: large }),
+        stored({ shredded: large }),
+        stored(),
+      ]);
+    }
+    const first = await log.readStream(stream, 0, 100);
+    expect(first.events.length).toBeLessThan(30);
+    expect(first.revision).toBe(30);
+    const rest = await log.readStream(stream, first.events.length, 100);
+    expect(first.events.length + rest.events.length).toBe(30);
+    const all = await log.readAll(null, 100);
+    expect(all).toMatchObject({ end: false });
+    expect(all.events.length).toBeLessThan(30);
   });
 
   test("[R8] goes past the server's own and foreign streams, however many", async () => {

@@ -44,7 +44,8 @@ const real = await findReal();
 
 if (typeof real === 'string') {
   process.stderr.write(`not run: the log's contract over a real EventStoreDB (${real})\n`);
-  test.skip(`[R24] the log's contract over a real EventStoreDB (needs EVENTSTORE_URL): ${real}`, () => undefined);
+  test.skip(`[R24] the log's contract over a real EventStoreDB (needs EVENTSTORE_URL): ${real}`, () =>
+    undefined);
 } else {
   let rigs = 0;
   contractOf(
