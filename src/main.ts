@@ -9,6 +9,7 @@ import { createAct, type ConversationFacts } from './accept/action.ts';
 import { createAccept } from './accept/http.ts';
 import { loadPolicy, resourceFor } from './accept/policy.ts';
 import { type Known, openRegistry, type Registry } from './accept/registry.ts';
+import { steps } from '../migrations/events/steps.ts';
 import { type Commands, createCommands } from './commands.ts';
 import { audience, personalFields, shreddedFields, version } from './contract/marks.ts';
 import { accessRequest } from './decide/access-request.ts';
@@ -22,6 +23,7 @@ import type { Config } from './platform/config.ts';
 import { createRandomness } from './platform/ids.ts';
 import type { Log } from './platform/logger.ts';
 import type { Principal } from './platform/principal.ts';
+import { createUpcast } from './platform/upcast.ts';
 import { createSchemaCheck } from './platform/schema-check.ts';
 import { noTelemetry, type Telemetry } from './platform/telemetry.ts';
 import { startProjections } from './project/projections.ts';
@@ -99,7 +101,8 @@ export async function startServer({
     });
 
     // ---- decide
-    const pipeline = createPipeline({ log, protect, noHeads: NO_HEADS, telemetry });
+    const upcast = createUpcast(version, steps);
+    const pipeline = createPipeline({ log, protect, noHeads: NO_HEADS, telemetry, upcast });
     const commands = createCommands({ pipeline, keystore, clock });
     const opening = createOpening({
       log,
@@ -110,7 +113,7 @@ export async function startServer({
     });
 
     // ---- what is known of workspaces
-    const registry = await openRegistry({ log, open: opening.fields, primitives, failed: wrong });
+    const registry = await openRegistry({ log, open: opening.fields, primitives, upcast, failed: wrong });
     undo.push(() => registry.close());
     const manifests = new Map<string, string>();
     for (const { bootstrap, manifest } of config.workspaces) {
@@ -169,6 +172,7 @@ export async function startServer({
       registry,
       writes: commands,
       facts,
+      messageAt: (id, revision) => messageAt(log, id, revision),
       subjectOf: (workspace, device) => keystore.subjectOf({ workspace, kind: 'device', value: device }),
       allowed: (principal, action, { team }) =>
         policy.allowed(principal, action, resourceFor(action, team)).allow,
@@ -247,7 +251,7 @@ export async function startServer({
       assignmentReader(commands),
       readersChangeReader(readerLists({ pipeline, registry, commands, projections })),
     ].map((reader) =>
-      startReader(reader, { log, cursors, failed: (error, name) => wrong(error, `react-${name}`) }),
+      startReader(reader, { log, cursors, upcast, failed: (error, name) => wrong(error, `react-${name}`) }),
     );
     for (const reader of readers) {
       undo.push(() => reader.close());
@@ -282,6 +286,7 @@ export async function startServer({
         widgetManifest: (workspace) => manifests.get(workspace) ?? null,
         notReady: () => (door !== null && !door.connected ? ['gateway-unavailable'] : []),
         gauges: () => delivery.counts(),
+        signedOut: (principal) => delivery.signedOut(principal),
       },
       {
         origin: config.origin,
@@ -294,14 +299,13 @@ export async function startServer({
     const server = createServer(accept.app);
     delivery.attach(server, accept.tickets.redeem);
     const address = await listen(server, config.listen);
-    undo.push(
-      () =>
-        new Promise<void>((resolve) => {
-          server.close(() => resolve());
-          server.closeIdleConnections();
-          setTimeout(() => server.closeAllConnections(), 1_000).unref();
-        }),
-    );
+    // Nobody new, then a word to everybody who is connected, then the rest is cut.
+    undo.push(async () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      await delivery.stop();
+      server.closeAllConnections();
+      await closed;
+    });
     logger({
       event: 'process-ready',
       program: 'server',
@@ -362,6 +366,13 @@ async function directoryNumbered(
     from += page.events.length;
     if (page.events.length === 0 || from >= page.revision) return null;
   }
+}
+
+async function messageAt(log: EventLog, id: string, revision: number) {
+  const [event] = (await log.readStream(`conversation-${id}`, revision, 1)).events;
+  if (event?.type !== 'MessageSent' && event?.type !== 'NoteAdded') return null;
+  const { digest } = JSON.parse(event.clear) as { readonly digest: string };
+  return { digest, staffOnly: event.type === 'NoteAdded' };
 }
 
 function listen(server: Server, { host, port }: Config['listen']): Promise<string> {

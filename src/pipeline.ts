@@ -5,6 +5,7 @@ import type { StoredEvent } from './contract/stored.ts';
 import type { Decider, Recorded, Refusal } from './decide/decider.ts';
 import type { Owner } from './protect/keystore.ts';
 import type { Telemetry } from './platform/telemetry.ts';
+import type { ClearFields, Upcast } from './platform/upcast.ts';
 import type { Heads, Protect, ProtectRefusal } from './protect/protect.ts';
 import { type EventLog, LogFailure, type RecordedEvent } from './record/log.ts';
 
@@ -65,8 +66,9 @@ export function createPipeline(needs: {
   readonly protect: Protect;
   readonly noHeads: Heads;
   readonly telemetry: Telemetry;
+  readonly upcast: Upcast;
 }): Pipeline {
-  const { log, protect, telemetry } = needs;
+  const { log, protect, telemetry, upcast } = needs;
   const states = new Map<string, Hot<unknown>>();
   const turns = new Map<string, { tail: Promise<unknown>; waiting: number }>();
 
@@ -92,7 +94,7 @@ export function createPipeline(needs: {
   ): Hot<State> {
     let { causes, state } = before;
     for (const stored of events) {
-      const event = clearOf<Clear>(stored);
+      const event = clearOf<Clear>(stored, upcast);
       const { by, cause } = event.meta;
       state = decider.evolve(state, event);
       if (by.kind === 'system' && causes.at(-1) !== cause) causes = [...causes.slice(1 - CAUSES_KEPT), cause];
@@ -212,8 +214,9 @@ export function createPipeline(needs: {
   };
 }
 
-/** The clear part of a stored event as a fold sees it. */
-export function clearOf<Clear>(event: StoredEvent): Recorded<Clear> {
-  const parsed = JSON.parse(event.clear) as Clear & Recorded<unknown>['meta'];
+/** The clear part of a stored event as a fold sees it: in today's shape. */
+export function clearOf<Clear>(event: StoredEvent, upcast: Upcast): Recorded<Clear> {
+  const parsed = upcast(JSON.parse(event.clear) as ClearFields) as unknown as Clear &
+    Recorded<unknown>['meta'];
   return { ...parsed, meta: { ...parsed, head: event.head } };
 }

@@ -14,6 +14,7 @@ import {
   type VerifiedDirectory,
   verifyDirectory,
 } from '../seal/directory.ts';
+import type { ClearFields, Upcast } from '../platform/upcast.ts';
 import type { Primitives } from '../seal/primitives.ts';
 
 export type Site = Omit<SiteAdded, 'type'>;
@@ -61,6 +62,7 @@ export interface RegistryNeeds<Event extends Recorded> {
   /** The opened shredded part of an event, parsed; null when it has none or it was erased. */
   readonly open: (event: Event) => Readonly<Record<string, unknown>> | null;
   readonly primitives: Primitives;
+  readonly upcast: Upcast;
   readonly failed: (error: unknown, doing: string) => void;
 }
 
@@ -75,7 +77,8 @@ export async function openRegistry<Event extends Recorded>(needs: RegistryNeeds<
 
   async function hear(events: readonly Event[]): Promise<void> {
     for (const recorded of events) {
-      const event = JSON.parse(recorded.clear) as ClearEvent & EventMeta;
+      const event = needs.upcast(JSON.parse(recorded.clear) as ClearFields) as unknown as ClearEvent &
+        EventMeta;
       const before = known.get(event.workspace) ?? nothing(event.workspace);
       const after = { ...before, ...(await change(before, event, recorded)) };
       known.set(event.workspace, after);

@@ -3,6 +3,7 @@
 import { type Database, openDatabase } from '../platform/sqlite.ts';
 import type { ClearEvent } from '../contract/events.ts';
 import type { EventMeta, StoredEvent } from '../contract/stored.ts';
+import type { ClearFields, Upcast } from '../platform/upcast.ts';
 import type { Place, View } from './view.ts';
 
 export type Recorded = StoredEvent & {
@@ -40,7 +41,7 @@ export function openViewDatabase(path: string): Database {
   return database;
 }
 
-export function openViewStore(path: string, view: AnyView): ViewStore {
+export function openViewStore(path: string, view: AnyView, upcast: Upcast): ViewStore {
   const database = openViewDatabase(path);
   const name = `${view.name}.${view.version}`;
   const getCursor = database.prepare<{ cursor: string | null }>('SELECT cursor FROM cursor WHERE view = ?');
@@ -58,7 +59,7 @@ export function openViewStore(path: string, view: AnyView): ViewStore {
     return database.transaction(() => {
       const touched = new Map<string, { before: Place | null; row: { readonly workspace: string } }>();
       for (const stored of events) {
-        const event = JSON.parse(stored.clear) as ClearEvent & EventMeta;
+        const event = upcast(JSON.parse(stored.clear) as ClearFields) as unknown as ClearEvent & EventMeta;
         const seen = { event, meta: event, stored };
         const key = view.key(seen);
         if (key === null) continue;

@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto';
 import type { ClearEvent } from '../contract/events.ts';
 import type { EventMeta } from '../contract/stored.ts';
+import type { ClearFields, Upcast } from '../platform/upcast.ts';
 
 export type Heard = {
   readonly event: ClearEvent;
@@ -50,6 +51,7 @@ export function startReader(
   needs: {
     readonly log: LogToHear;
     readonly cursors: Cursors;
+    readonly upcast: Upcast;
     readonly failed: (error: unknown, reader: string) => void;
   },
 ): RunningReader {
@@ -80,7 +82,8 @@ export function startReader(
   const after = needs.cursors.read(reader.name);
   const subscription = needs.log.subscribe({ after, prefixes: reader.prefixes }, async (events) => {
     for (const recorded of events) {
-      const parsed = JSON.parse(recorded.clear) as ClearEvent & EventMeta;
+      const parsed = needs.upcast(JSON.parse(recorded.clear) as ClearFields) as unknown as ClearEvent &
+        EventMeta;
       await hearSurely({
         event: parsed,
         meta: parsed,

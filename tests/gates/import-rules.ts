@@ -40,7 +40,7 @@ export const parts: Readonly<Record<string, Part>> = {
   decide: { path: '^src/decide/', may: ['contract'] },
   protect: { path: '^src/protect/', may: ['contract', 'platform', 'seal', 'redact'], builtins: true },
   record: { path: '^src/record/', may: ['contract', 'platform'], builtins: true },
-  project: { path: '^src/project/', may: ['contract', 'platform'], builtins: true },
+  project: { path: '^src/project/', may: ['contract', 'platform', 'migrations'], builtins: true },
   deliver: { path: '^src/deliver/', may: ['contract', 'platform'], builtins: true },
   react: { path: '^src/react/', may: ['contract', 'platform'], builtins: true },
   gateway: {

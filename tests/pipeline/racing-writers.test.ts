@@ -1,5 +1,6 @@
 // Two processes write to one log that fails in pairs, in any order the scheduler finds: what clients were told must be
 // what stands there.
+import { upcast } from './upcast.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { agent } from '../../src/decide/agent.ts';
@@ -58,7 +59,7 @@ function twoProcesses(path: WritePath, scheduler: fc.Scheduler) {
   const faulty = faultyLog(path.log);
   const log = scheduled(faulty, scheduler);
   const pipelines = [1, 2].map(() =>
-    createPipeline({ log, protect: path.protect, noHeads: NO_HEADS, telemetry: noTelemetry }),
+    createPipeline({ log, protect: path.protect, noHeads: NO_HEADS, upcast, telemetry: noTelemetry }),
   );
   return {
     faulty,

@@ -1,5 +1,6 @@
 // The whole write path over the log's twin in memory, with the real deciders, keystore and protect stage; what ends would
 // seal is opaque text here.
+import { upcast } from './upcast.ts';
 import { randomBytes } from 'node:crypto';
 import { onTestFinished } from 'vitest';
 import { audience, personalFields, shreddedFields, version } from '../../src/contract/marks.ts';
@@ -41,7 +42,7 @@ export async function openWritePath() {
     protect,
     subject,
     pipeline: (over: EventLog = log, stage: Protect = protect): Pipeline =>
-      createPipeline({ log: over, protect: stage, noHeads: NO_HEADS, telemetry: noTelemetry }),
+      createPipeline({ log: over, protect: stage, noHeads: NO_HEADS, upcast, telemetry: noTelemetry }),
   };
 }
 

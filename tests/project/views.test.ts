@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ClearEvent } from '../../src/contract/events.ts';
+import { steps } from '../../migrations/events/steps.ts';
+import { version } from '../../src/contract/marks.ts';
+import { createUpcast } from '../../src/platform/upcast.ts';
 import { openViewDatabase, openViewStore, type Recorded } from '../../src/project/view-store.ts';
 import { type ViewName, viewOf, views } from '../../src/project/views.ts';
 
+const upcast = createUpcast(version, steps);
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'sealdesk-views-'));
@@ -31,15 +34,13 @@ const inConversation = fc.record({
       .map((from) => ({ type: 'MessageSent', from, person: from === 'staff' ? 'p1' : null })),
     fc.constant({ type: 'NoteAdded', from: 'staff', person: 'p1' }),
     fc.constant({ type: 'MessageRefused', from: 'visitor', person: null, reason: 'card-number' }),
-    fc
-      .nat(30)
-      .map((messageRevision) => ({
-        type: 'MessageWithheld',
-        messageRevision,
-        reason: 'card-number',
-        from: 'visitor',
-        person: null,
-      })),
+    fc.nat(30).map((messageRevision) => ({
+      type: 'MessageWithheld',
+      messageRevision,
+      reason: 'card-number',
+      from: 'visitor',
+      person: null,
+    })),
     fc.record({
       type: fc.constant('MessagesRead'),
       from: fc.constantFrom('visitor', 'staff'),
@@ -84,15 +85,13 @@ const inRequest = fc.record({
   event: fc.oneof(
     fc.constant({ type: 'AccessApproved', person: 'p2', device: 'd' }),
     fc.constant({ type: 'AccessGranted', until: '2026-05-12T20:00:00.000Z' }),
-    fc
-      .constantFrom(...conversations)
-      .map((stream) => ({
-        type: 'TranscriptOpened',
-        person: 'p1',
-        device: 'd',
-        conversation: stream.slice(13),
-        upTo: 3,
-      })),
+    fc.constantFrom(...conversations).map((stream) => ({
+      type: 'TranscriptOpened',
+      person: 'p1',
+      device: 'd',
+      conversation: stream.slice(13),
+      upTo: 3,
+    })),
     fc.constant({ type: 'AccessWithdrawn', person: 'p1' }),
   ),
 });
@@ -179,7 +178,7 @@ function rowsOf(path: string, view: ViewName): readonly unknown[] {
 
 function fold(path: string, view: ViewName, batches: readonly (readonly Recorded[])[]): readonly unknown[] {
   for (const batch of batches) {
-    const store = openViewStore(path, viewOf(view));
+    const store = openViewStore(path, viewOf(view), upcast);
     store.apply(
       batch.filter((event) => viewOf(view).prefixes.some((prefix) => event.stream.startsWith(prefix))),
     );
@@ -251,10 +250,21 @@ it('[J4] an older version of a view is not read: the new one is built from the b
   const path = join(folder, 'versions');
   const events = recordedFrom(begins);
   const older = { ...viewOf('inbox'), version: 0 };
-  const store = openViewStore(path, older);
+  const store = openViewStore(path, older, upcast);
   store.apply(events);
   store.close();
-  expect(openViewStore(path, viewOf('inbox')).cursor()).toBeNull();
+  expect(openViewStore(path, viewOf('inbox'), upcast).cursor()).toBeNull();
+});
+
+it('[J5] an event of a later release stops the view, and nothing of its batch is kept', () => {
+  const path = join(folder, 'later');
+  const later = recordedFrom([
+    ...begins,
+    { stream: conversations[0] as string, event: { type: 'ConversationTeleported' } },
+  ]);
+  const store = openViewStore(path, viewOf('inbox'), upcast);
+  expect(() => store.apply(later)).toThrow(expect.objectContaining({ code: 'unknown-event' }));
+  expect(store.cursor()).toBeNull();
 });
 
 /** Two openings of one moment have no order of their own. */
@@ -267,4 +277,3 @@ function sortedOpenings(rows: readonly unknown[]): unknown {
         : value,
   ) as unknown;
 }
-export type { ClearEvent };

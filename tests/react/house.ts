@@ -1,4 +1,5 @@
 // Agents and conversations over the memory log, and the assignment reader beside them: to be run, cut and put back.
+import { upcast } from '../pipeline/upcast.ts';
 import { openMemoryLog } from '../../src/record/memory-log.ts';
 import { type Commands, createCommands } from '../../src/commands.ts';
 import { agent, type AgentState } from '../../src/decide/agent.ts';
@@ -127,6 +128,7 @@ export async function openHouse(path: WritePath, log: EventLog = openMemoryLog()
       {
         log,
         cursors,
+        upcast,
         failed: (error) => {
           failures.push(error);
           wake();

@@ -1,3 +1,4 @@
+import { upcast } from '../pipeline/upcast.ts';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Known, Registry } from '../../src/accept/registry.ts';
 import { type Commands, createCommands } from '../../src/commands.ts';
@@ -114,6 +115,7 @@ async function openDesk() {
       await new Promise<void>((resolve) => {
         const running = startReader(readersChangeReader(writes), {
           log: path.log,
+          upcast,
           cursors: {
             read: () => null,
             write: (_, cursor) => {
