@@ -38,6 +38,7 @@ export const startWriter = async (directory: string): Promise<WriterEnd> => {
   const gone = goneOf(worker);
   const ready = Promise.withResolvers<number>();
   let pending: PromiseWithResolvers<BatchAnswer> | null = null;
+  let alive = true;
   worker.on('message', (answer: WriterAnswer) => {
     if (answer.kind === 'ready') ready.resolve(answer.last);
     else if (answer.kind === 'refused') ready.reject(new LogFailure('unavailable', answer.reason));
@@ -47,14 +48,17 @@ export const startWriter = async (directory: string): Promise<WriterEnd> => {
       settled?.resolve(answer);
     }
   });
-  gone.then((cause) => {
+  void gone.then((cause) => {
+    alive = false;
     ready.reject(new LogFailure('unavailable', 'the writer did not start', cause));
     pending?.reject(cause ?? new Error('the writer ended'));
   });
   const last = await ready.promise;
   return {
     last,
-    append: (orders) => {
+    append: async (orders) => {
+      // A worker that is gone would take the message and never answer.
+      if (!alive) throw new Error('the writer has ended');
       pending = Promise.withResolvers<BatchAnswer>();
       worker.postMessage({ kind: 'append', orders } satisfies WriterOrder);
       return pending.promise;
@@ -79,7 +83,7 @@ export const startReader = async (directory: string): Promise<ReaderEnd> => {
       call?.reject(new LogFailure('unavailable', `reading failed: ${answer.reason}`));
     else call?.resolve(answer);
   });
-  gone.then((cause) => {
+  void gone.then((cause) => {
     alive = false;
     const failure = new LogFailure('unavailable', 'the reader has ended', cause);
     ready.reject(failure);

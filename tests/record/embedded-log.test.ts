@@ -8,7 +8,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openDatabase } from '../../src/platform/sqlite.ts';
 import { tailEventsMax } from '../../src/record/committed-tail.ts';
 import { openEmbeddedLog, queueEventsMax } from '../../src/record/embedded-log.ts';
-import { readsWaitingMax } from '../../src/record/embedded-workers.ts';
+import { readsWaitingMax, startReader, startWriter } from '../../src/record/embedded-workers.ts';
 import type { Cursor, RecordedEvent } from '../../src/record/log.ts';
 import { openLog } from '../../src/record/open-log.ts';
 import { freshStream, hear, idsOf, pause, several, stored } from './stored.ts';
@@ -98,6 +98,14 @@ test('[R16] reads beyond a named number are refused at once', async () => {
   for (const { reason } of refused) expect(reason).toMatchObject({ code: 'unavailable' });
   expect((await log.readStream('conversation-a', 0, 1)).revision).toBe(1);
   await log.close();
+});
+
+test('[R20] a worker that is gone fails what it is asked, instead of never answering', async () => {
+  const writer = await startWriter(directory);
+  const reader = await startReader(directory);
+  await Promise.all([writer.close(), reader.close()]);
+  await expect(writer.append([['conversation-a', 0, []]])).rejects.toThrow('ended');
+  await expect(reader.stream('conversation-a', 0, 1)).rejects.toMatchObject({ code: 'unavailable' });
 });
 
 test('[R15] closing settles every batch that was taken, not only the one under way', async () => {
