@@ -19,6 +19,7 @@ it('[Q7] every conversation that is going on is found, more than a screen would 
           workspace: id === resolved ? 'northwind' : ids.indexOf(id) % 1_000 === 999 ? 'linden' : 'northwind',
           stream: `conversation-${id}`,
           revision,
+          version: 1,
           at: '2026-11-23T09:00:00.000Z',
           ...fields,
         }),

@@ -1,4 +1,3 @@
-import { upcast } from '../pipeline/upcast.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,7 +19,7 @@ async function bench(hear: (heard: Heard) => Promise<void>) {
   const failures: unknown[] = [];
   const reader = startReader(
     { name: 'test', prefixes: ['agent-'], hear },
-    { log, cursors, upcast, failed: (error) => void failures.push(error) },
+    { log, cursors, upcast: (fields) => fields, failed: (error) => void failures.push(error) },
   );
   return { log, ids, written, failures, reader };
 }
