@@ -240,20 +240,27 @@ export function createStaff(options: StaffOptions): Staff {
     const { device, teamKeys } = parts;
     const code = deviceCode(device.id);
     if (findDevice(directory.document, device.id)?.person !== parts.me.person) {
-      deviceState.set({ status: 'enrolled', id: device.id, code });
+      show({ status: 'enrolled', id: device.id, code });
       await enrol(parts);
       return again();
     }
     const answer = await queries.get('/devices');
+    // The sign-in learns of the device with the next ticket: until then the server takes no signature of it.
+    if (!isObject(answer) || answer['device'] !== device.id) {
+      connection.renew();
+      return again();
+    }
     const boxes = boxesOf(answer);
     const held = await teamKeys.open(directory, boxes);
     if (held.length !== keys.get().length) keys.set(held);
     const teams = teamKeys.held(directory);
-    deviceState.set({ status: 'certified', id: device.id, code, teams });
-    // The sign-in learns of the device with the next ticket: until then the server takes no signature of it.
-    if (isObject(answer) && answer['device'] !== device.id) connection.renew();
+    show({ status: 'certified', id: device.id, code, teams });
     if (teams.some((each) => !each.holdsKey)) return again();
     await teamKeys.handOn(directory, boxes);
+  }
+
+  function show(state: StaffDevice): void {
+    if (JSON.stringify(state) !== JSON.stringify(deviceState.get())) deviceState.set(state);
   }
 
   async function enrol(parts: Loaded): Promise<void> {
