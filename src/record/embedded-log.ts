@@ -167,7 +167,14 @@ export const openEmbeddedLog = async ({ directory, report }: EmbeddedSetting): P
   ): Promise<LogPage> => {
     open();
     checkPrefixes(prefixes);
-    return readFrom(positionOf(after), checkRead(0, limit), prefixes);
+    const most = checkRead(0, limit);
+    let page = await readFrom(positionOf(after), most, prefixes);
+    // A stretch without a match is gone through in pages of its own; the log's end ends the loop.
+    while (page.events.length === 0 && !page.end) {
+      open();
+      page = await readFrom(positionOf(page.cursor), most, prefixes);
+    }
+    return page;
   };
 
   const readFrom = async (

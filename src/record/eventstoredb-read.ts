@@ -16,8 +16,6 @@ import { matches } from './checks.ts';
 export const pageTimerMs = 10_000;
 export const pageEventsMax = 1_000;
 export const pageBytesMax = 4 * 1024 * 1024;
-/** How many pages of nothing but other streams one `readAll` goes through before it answers an empty page. */
-export const scanPagesMax = 10;
 /** Reads outlast a reconnection, not a change of leader: whoever reads is told "try again" meanwhile. */
 export const readWindowMs = 2_000;
 export const readRetryMs = 100;
@@ -126,18 +124,22 @@ export const eventStoreReads = (
   ): Promise<LogPage> => {
     const most = Math.min(limit, pageEventsMax);
     let at = after;
-    for (let pages = 0; pages < scanPagesMax; pages += 1) {
-      const maxCount = most + 1;
-      const page = await placesAfter(at, maxCount, prefixes);
-      const taken = page.places.slice(0, most);
-      const events = taken.flatMap(({ event }) => (event === null ? [] : [event]));
-      const end = page.end && taken.length === page.places.length;
+    // Pages of nothing but others' streams are gone through at growing strides; the log's end ends the loop.
+    for (let stride = most; ; stride = Math.min(stride * 4, pageEventsMax)) {
+      const page = await placesAfter(at, stride + 1, prefixes);
+      const events: RecordedEvent[] = [];
+      let taken = 0;
+      for (const place of page.places) {
+        if (events.length === most) break;
+        taken += 1;
+        at = place.cursor;
+        if (place.event !== null) events.push(place.event);
+      }
+      const end = page.end && taken === page.places.length;
       // The server's own events may be scavenged: at the end only a place of ours is given back, so that it lasts.
-      if (end) return { events, cursor: events.at(-1)?.cursor ?? at ?? null, end };
-      at = taken.at(-1)?.cursor ?? at;
+      if (end) return { events, cursor: events.at(-1)?.cursor ?? after, end };
       if (events.length > 0) return { events, cursor: at, end };
     }
-    return { events: [], cursor: at, end: false };
   };
 
   const placesAfter = async (

@@ -92,7 +92,7 @@ export interface EventLog {
 
   /**
    * Up to `limit` events after a cursor (null: from the beginning) whose stream begins with one of `prefixes` (absent:
-   * all). A page may hold fewer than `limit`, even none, before the end: go on from `cursor` until `end`.
+   * all). A page may hold fewer than `limit` before the end, but none only at it: go on from `cursor` until `end`.
    */
   readAll(after: Cursor | null, limit: number, prefixes?: readonly string[]): Promise<LogPage>;
 

@@ -206,6 +206,19 @@ test("[R9] a cursor beyond the log's end is refused: the log was put back from a
   await log.close();
 });
 
+test('[R8] a page is empty only at the end, however long nothing matches', async () => {
+  const log = await openLog({ kind: 'embedded', directory });
+  for (let index = 0; index < 50; index += 1) await log.append(`visit-${index}`, 0, several(500));
+  const [event] = several(1);
+  if (event !== undefined) await log.append('conversation-a', 0, [event]);
+  await log.append('visit-later', 0, several(1));
+  const page = await log.readAll(null, 1, ['conversation-']);
+  expect(idsOf(page.events)).toEqual([event?.id]);
+  expect(page.end).toBe(false);
+  expect(await log.readAll(page.cursor, 1, ['conversation-'])).toMatchObject({ events: [], end: true });
+  await log.close();
+});
+
 test('[R26] a file of another version is refused, and let go', async () => {
   await (await openLog({ kind: 'embedded', directory })).close();
   const database = openDatabase({ path: join(directory, 'record.sqlite') });

@@ -59,6 +59,7 @@ export const contractOf = (
         events.push(...page.events);
         cursor = page.cursor;
         if (page.end) return events;
+        expect(page.events.length).toBeGreaterThan(0);
       }
       throw new Error('the log has no end');
     };
