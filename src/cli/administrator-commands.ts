@@ -1,25 +1,25 @@
-// sealdesk devices, certify, renew, sign-widget: what the administrator does on a machine of their own.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+// sealdesk devices, certify, renew: what the administrator does on a machine of their own. Promises: a root key signs
+// nothing that does not follow from the newest directory known on this machine. Trusts the key folder, not the server.
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { nodeArgon2id } from '../seal/argon2-node.ts';
 import { signAdministration, type SignedAdministration } from '../seal/administration.ts';
-import {
-  type DirectoryDocument,
-  rootFingerprint,
-  type SignedDirectory,
-  verifyDirectory,
-} from '../seal/directory.ts';
+import type { DirectoryDocument, RootDocument, SignedDirectory } from '../seal/directory.ts';
 import { deviceCode } from '../seal/identity.ts';
 import { type KeyFileContent, openKeyFile } from '../seal/passphrase.ts';
 import { loadSodiumPrimitives, type ServerPrimitives } from '../seal/primitives-sodium.ts';
 import { verifyEnrolment } from '../seal/signed-actions.ts';
-import { signManifest, type WidgetFiles } from '../web/loader/manifest.ts';
-import { nextDirectory, type WaitingDevice } from './administrator.ts';
+import { type NextDirectory, nextDirectory, type WaitingDevice } from './administrator.ts';
 import { readKeys } from './key-folder.ts';
 import { passphraseFrom } from './passphrase.ts';
+import { keepDirectory, readDirectory, verifyAsIssued } from './signed-directory.ts';
 
 const REQUEST_MS_MAX = 20_000;
+const TOO_MANY = 429;
+const ATTEMPTS_MAX = 8;
+const PAUSE_MS = 10_000;
+/** Directories signed in one go after a backup was put back: renewals of some months. */
+const RESTORED_MAX = 1000;
 
 const options = {
   server: { type: 'string' },
@@ -31,7 +31,7 @@ const options = {
   seat: { type: 'string' },
   'seat-passphrase-file': { type: 'string' },
   code: { type: 'string' },
-  out: { type: 'string' },
+  restored: { type: 'boolean' },
 } as const;
 
 type Waiting = WaitingDevice & { readonly proof: { readonly text: string; readonly signature: string } };
@@ -39,7 +39,7 @@ type Looked = { readonly directory: SignedDirectory; readonly waiting: readonly 
 
 export async function devicesCommand(args: readonly string[]): Promise<number> {
   const at = await atWork(args);
-  const { document, waiting } = await look(at);
+  const { document, waiting } = current(await look(at));
   if (waiting.length === 0) process.stdout.write('No device waits.\n');
   for (const device of waiting)
     process.stdout.write(`${deviceCode(device.device)}   ${nameOf(document, device.person)}\n`);
@@ -51,12 +51,13 @@ export async function certifyCommand(args: readonly string[]): Promise<number> {
   const asked = at.values.code?.replaceAll(/[^0-9A-Fa-f]/g, '').toUpperCase();
   if (asked === undefined || asked.length !== 20)
     throw new Error('certify needs --code with the five groups the person reads to you');
-  const { directory, document, waiting } = await look(at);
+  const { directory, document, waiting } = current(await look(at));
   const device = waiting.find((each) => deviceCode(each.device).replaceAll(' ', '') === asked);
   if (device === undefined) throw new Error('no waiting device has this code');
   const proof = await verifyEnrolment(at.primitives, device.proof);
   const fits =
     proof.ok &&
+    proof.value.workspace === at.workspace &&
     proof.value.device === device.device &&
     proof.value.person === device.person &&
     proof.value.sign === device.sign &&
@@ -70,6 +71,11 @@ export async function certifyCommand(args: readonly string[]): Promise<number> {
       'This person is an officer: without --seat FILE the device can ask, but not take part in an opening.\n',
     );
   const next = await nextDirectory(at.primitives, { signed: directory, atMs: Date.now() }, keys, [device]);
+  if (seat !== null && next.shares.length === 0) throw new Error('the seat is not the one of this person');
+  for (const team of missingTeams(next, device))
+    process.stderr.write(
+      `The key of team ${team} is not among the key files: a colleague's device has to hand it on.\n`,
+    );
   await publish(at, next);
   process.stdout.write(
     `Certified ${deviceCode(device.device)} for ${nameOf(document, device.person)}, directory ${next.document.number}.\n`,
@@ -79,36 +85,33 @@ export async function certifyCommand(args: readonly string[]): Promise<number> {
 
 export async function renewCommand(args: readonly string[]): Promise<number> {
   const at = await atWork(args);
-  const { directory } = await look(at);
-  const next = await nextDirectory(at.primitives, { signed: directory, atMs: Date.now() }, at.keys, []);
-  await publish(at, next);
-  process.stdout.write(`Directory ${next.document.number} holds until ${next.document.expires}.\n`);
-  return 0;
-}
-
-export async function signWidgetCommand(args: readonly string[]): Promise<number> {
-  const { values } = parseArgs({ args: [...args], options });
-  if (values.keys === undefined || values.out === undefined || values.workspace === undefined) {
-    throw new Error('sign-widget needs --keys DIRECTORY, --workspace FILE (workspace.json) and --out FILE');
+  const looked = await look(at);
+  const now = () => ({ signed: directory, atMs: Date.now() });
+  let { directory } = looked;
+  if (at.values.restored !== true) {
+    current(looked);
+    const next = await nextDirectory(at.primitives, now(), at.keys, []);
+    await publish(at, next);
+    process.stdout.write(`Directory ${next.document.number} holds until ${next.document.expires}.\n`);
+    return 0;
   }
-  const primitives = await loadSodiumPrimitives();
-  const keys = await readKeys(primitives, {
-    path: values.keys,
-    passphrase: await passphraseFrom(values['passphrase-file'], 'the administrator'),
-  });
-  const release = keys.find((key) => key.kind === 'release');
-  if (release === undefined) throw new Error('no release key among the key files that this passphrase opens');
-  const filesPath = fileURLToPath(new URL('../../dist/widget/files.json', import.meta.url));
-  if (!existsSync(filesPath)) throw new Error('the pages are not built: npm run build');
-  const files = JSON.parse(readFileSync(filesPath, 'utf8')) as WidgetFiles;
-  const { root } = JSON.parse(readFileSync(values.workspace, 'utf8')) as { readonly root: string };
-  const signing = await primitives.importSigning(release.secret);
-  const manifest = await signManifest(root, files, Math.floor(Date.now() / 1000), (bytes) =>
-    primitives.sign(signing, bytes),
-  );
-  writeFileSync(values.out, `${JSON.stringify(manifest)}\n`);
+  // Every browser that saw the newest number takes a higher one only: the numbers between are passed over, with nobody
+  // in them who was removed since, and no device that the server has forgotten the boxes of.
+  const { document, known } = looked;
+  const here = new Set(document.devices.map((device) => device.id));
+  const content = { ...known.document, devices: known.document.devices.filter(({ id }) => here.has(id)) };
+  let number = document.number;
+  for (let count = 0; number < known.document.number + 2; count += 1) {
+    if (count >= RESTORED_MAX) throw new Error(`more than ${RESTORED_MAX} directories lie between`);
+    const next = await nextDirectory(at.primitives, now(), at.keys, [], content);
+    await send(at, next);
+    directory = next.directory;
+    number = next.document.number;
+  }
+  keepDirectory(at.folder, directory);
+  const again = known.document.devices.length - content.devices.length;
   process.stdout.write(
-    `Signed the widget's files for pages that pin this root. The loader's integrity: ${files.loader}\n`,
+    `Directory ${number} follows the ${known.document.number} that was known before. Devices to certify again: ${again}.\n`,
   );
   return 0;
 }
@@ -117,6 +120,8 @@ type AtWork = {
   readonly primitives: ServerPrimitives;
   readonly server: string;
   readonly workspace: string;
+  /** Of the key files. */
+  readonly folder: string;
   readonly keys: readonly KeyFileContent[];
   readonly values: ReturnType<typeof parsed>['values'];
 };
@@ -141,7 +146,14 @@ async function atWork(args: readonly string[]): Promise<AtWork> {
       openOne(primitives, file, values['root-passphrase-file']?.[index]),
     ),
   );
-  return { primitives, server: server.replace(/\/$/, ''), workspace, keys: [...own, ...roots], values };
+  return {
+    primitives,
+    server: server.replace(/\/$/, ''),
+    workspace,
+    folder: path,
+    keys: [...own, ...roots],
+    values,
+  };
 }
 
 async function seatKey(at: AtWork): Promise<KeyFileContent | null> {
@@ -165,32 +177,62 @@ async function openOne(
   return opened.value;
 }
 
-async function look(at: AtWork): Promise<{
+type Looking = {
   readonly directory: SignedDirectory;
   readonly document: DirectoryDocument;
   readonly waiting: readonly Waiting[];
-}> {
+  readonly known: Awaited<ReturnType<typeof readDirectory>>;
+  /** Why the server's directory is not the newest known here, or null. */
+  readonly behind: 'directory-older' | 'directory-forked' | null;
+};
+
+async function look(at: AtWork): Promise<Looking> {
+  const known = await readDirectory(at.primitives, at.folder, at.workspace);
   const asked = await signAdministration(at.primitives, await rootKey(at), {
     workspace: at.workspace,
     at: new Date().toISOString(),
     look: true,
   });
   const { directory, waiting } = (await ask(at, asked)) as Looked;
-  // The server's word is not taken for the directory: it must verify under the root whose key is at hand.
-  const pinned = rootFingerprint(at.primitives, directory.roots[0] ?? '');
-  const issued = Date.parse((JSON.parse(directory.text) as DirectoryDocument).issued);
-  const verified = await verifyDirectory(at.primitives, directory, {
+  const { pinned, seen } = known;
+  const verified = await verifyAsIssued(at.primitives, directory, { workspace: at.workspace, pinned, seen });
+  if (verified.ok) {
+    keepDirectory(at.folder, directory);
+    return { directory, document: verified.value.document, waiting, known, behind: null };
+  }
+  const earlier = await verifyAsIssued(at.primitives, directory, {
     workspace: at.workspace,
     pinned,
     seen: null,
-    nowMs: issued,
   });
-  if (!verified.ok) throw new Error(`the server's directory does not verify: ${verified.code}`);
-  return { directory, document: verified.value.document, waiting };
+  const { code } = verified;
+  if (!earlier.ok || (code !== 'directory-older' && code !== 'directory-forked'))
+    throw new Error(`the server's directory does not verify: ${code}`);
+  return { directory, document: earlier.value.document, waiting, known, behind: code };
 }
 
-async function publish(at: AtWork, next: Awaited<ReturnType<typeof nextDirectory>>): Promise<void> {
+function current(looked: Looking): Looking {
+  if (looked.behind === null) return looked;
+  const { document, known } = looked;
+  throw new Error(
+    `the server has directory ${document.number}, this machine knows ${known.document.number} (${looked.behind}): ` +
+      'if you have put back a backup, run sealdesk renew --restored; if not, the server does not tell the truth',
+  );
+}
+
+async function publish(at: AtWork, next: NextDirectory): Promise<void> {
+  await send(at, next);
+  keepDirectory(at.folder, next.directory);
+}
+
+async function send(at: AtWork, next: NextDirectory): Promise<void> {
   const { directory, shares, teamKeys } = next;
+  const { threshold } = JSON.parse(directory.roots.at(-1) ?? '') as RootDocument;
+  const signed = directory.signatures.length;
+  if (signed < threshold)
+    throw new Error(
+      `${threshold} root keys have to sign and ${signed} are at hand: name the others with --root FILE`,
+    );
   const asked = await signAdministration(at.primitives, await rootKey(at), {
     workspace: at.workspace,
     at: new Date().toISOString(),
@@ -208,18 +250,32 @@ async function rootKey(at: AtWork) {
 }
 
 async function ask(at: AtWork, asked: SignedAdministration): Promise<unknown> {
-  const response = await fetch(`${at.server}/v1/administration/${encodeURIComponent(at.workspace)}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(asked),
-    signal: AbortSignal.timeout(REQUEST_MS_MAX),
-  });
-  const body = (await response.json()) as { readonly code?: string; readonly message?: string };
-  if (!response.ok)
+  for (let attempt = 1; ; attempt += 1) {
+    const response = await fetch(`${at.server}/v1/administration/${encodeURIComponent(at.workspace)}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(asked),
+      signal: AbortSignal.timeout(REQUEST_MS_MAX),
+    });
+    if (response.status === TOO_MANY && attempt < ATTEMPTS_MAX) {
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+      continue;
+    }
+    const body = (await response.json().catch(() => ({}))) as {
+      readonly code?: string;
+      readonly message?: string;
+    };
+    if (response.ok) return body;
     throw new Error(
       `the server refused: ${body.message ?? response.statusText} (${body.code ?? response.status})`,
     );
-  return body;
+  }
+}
+
+/** Teams of the device's person whose key nobody here could seal to it. */
+function missingTeams(next: NextDirectory, device: WaitingDevice): readonly string[] {
+  const person = next.document.people.find((each) => each.id === device.person);
+  return (person?.teams ?? []).filter((team) => !next.teamKeys.some((box) => box.team === team));
 }
 
 function nameOf(document: DirectoryDocument, person: string): string {

@@ -1,5 +1,6 @@
 // What the administrator does after the first day, with keys the server never has: vouches for a device by signing the
 // next directory, seals to it what its person needs, and signs the list anew before it runs out.
+import { toBase64url } from '../seal/bytes.ts';
 import { keyBytes } from '../seal/key-checks.ts';
 import {
   DIRECTORY_LIFETIME_MS,
@@ -10,7 +11,7 @@ import {
   signDirectory,
 } from '../seal/directory.ts';
 import type { KeyFileContent } from '../seal/passphrase.ts';
-import type { Primitives } from '../seal/primitives.ts';
+import type { Primitives, SigningKey } from '../seal/primitives.ts';
 import { sealTeamKey } from '../seal/team-key.ts';
 import { sealShare } from '../seal/threshold.ts';
 
@@ -48,14 +49,17 @@ export async function nextDirectory(
   now: { readonly signed: SignedDirectory; readonly atMs: number },
   keys: readonly KeyFileContent[],
   devices: readonly WaitingDevice[],
+  /** What it says, where that is not what the directory before it said. */
+  content?: DirectoryDocument,
 ): Promise<NextDirectory> {
-  const current = JSON.parse(now.signed.text) as DirectoryDocument;
+  const before = JSON.parse(now.signed.text) as DirectoryDocument;
+  const current = content ?? before;
   const certified = new Date(now.atMs).toISOString();
   const known = new Set(current.devices.map((each) => each.id));
   const added = devices.filter((each) => !known.has(each.device)).slice(0, CERTIFIED_AT_ONCE_MAX);
   const document: DirectoryDocument = {
     ...current,
-    number: current.number + 1,
+    number: before.number + 1,
     previous: directoryDigest(primitives, now.signed.text),
     issued: certified,
     expires: new Date(now.atMs + DIRECTORY_LIFETIME_MS).toISOString(),
@@ -66,11 +70,14 @@ export async function nextDirectory(
   };
   const text = await directoryText(primitives, document);
   if (!text.ok) throw new RangeError(`no valid directory: ${text.code}`);
-  const roots = keys.filter((key) => key.kind === 'root');
+  // A key that is at hand twice signs once: a second signature of the same key would be refused.
+  const roots = new Map<string, SigningKey>();
+  for (const key of keys.filter((each) => each.kind === 'root')) {
+    const root = await primitives.importSigning(key.secret);
+    roots.set(toBase64url(root.public), root);
+  }
   const signatures = await Promise.all(
-    roots.map(async (key) =>
-      signDirectory(primitives, await primitives.importSigning(key.secret), text.value),
-    ),
+    [...roots.values()].map((root) => signDirectory(primitives, root, text.value)),
   );
   const directory = { roots: now.signed.roots, text: text.value, signatures };
   const boxes = await Promise.all(added.map((device) => boxesFor(primitives, document, keys, device)));

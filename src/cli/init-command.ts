@@ -7,6 +7,7 @@ import { loadSodiumPrimitives } from '../seal/primitives-sodium.ts';
 import { anyText, exact, integer, line, listOf, literal, slug } from '../seal/strict-json.ts';
 import { firstDay, type FirstDayPlan } from './first-day.ts';
 import { writeKey } from './key-folder.ts';
+import { keepDirectory } from './signed-directory.ts';
 
 const role = literal('agent', 'supervisor', 'compliance', 'privacy', 'administrator');
 const plan = exact({
@@ -45,15 +46,13 @@ export async function initCommand(args: readonly string[]): Promise<number> {
     options: { plan: { type: 'string' }, out: { type: 'string' } },
   });
   if (values.plan === undefined || values.out === undefined) {
-    process.stderr.write(
-      'sealdesk init needs --plan FILE and --out DIRECTORY (see README, "Your own server")\n',
-    );
+    process.stderr.write('sealdesk init needs --plan FILE and --out DIRECTORY (see docs/own-server.md)\n');
     return 2;
   }
   const read: unknown = JSON.parse(readFileSync(values.plan, 'utf8'));
   if (!plan(read)) {
     process.stderr.write(
-      `${values.plan} is not a plan: it needs exactly the fields of the example, in that order\n`,
+      `${values.plan} is not a plan: it needs exactly the fields of deploy/plan.example.json, in that order\n`,
     );
     return 2;
   }
@@ -74,6 +73,7 @@ export async function initCommand(args: readonly string[]): Promise<number> {
     await writeKey(primitives, { path: join(out, 'keys'), passphrase }, file, key);
     if (apart) phrases.push(`${file.padEnd(15)} ${passphrase}   (${key.name})`);
   }
+  keepDirectory(join(out, 'keys'), day.bootstrap.directory);
   mkdirSync(join(out, 'server'), { recursive: true });
   writeFileSync(join(out, 'server', 'workspace.json'), `${JSON.stringify(day.bootstrap)}\n`, { flag: 'wx' });
   if (day.gateway !== null) {

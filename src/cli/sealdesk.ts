@@ -8,12 +8,14 @@ const USAGE = `sealdesk <command>
   demo         [--fresh] [--directory DIR] [--port N] [--event-store URL]    try it on this machine
   serve        --config FILE                                                 run a server
   init         --plan FILE --out DIR                                         first day: make every key, on your own machine
-  sign-widget  --keys DIR --workspace FILE --out FILE                        sign the widget's files
+  sign-widget  --keys DIR --workspace FILE --out FILE [--origin URL]         sign the widget's files
   devices      --server URL --workspace ID --keys DIR                        devices that wait to be certified
   certify      --server URL --workspace ID --keys DIR --code CODE [--seat FILE]
-  renew        --server URL --workspace ID --keys DIR                        sign the directory anew, every day
+  renew        --server URL --workspace ID --keys DIR [--restored]           sign the directory anew, before a day is over
 
-Passphrases are asked for, or come from --passphrase-file, --seat-passphrase-file and --root FILE --root-passphrase-file.
+Root keys besides the one in DIR: --root FILE, as often as needed. Passphrases are asked for, or come from
+--passphrase-file, --root-passphrase-file (one for each --root, in the same order) and --seat-passphrase-file.
+docs/own-server.md walks through all of it.
 `;
 
 const [command = '', ...rest] = process.argv.slice(2);
@@ -25,7 +27,7 @@ const commands: Readonly<Record<string, () => Promise<number>>> = {
   devices: async () => (await import('./administrator-commands.ts')).devicesCommand(rest),
   certify: async () => (await import('./administrator-commands.ts')).certifyCommand(rest),
   renew: async () => (await import('./administrator-commands.ts')).renewCommand(rest),
-  'sign-widget': async () => (await import('./administrator-commands.ts')).signWidgetCommand(rest),
+  'sign-widget': async () => (await import('./sign-widget-command.ts')).signWidgetCommand(rest),
 };
 
 const run = Object.hasOwn(commands, command) ? commands[command] : undefined;

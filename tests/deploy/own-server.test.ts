@@ -1,0 +1,234 @@
+// One installation from the first command of docs/own-server.md to a backup put back: the page's own lines, the examples
+// of deploy/, every program a process of its own under NODE_ENV=production, an identity provider with a form and a secret.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { slotsMax } from '../../src/accept/staff-sign-in.ts';
+import type { Observable } from '../../src/web/connection/observable.ts';
+import type { ConversationState } from '../../src/web/connection/conversation-state.ts';
+import { createStaff, type Staff } from '../../src/web/connection/staff.ts';
+import { createVisitor, type Visitor } from '../../src/web/connection/visitor.ts';
+import { type Browser, chatOrigin, openBrowser, type Route } from './browser.ts';
+import { createInstallation, type Installation, type Program, until } from './installation.ts';
+import { type OwnProvider, startOwnProvider } from './own-provider.ts';
+import { deployed, ownServerPage, root, shellLines } from './page.ts';
+
+const SEEN_MS_MAX = 15_000;
+const bank = 'https://www.bank.example';
+const secret = 'a-client-secret-of-the-bank';
+const accounts = new Map([
+  ['ann.keller', 'ann-password'],
+  ['ingrid.holm', 'ingrid-password'],
+]);
+const administrator = '/var/lib/sealdesk-administrator';
+const lines = shellLines(ownServerPage());
+/** The line of the page, the only one that begins so. */
+const line = (begins: string, ends = ''): string => {
+  const found = lines.filter((each) => each.startsWith(begins) && each.endsWith(ends));
+  if (found.length !== 1)
+    throw new Error(`${found.length} lines of the page begin "${begins}" and end "${ends}"`);
+  return found[0] as string;
+};
+
+let provider: OwnProvider;
+let here: Installation;
+let direct: Route;
+let gateway: Program;
+let server: Program;
+let annAtHome: Browser;
+let ann: Staff;
+let visitorAtHome: Browser;
+let visitor: Visitor;
+let pin: string;
+let conversation: string;
+const stops: (() => unknown)[] = [];
+
+beforeAll(async () => {
+  const redirects = Array.from({ length: slotsMax }, (_, n) => `${chatOrigin}/u/${n + 1}/callback`);
+  provider = await startOwnProvider({ id: 'sealdesk', secret, redirects, accounts });
+  here = await createInstallation(provider.issuer);
+  direct = { port: here.serverPort, authority: null };
+});
+
+afterAll(async () => {
+  if (process.env['SHOW']) console.log(server?.output());
+  for (const stop of stops.toReversed()) await stop();
+  await here.remove();
+  await provider.close();
+});
+
+/** Types a line of the page on the administrator's machine, phrases from files in place of a terminal. */
+async function asAdministrator(typed: string): Promise<string> {
+  const phrase = (name: string) => join(here.at(administrator), 'phrases', name);
+  const flags = [`--passphrase-file ${phrase('administrator')}`];
+  if (typed.includes('--root ')) flags.push(`--root-passphrase-file ${phrase('root-2')}`);
+  if (typed.includes('--seat ')) flags.push(`--seat-passphrase-file ${phrase('officer-1')}`);
+  const { code, output } = await here.type(`${typed} ${flags.join(' ')}`, administrator);
+  if (code !== 0) throw new Error(`${typed}: ${output}`);
+  return output;
+}
+
+const seen = <Value>(what: Observable<Value>, wanted: (value: Value) => boolean, name: string) =>
+  until(() => wanted(what.get()), SEEN_MS_MAX, `${name}; last: ${JSON.stringify(what.get()).slice(0, 2000)}`);
+
+const texts = (state: ConversationState): readonly string[] =>
+  state.items.flatMap((item) =>
+    item.kind === 'line' ? [] : [item.content.status === 'open' ? item.content.text : item.content.status],
+  );
+
+async function signIn(browser: Browser, slot: number, account: string): Promise<readonly string[]> {
+  const form = await browser.go(`${chatOrigin}/u/${slot}/sign-in?workspace=northwind`);
+  const body = new URLSearchParams({ account, password: accounts.get(account) ?? '' }).toString();
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  const { trail } = await browser.go(form.trail.at(-1) ?? '', { method: 'POST', body, headers });
+  return trail;
+}
+
+function newVisitor(browser: Browser, transport: 'socket' | 'poll'): Visitor {
+  const made = createVisitor({
+    origin: chatOrigin,
+    workspace: 'northwind',
+    site: 'main',
+    rootPin: pin,
+    platform: browser.platform(transport),
+  });
+  stops.push(() => made.close());
+  return made;
+}
+
+const context = { language: 'en', page: `${bank}/loans`, pageTitle: 'Loans', device: 'Firefox on Linux' };
+
+test('[N1] the first day: the plan becomes keys here, one public file for the server, one key for the gateway', async () => {
+  here.put(`${administrator}/plan.json`, deployed('plan.example.json'));
+  const printed = await here.type(line('sealdesk init'), administrator);
+  expect(printed.code, printed.output).toBe(0);
+  for (const move of [line('mv keys/root-2'), line('mkdir seats')]) {
+    expect(await here.type(move, administrator)).toEqual({ code: 0, output: '' });
+  }
+  await here.type('mkdir phrases', administrator);
+  for (const [, name = '', phrase = ''] of printed.output.matchAll(/^ {2}(\S+) +(\S+) +\(/gm))
+    here.put(`${administrator}/phrases/${name}`, phrase);
+  expect(readdirSync(join(here.at(administrator), 'phrases')).sort()).toEqual(
+    ['administrator', 'officer-1', 'officer-2', 'officer-3', 'root-2'].sort(),
+  );
+  expect(readdirSync(join(here.at(administrator), 'keys')).sort()).toEqual(
+    ['directory.json', 'release.key.json', 'root-1.key.json', 'team-support.1.key.json'].sort(),
+  );
+  const signed = await asAdministrator(line('sealdesk sign-widget'));
+  const files = JSON.parse(readFileSync(join(root, 'dist/widget/files.json'), 'utf8')) as { loader: string };
+  expect(signed).toContain(`src="${chatOrigin}/widget/loader.js" integrity="${files.loader}"`);
+  pin = /data-root="([\w-]{43})"/.exec(signed)?.[1] ?? '';
+  // What leaves for the server holds nothing secret: it is what was signed, and what says so.
+  expect(readdirSync(join(here.at(administrator), 'server')).sort()).toEqual([
+    'manifest.json',
+    'workspace.json',
+  ]);
+});
+
+test('[N2] gateway and server start from their units and settings, in production, and say so on their own port', async () => {
+  here.copy(`${administrator}/gateway/identity.json`, '/etc/sealdesk-gateway/identity.json');
+  here.put('/etc/sealdesk-gateway/config.json', deployed('gateway.example.json'));
+  for (const name of ['workspace.json', 'manifest.json'])
+    here.copy(`${administrator}/server/${name}`, `/etc/sealdesk/${name}`);
+  here.put('/etc/sealdesk/config.json', deployed('config.example.json'));
+  here.put('/etc/sealdesk/oidc-client-secret', `${secret}\n`);
+  gateway = await here.start('sealdesk-gateway.service', '"ready":true');
+  server = await here.start('sealdesk.service', '"process-ready"');
+  const url = here.here('http://127.0.0.1:4600');
+  await until(() => server.output().includes('gateway-available'), SEEN_MS_MAX, 'the gateway');
+  const ready = await fetch(`${url}/health/ready`);
+  expect([ready.status, await ready.json()]).toEqual([200, { status: 'ready' }]);
+  expect(await (await fetch(`${url}/metrics`)).text()).toContain('sealdesk_');
+  // Both places of the vault were filled, and neither is where the log is.
+  for (const place of ['/var/lib/sealdesk-vault', '/mnt/sealdesk-vault/northwind'])
+    expect(readdirSync(here.at(place))).toEqual(['generation-1.json']);
+  expect(server.output()).not.toContain(secret);
+});
+
+test('[N3] a person signs in by the organisation’s own form, and their device waits for its code to be compared', async () => {
+  annAtHome = openBrowser(direct, chatOrigin);
+  const trail = await signIn(annAtHome, 1, 'ann.keller');
+  expect(trail.some((address) => address.startsWith(`${chatOrigin}/u/1/callback?`))).toBe(true);
+  expect(trail.at(-1)).toBe(`${chatOrigin}/u/1/console/`);
+  ann = createStaff({ origin: chatOrigin, base: '/u/1', platform: annAtHome.platform('socket') });
+  stops.push(() => ann.close());
+  await ann.load();
+  await seen(ann.device, (device) => device.status === 'enrolled', 'an enrolled device');
+  const device = ann.device.get();
+  const code = device.status === 'none' ? '' : device.code;
+  let waiting = '';
+  for (let tries = 0; tries < 5 && !waiting.includes(code); tries += 1)
+    waiting = await asAdministrator(line('sealdesk devices'));
+  expect(waiting).toContain(`${code}   Ann Keller`);
+
+  const certify = lines.find((each) => each.startsWith('sealdesk certify') && !each.includes('--seat')) ?? '';
+  expect(certify).not.toBe('');
+  await expect(asAdministrator(certify)).rejects.toThrow('no waiting device has this code');
+  const typed = certify.replace(/--code "[^"]*"/, `--code "${code}"`);
+  // One root key of the two signs nothing.
+  await expect(asAdministrator(typed.replace('--root root-2.key.json ', ''))).rejects.toThrow(
+    '2 root keys have to sign and 1 are at hand',
+  );
+  expect(await asAdministrator(typed)).toContain('directory 2');
+  await seen(
+    ann.device,
+    (now) => now.status === 'certified' && now.teams.every((team) => team.holdsKey),
+    'a key',
+  );
+});
+
+test('[N4] a visitor on the bank’s page and an agent exchange sealed messages', async () => {
+  visitorAtHome = openBrowser(direct, bank);
+  visitor = newVisitor(visitorAtHome, 'socket');
+  await visitor.load();
+  expect(visitor.trust.get().status).toBe('valid');
+  const said = visitor.start('What does a loan cost?', context);
+  conversation = said.id;
+  ann.inbox.watch();
+  await seen(ann.inbox.state, ({ rows }) => rows.has(conversation), 'the inbox');
+  const taken = ann.open(conversation);
+  await seen(taken.state, (state) => texts(state).includes('What does a loan cost?'), 'the question');
+  expect(await ann.setPresence('online')).toMatchObject({ status: 'done' });
+  expect(await taken.take()).toMatchObject({ status: 'done' });
+  await seen(taken.state, (state) => state.canSend, 'an agent who may write');
+  expect(taken.send('Four percent.').ok).toBe(true);
+  await seen(said.state, (state) => texts(state).includes('Four percent.'), 'the answer');
+  const checks = said.state.get().items.flatMap((item) => (item.kind === 'message' ? [item.check] : []));
+  expect(checks).toEqual(['checked', 'checked']);
+});
+
+test('[N5] an officer’s device is certified with the share of their seat, and of no other', async () => {
+  const browser = openBrowser(direct, chatOrigin);
+  await signIn(browser, 2, 'ingrid.holm');
+  const ingrid = createStaff({ origin: chatOrigin, base: '/u/2', platform: browser.platform('socket') });
+  stops.push(() => ingrid.close());
+  await ingrid.load();
+  await seen(ingrid.device, (device) => device.status === 'enrolled', 'an enrolled device');
+  const device = ingrid.device.get();
+  const code = device.status === 'none' ? '' : device.code;
+  const typed = line('sealdesk certify', 'officer-1.key.json').replace(/--code "[^"]*"/, `--code "${code}"`);
+  const other = typed.replace('officer-1.key', 'officer-2.key');
+  const phrases = `--passphrase-file phrases/administrator --root-passphrase-file phrases/root-2`;
+  const wrong = await here.type(
+    `${other} ${phrases} --seat-passphrase-file phrases/officer-2`,
+    administrator,
+  );
+  expect(wrong).toMatchObject({ code: 1, output: expect.stringContaining('not the one of this person') });
+  expect(await asAdministrator(typed)).toContain('directory 3');
+  await seen(ingrid.device, (now) => now.status === 'certified', 'a certified device');
+  // The sign-in learns of the device with its next ticket, and only then is given what is sealed to it.
+  const sharesHere = async () => {
+    const answer = await browser.fetch(`${chatOrigin}/u/2/v1/devices`);
+    return ((await answer.json()) as { shares: readonly { index: number; device: string }[] }).shares;
+  };
+  await expect.poll(sharesHere, { timeout: SEEN_MS_MAX }).toHaveLength(1);
+  const { id } = device as { readonly id: string };
+  expect(await sharesHere()).toMatchObject([{ index: 1, device: id }]);
+});
+
+test('[N6] the directory is signed anew by both root keys, by the very line of the timer’s unit', async () => {
+  expect(await asAdministrator(line('sealdesk renew', 'root-2.key.json'))).toContain(
+    'Directory 4 holds until',
+  );
+});
