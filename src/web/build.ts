@@ -17,9 +17,9 @@ const TARGET = ['chrome111', 'firefox115', 'safari16.4'];
 
 type Bundle = { readonly file: string; readonly integrity: string };
 
-const sri = (code: string) => `sha384-${createHash('sha384').update(code).digest('base64')}`;
+export const sri = (code: string) => `sha384-${createHash('sha384').update(code).digest('base64')}`;
 
-/** The curves are a bundle of their own, added with its hash by the loader; `import()` could carry none. */
+/** The curves are a bundle of their own, added with its hash by the loader before anything else is verified. */
 const curvesByLoader: Plugin = {
   name: 'sealdesk-curves-by-loader',
   enforce: 'pre',
@@ -34,14 +34,27 @@ const curvesByLoader: Plugin = {
   },
 };
 
-async function script(entry: string, define: Record<string, string> = {}): Promise<string> {
+type Chunk = {
+  readonly fileName: string;
+  readonly facade: string | null;
+  readonly code: string;
+  readonly imports: readonly string[];
+  readonly dynamicImports: readonly string[];
+};
+
+async function chunksOf(
+  entry: string,
+  format: 'iife' | 'cjs',
+  define: Record<string, string> = {},
+  plugins: readonly Plugin[] = [],
+): Promise<readonly Chunk[]> {
   const output = await build({
     root: here,
     configFile: false,
     logLevel: 'warn',
     publicDir: false,
     define: { 'process.env.NODE_ENV': '"production"', ...define },
-    plugins: [curvesByLoader],
+    plugins: [curvesByLoader, ...plugins],
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     build: {
       write: false,
@@ -49,15 +62,91 @@ async function script(entry: string, define: Record<string, string> = {}): Promi
       modulePreload: false,
       minify: true,
       cssMinify: true,
-      lib: { entry: path.join(here, entry), formats: ['iife'], name: 'sealdesk', fileName: 'bundle' },
-      rolldownOptions: { output: { extend: false } },
+      lib: { entry: path.resolve(here, entry), formats: [format], name: 'sealdesk', fileName: 'entry' },
+      rolldownOptions: {
+        output: {
+          exports: format === 'cjs' ? 'named' : 'auto',
+          chunkFileNames: '[name].js',
+          entryFileNames: 'entry.js',
+        },
+      },
     },
   });
   const results = Array.isArray(output) ? output : [output];
   const chunks = results.flatMap((result) => ('output' in result ? result.output : []));
-  const [chunk, ...others] = chunks.filter((file) => file.type === 'chunk');
+  return chunks
+    .filter((file) => file.type === 'chunk')
+    .map(({ fileName, facadeModuleId, code, imports, dynamicImports }) => {
+      return { fileName, facade: facadeModuleId, code, imports, dynamicImports };
+    });
+}
+
+/** One self-contained script. */
+export async function buildScript(entry: string, define: Record<string, string> = {}): Promise<string> {
+  const [chunk, ...others] = await chunksOf(entry, 'iife', define);
   if (chunk === undefined || others.length > 0) throw new Error(`${entry} did not become one script`);
   return chunk.code;
+}
+
+/** `widget/sealing-bundle.ts` is asked for as `sealing`. */
+const bundleName = (file: string) => path.basename(file).replace(/(-bundle)?\.[jt]sx?$/, '');
+
+/** These come first and in this order, so what they hold need not be in any later one. */
+const FIRST_BUNDLES: readonly string[] = ['widget', 'sealing'];
+
+/**
+ * One script for the entry and one for each dynamic import below it. A script element can carry a hash where import()
+ * cannot, so each chunk becomes a function registered with the loader, and each import() a call of its load.
+ */
+export async function buildBundles(
+  entry: string,
+  plugins: readonly Plugin[] = [],
+): Promise<ReadonlyMap<string, string>> {
+  const chunks = await chunksOf(entry, 'cjs', {}, plugins);
+  const byFile = new Map(chunks.map((chunk) => [chunk.fileName, chunk]));
+  const faces = chunks.filter((chunk) => chunk.facade !== null);
+  const nameOf = new Map(faces.map((chunk) => [chunk.fileName, bundleName(chunk.facade!)]));
+  const rank = (chunk: Chunk) => {
+    const at = FIRST_BUNDLES.indexOf(nameOf.get(chunk.fileName)!);
+    return at === -1 ? FIRST_BUNDLES.length : at;
+  };
+  const present = new Set<string>();
+  const scripts = new Map<string, string>();
+  for (const face of faces.toSorted((one, other) => rank(one) - rank(other))) {
+    const needed: Chunk[] = [];
+    const collect = (chunk: Chunk) => {
+      if (present.has(chunk.fileName) || needed.includes(chunk)) return;
+      for (const file of chunk.imports) collect(byFile.get(file)!);
+      needed.push(chunk);
+    };
+    collect(face);
+    // Two later bundles may come in any order: each brings what it shares with the other, and the first one counts.
+    if (rank(face) < FIRST_BUNDLES.length) for (const chunk of needed) present.add(chunk.fileName);
+    const name = nameOf.get(face.fileName)!;
+    const parts = needed.map(
+      (chunk) => `d("./${chunk.fileName}",(exports,require)=>{${withLoads(chunk, nameOf)}\n});`,
+    );
+    scripts.set(
+      name,
+      `(p=>{let m=p.modules,r=n=>m[n],d=(n,f)=>m[n]||f(m[n]={},r);r.load=p.load;${parts.join('')}p.register("${name}",m["./${face.fileName}"])})(globalThis[Symbol.for("sealdesk.port")]);\n`,
+    );
+  }
+  return scripts;
+}
+
+function withLoads(chunk: Chunk, nameOf: ReadonlyMap<string, string>): string {
+  let found = 0;
+  const code = chunk.code.replace(
+    /Promise\.resolve\(\)\.then\(\(\)=>require\([`"']\.\/([^`"']+)[`"']\)\)/g,
+    (_, file: string) => {
+      found++;
+      return `require.load("${nameOf.get(file)}")`;
+    },
+  );
+  if (found < chunk.dynamicImports.length || /\bimport\(/.test(code)) {
+    throw new Error(`${chunk.fileName}: a dynamic import was not understood`);
+  }
+  return code;
 }
 
 async function asset(folder: string, name: string, code: string): Promise<Bundle> {
@@ -67,21 +156,26 @@ async function asset(folder: string, name: string, code: string): Promise<Bundle
   return { file, integrity: sri(code) };
 }
 
-export async function buildWidget(folder = path.join(dist, 'widget')): Promise<WidgetFiles> {
+export async function buildWidget(
+  folder = path.join(dist, 'widget'),
+  plugins: readonly Plugin[] = [],
+): Promise<WidgetFiles> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(path.join(folder, 'assets'), { recursive: true });
-  const curves = await asset(folder, 'curves', await script('widget/curves-bundle.ts'));
-  const sealing = await asset(folder, 'sealing', await script('widget/sealing-bundle.ts'));
-  const widget = await asset(folder, 'widget', await script('widget/widget-bundle.tsx'));
-  const loader = await script('loader/loader.ts', {
+  const curves = await asset(folder, 'curves', await buildScript('widget/curves-bundle.ts'));
+  const bundles: Bundle[] = [];
+  for (const [name, code] of await buildBundles('widget/widget-bundle.tsx', plugins)) {
+    bundles.push(await asset(folder, name, code));
+  }
+  const loader = await buildScript('loader/loader.ts', {
     CURVES_FILE: JSON.stringify(curves.file),
     CURVES_INTEGRITY: JSON.stringify(curves.integrity),
   });
   await writeFile(path.join(folder, 'loader.js'), loader);
   const files: WidgetFiles = {
     loader: sri(loader),
-    entry: widget.file,
-    files: Object.fromEntries([curves, sealing, widget].map(({ file, integrity }) => [file, integrity])),
+    entry: bundles.find(({ file }) => file.startsWith('widget-'))!.file,
+    files: Object.fromEntries([curves, ...bundles].map(({ file, integrity }) => [file, integrity])),
   };
   await writeFile(path.join(folder, 'files.json'), `${JSON.stringify(files, null, 2)}\n`);
   return files;

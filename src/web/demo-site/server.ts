@@ -23,7 +23,7 @@ export type DemoSiteOptions = {
     readonly root: string;
     readonly workspace: string;
     readonly site: string;
-    readonly theme?: 'light' | 'dark' | 'auto';
+    readonly theme?: 'light' | 'dark';
   };
 };
 

@@ -3,14 +3,21 @@
 import { isColour } from '../widget/accent.ts';
 import { loaderWords } from '../widget/words.ts';
 import sheetText from './loader.css?inline';
-import { type BundleName, type CurveBundle, type LoaderPort, PORT, type PortHolder, type StartWidget } from './port.ts';
-import { type Verified, verifyManifest } from './verify.ts';
+import {
+  type BundleName,
+  type CurveBundle,
+  type LoaderPort,
+  PORT,
+  type PortHolder,
+  type WidgetBundle,
+} from './port.ts';
+import { type Manifest, verifyManifest } from './verify.ts';
 
 /** File name and hash of the curves bundle: the only one that must be verifiable without a signature. */
 declare const CURVES_FILE: string;
 declare const CURVES_INTEGRITY: string;
 
-type Widget = ReturnType<StartWidget>;
+type Widget = ReturnType<WidgetBundle['start']>;
 
 const MISMATCH = 'mismatch';
 const INSECURE = 'insecure';
@@ -29,17 +36,17 @@ function describe(element: Element, attributes: Record<string, string>): void {
 function begin(own: HTMLScriptElement): void {
   const data = own.dataset;
   const base = new URL('.', own.src).href;
-  const name = data['name'] ?? '';
-  const phone = data['phone'] ?? '';
-  const accent = data['accent'] ?? '';
+  const { name = '', phone, accent = '', theme } = data;
   const seenKey = `sealdesk.${data['workspace']}`;
-  const waiting = new Map<BundleName, (value: unknown) => void>();
-  const loaded = new Map<BundleName, Promise<unknown>>();
-  let verified: Verified | null = null;
+  const waiting: Record<BundleName, (value: unknown) => void> = {};
+  const loaded: Record<BundleName, Promise<unknown>> = {};
+  let verified: Manifest | null = null;
   let started: Promise<Widget> | null = null;
 
   const policy = (
-    globalThis as { trustedTypes?: { createPolicy(name: string, rules: object): { createScriptURL(url: string): string } } }
+    globalThis as {
+      trustedTypes?: { createPolicy(name: string, rules: object): { createScriptURL(url: string): string } };
+    }
   ).trustedTypes?.createPolicy('sealdesk', {
     createScriptURL: (url: string) => {
       if (!url.startsWith(`${base}assets/`)) throw new TypeError('sealdesk');
@@ -56,13 +63,15 @@ function begin(own: HTMLScriptElement): void {
     host.style.setProperty('--launcher', accent);
     host.style.setProperty('--glow', `${accent}73`);
   }
-  const theme = data['theme'] ?? 'auto';
-  const dark = theme === 'dark' || (theme === 'auto' && matchMedia('(prefers-color-scheme: dark)').matches);
-  host.toggleAttribute('dark', dark);
+  host.toggleAttribute('dark', theme ? theme === 'dark' : matchMedia('(prefers-color-scheme:dark)').matches);
   const launcher = document.createElement('button');
   launcher.className = 'launcher';
   launcher.type = 'button';
-  describe(launcher, { 'aria-label': loaderWords.launcher(name), 'aria-haspopup': 'dialog', 'aria-expanded': 'false' });
+  describe(launcher, {
+    'aria-label': loaderWords.launcher(name),
+    'aria-haspopup': 'dialog',
+    'aria-expanded': 'false',
+  });
   const icon = document.createElementNS(SVG, 'svg');
   describe(icon, { viewBox: '0 0 24 24', 'aria-hidden': 'true' });
   const path = document.createElementNS(SVG, 'path');
@@ -92,7 +101,7 @@ function begin(own: HTMLScriptElement): void {
       element.integrity = integrity;
       element.crossOrigin = '';
       element.nonce = own.nonce;
-      waiting.set(bundle, resolve);
+      waiting[bundle] = resolve;
       // Fetched but not run to its end counts as not there: an older browser, or a hash that does not fit.
       element.onerror = element.onload = () => reject(new Error());
       document.head.append(element);
@@ -100,46 +109,43 @@ function begin(own: HTMLScriptElement): void {
   }
 
   function load(bundle: BundleName): Promise<unknown> {
-    let promise = loaded.get(bundle);
-    if (promise === undefined) {
-      const files = verified?.manifest.files ?? {};
-      const file = Object.keys(files).find((key) => key.startsWith(`${bundle}-`)) ?? '';
-      promise =
-        bundle === 'curves'
-          ? addScript(bundle, CURVES_FILE, CURVES_INTEGRITY)
-          : addScript(bundle, file, files[file] ?? '');
-      promise.catch(() => loaded.delete(bundle));
-      loaded.set(bundle, promise);
-    }
-    return promise;
+    const files = verified?.files ?? {};
+    const file = Object.keys(files).find((key) => key.startsWith(`${bundle}-`)) ?? '';
+    loaded[bundle] ??= (
+      bundle === 'curves'
+        ? addScript(bundle, CURVES_FILE, CURVES_INTEGRITY)
+        : addScript(bundle, file, files[file] ?? '')
+    ).catch((error) => {
+      delete loaded[bundle];
+      throw error;
+    });
+    return loaded[bundle];
   }
 
   const port: LoaderPort = {
-    workspace: data['workspace'] ?? '',
-    site: data['site'] ?? '',
+    data,
     origin: new URL(base).origin,
-    rootPin: data['root'] ?? '',
-    page: { name, phone, accent, kind: data['kind'] ?? '', theme: theme as 'auto' },
     shadow,
     launcher,
+    modules: {},
     load,
-    register: (bundle, value) => waiting.get(bundle)?.(value),
-    remember: (on) => storage(on && verified ? String(verified.manifest.version) : ''),
+    register: (bundle, value) => waiting[bundle]?.(value),
+    remember: (on) => storage(on && verified ? String(verified.version) : ''),
   };
   holder[PORT] = port;
 
   async function bring(): Promise<Widget> {
-    const response = await fetch(`${base}manifest.json`, { credentials: 'omit', cache: 'no-cache' });
+    const response = await fetch(`${base}${data['workspace']}/manifest.json`, { credentials: 'omit', cache: 'no-cache' });
     if (!response.ok) throw new Error();
     const answer = await response.text();
     try {
-      verified = await verifyManifest(answer, port.rootPin, storage(), async () =>
+      verified = await verifyManifest(answer, data['root'] ?? '', storage(), async () =>
         ((await load('curves')) as CurveBundle).nobleCurves(),
       );
     } catch {
       throw new Error(MISMATCH);
     }
-    return ((await load('widget')) as StartWidget)(port);
+    return ((await load('widget')) as WidgetBundle).start(port);
   }
 
   function start(): Promise<Widget> {

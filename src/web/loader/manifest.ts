@@ -14,9 +14,10 @@ export type WidgetFiles = {
   readonly files: Readonly<Record<string, string>>;
 };
 
-/** What GET /widget/manifest.json answers. */
+/** What GET /widget/<workspace>/manifest.json answers. */
 export type SignedManifest = {
-  readonly root: string;
+  /** The pinned root first; each later one is the successor of the one before. The last names the release keys. */
+  readonly roots: readonly string[];
   readonly manifest: string;
   /** base64url, Ed25519 over utf8(context) 0x00 utf8(manifest). */
   readonly signature: string;
@@ -34,14 +35,14 @@ export function manifestBytes(manifest: string): Uint8Array<ArrayBuffer> {
 }
 
 export async function signManifest(
-  root: string,
+  roots: readonly string[],
   files: WidgetFiles,
   version: number,
   sign: (bytes: Uint8Array<ArrayBuffer>) => Uint8Array | Promise<Uint8Array>,
 ): Promise<SignedManifest> {
   const manifest = makeManifest(files, version);
   const signature = await sign(manifestBytes(manifest));
-  return { root, manifest, signature: Buffer.from(signature).toString('base64url') };
+  return { roots, manifest, signature: Buffer.from(signature).toString('base64url') };
 }
 
 /** The script element a bank pastes into its page. */
@@ -56,7 +57,8 @@ export type Snippet = {
   readonly phone?: string;
   readonly accent?: string;
   readonly kind?: string;
-  readonly theme?: 'light' | 'dark' | 'auto';
+  /** Left out: as the visitor has it. */
+  readonly theme?: 'light' | 'dark';
   readonly nonce?: string;
 };
 

@@ -4,30 +4,22 @@
 /** Bundles are plain scripts, since only a script element can carry a hash everywhere; this is where they report. */
 export const PORT: unique symbol = Symbol.for('sealdesk.port') as never;
 
-/** `curves` is fetched only by browsers whose WebCrypto lacks Ed25519 and X25519. */
-export type BundleName = 'widget' | 'sealing' | 'curves';
-
-/** What the page itself says of its owner, for the moments before anything from the chat server is verified. */
-export type PageWords = {
-  readonly name: string;
-  readonly phone: string;
-  /** #rrggbb */
-  readonly accent: string;
-  /** What the owner is called in a sentence: bank, clinic. Empty: its name is used. */
-  readonly kind: string;
-  readonly theme: 'light' | 'dark' | 'auto';
-};
+/** `widget` is the first; `curves` only for browsers whose WebCrypto lacks Ed25519 and X25519; the others as asked for. */
+export type BundleName = string;
 
 export interface LoaderPort {
-  readonly workspace: string;
-  readonly site: string;
+  /**
+   * What the snippet says: workspace, site, root (base64url SHA-256 of the root text), and, for the moments before anything
+   * from the chat server is verified, name, phone, accent (#rrggbb), kind (bank, clinic), theme (light, dark; empty: as the
+   * visitor has it).
+   */
+  readonly data: DOMStringMap;
   /** Origin of the chat server, no slash at the end. */
   readonly origin: string;
-  /** base64url SHA-256 of the root text, as the page pins it. */
-  readonly rootPin: string;
-  readonly page: PageWords;
   readonly shadow: ShadowRoot;
   readonly launcher: HTMLButtonElement;
+  /** Chunks that have run, by file name: what one bundle holds, later ones do not bring again. */
+  readonly modules: Record<string, unknown>;
   /** Adds the bundle with its hash from the signed manifest; resolves with what it registered. */
   load(name: BundleName): Promise<unknown>;
   /** Called by a bundle, once. */
@@ -37,7 +29,7 @@ export interface LoaderPort {
 }
 
 /** What the `widget` bundle registers. */
-export type StartWidget = (port: LoaderPort) => { open(): void };
+export type WidgetBundle = { start(port: LoaderPort): { open(): void } };
 
 export type CurveVerifier = {
   verify(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): Promise<boolean>;

@@ -2,44 +2,57 @@
 // small; a browser without Ed25519 brings `verifyFallback`, a bundle whose hash is written into the loader itself.
 import type { CurveVerifier } from './port.ts';
 
-export type Manifest = { readonly version: number; readonly entry: string; readonly files: Record<string, string> };
-export type Verified = { readonly root: string; readonly manifest: Manifest };
-
-/** `mismatch`: somebody answered who is not the owner of the pinned key. `unreachable`: nobody answered. */
-export type VerifyFailure = 'mismatch' | 'unreachable';
+export type Manifest = {
+  readonly version: number;
+  readonly entry: string;
+  readonly files: Record<string, string>;
+};
 
 /** Longer answers are not read: a manifest has a handful of files, a root document a handful of keys. */
 const ANSWER_MAX = 65536;
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
 
-export function fromBase64url(text: string): Uint8Array<ArrayBuffer> {
+const toBase64url = (bytes: Uint8Array) =>
+  btoa(String.fromCharCode(...bytes)).replace(/[+/=]/g, (sign) => ({ '+': '-', '/': '_' })[sign] ?? '');
+
+function fromBase64url(text: string): Uint8Array<ArrayBuffer> {
   const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
   return Uint8Array.from(binary, (char) => char.charCodeAt(0));
 }
 
-/** `pin`: base64url SHA-256 of the root text. `seen`: highest version this visitor was given before. */
+/**
+ * `pin`: base64url SHA-256 of the first root's text. `seen`: highest version this visitor was given before. Throws, without
+ * words, at whatever does not fit.
+ */
 export async function verifyManifest(
   answer: string,
   pin: string,
   seen: number,
   verifyFallback: () => Promise<CurveVerifier>,
-): Promise<Verified> {
-  if (answer.length > ANSWER_MAX) throw new Error('size');
-  const { root, manifest, signature } = JSON.parse(answer) as Record<string, string>;
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', utf8(root!)));
-  if (btoa(String.fromCharCode(...digest)).replace(/=+$/, '') !== pin.replaceAll('-', '+').replaceAll('_', '/')) {
-    throw new Error('root');
+): Promise<Manifest> {
+  if (answer.length > ANSWER_MAX) throw new Error();
+  const { roots, manifest, signature } = JSON.parse(answer) as {
+    roots: string[];
+    manifest: string;
+    signature: string;
+  };
+  // Each root names its successor by the same hash, so a page outlives a change of root keys.
+  let due = pin;
+  let release: string[] = [];
+  for (const root of roots) {
+    const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', utf8(root)));
+    if (toBase64url(digest) !== due) throw new Error();
+    ({ release, successor: due } = JSON.parse(root) as { release: string[]; successor: string });
   }
   const message = utf8(`sealdesk.widget.signature.v1\0${manifest}`);
-  const keys = (JSON.parse(root!) as { release: string[] }).release;
   let signed = false;
-  for (const key of keys) {
-    signed ||= await verifyOne(fromBase64url(key), fromBase64url(signature!), message, verifyFallback);
+  for (const key of release) {
+    signed ||= await verifyOne(fromBase64url(key), fromBase64url(signature), message, verifyFallback);
   }
-  const parsed = JSON.parse(manifest!) as Manifest & { v: string };
-  if (!signed || parsed.v !== 'sealdesk.widget.v1' || !(parsed.version >= seen)) throw new Error('manifest');
-  return { root: root!, manifest: parsed };
+  const parsed = JSON.parse(manifest) as Manifest & { v: string };
+  if (!signed || parsed.v !== 'sealdesk.widget.v1' || !(parsed.version >= seen)) throw new Error();
+  return parsed;
 }
 
 async function verifyOne(

@@ -24,7 +24,8 @@ export function isColour(text: string): boolean {
   return /^#[0-9a-f]{6}$/i.test(text);
 }
 
-const channels = (hex: string): Triple => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16) / 255) as never;
+const channels = (hex: string): Triple =>
+  [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16) / 255) as never;
 
 export function luminance(hex: string): number {
   const [r, g, b] = channels(hex).map(toLinear) as unknown as Triple;

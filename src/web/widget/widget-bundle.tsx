@@ -1,1 +1,165 @@
-export {};
+/** @jsxImportSource preact */
+// The first bundle: takes over the loader's launcher and draws everything the visitor sees. No crypto, no protocol.
+import { render } from 'preact';
+import { createSource } from '../connection/observable.ts';
+import type { LoaderPort } from '../loader/port.ts';
+import { derivePalette, isColour, type Palette } from './accent.ts';
+import { createAnnouncer } from './announcer.ts';
+import { takeLauncher } from './launcher.ts';
+import { type Later, type Opening, Panel, PHONE, type Screen } from './panel.tsx';
+import type { Sealing } from './sealing.ts';
+import { createSession } from './session.ts';
+import sheetText from './widget.css?inline';
+
+const DEFAULT_ACCENT = '#0a5c52';
+/** Above this the strip scrolls with the thread and the thread's avatars go. */
+const LARGE_TEXT = 1.5;
+const MEDIUM_PX = 16;
+
+const LATER_RETRY_MS = 3000;
+
+/** Called by the loader, once. */
+export function start(port: LoaderPort): { open(): void } {
+  const { shadow } = port;
+  const { name = '', phone = '', accent = '', kind = '', theme, workspace } = port.data;
+  const host = shadow.host as HTMLElement;
+  const root = document.createElement('div');
+  const sheets: { readonly sheet: CSSStyleSheet; readonly text: string }[] = [];
+  const addSheet = (text: string) => {
+    const sheet = new CSSStyleSheet();
+    sheets.push({ sheet, text });
+    shadow.adoptedStyleSheets = [...shadow.adoptedStyleSheets, sheet];
+    resize();
+  };
+  const large = createSource(false);
+  const announcer = createAnnouncer();
+  const launcher = takeLauncher(port.launcher);
+  const session = createSession(port, async () => (await import('./sealing-bundle.ts')) satisfies Sealing);
+  const opening = createSource<Opening>({ open: false, focus: true });
+  const screen = createSource<Screen>({ name: 'home' });
+
+  // Sizes of text are in rem, meaning the visitor's own text size, not the host page's root.
+  const probe = document.createElement('i');
+  probe.className = 'probe';
+  const resize = () => {
+    const scale = (probe.getBoundingClientRect().width || MEDIUM_PX) / MEDIUM_PX;
+    const inPx = (_: string, size: string) => `${Number(size) * MEDIUM_PX * scale}px`;
+    for (const { sheet, text } of sheets) sheet.replaceSync(text.replace(/([\d.]+)rem\b/g, inPx));
+    large.set(scale >= LARGE_TEXT);
+  };
+
+  const dark = matchMedia('(prefers-color-scheme: dark)');
+  let palette = derivePalette(isColour(accent) ? accent : DEFAULT_ACCENT);
+  const paint = () => {
+    const on = theme ? theme === 'dark' : dark.matches;
+    host.toggleAttribute('dark', on);
+    root.className = on ? 'root dark' : 'root';
+    const tokens = Object.entries(on ? palette.dark : palette.light);
+    for (const [name, value] of tokens) root.style.setProperty(`--accent-${name}`, value);
+    launcher.colour(palette satisfies Palette, on);
+  };
+  dark.addEventListener('change', paint);
+
+  root.append(...announcer.regions);
+  const body = document.createElement('div');
+  root.append(probe, body);
+  shadow.append(root);
+  addSheet(sheetText);
+  new ResizeObserver(resize).observe(probe);
+  paint();
+
+  const keep = `sealdesk.${workspace}.open`;
+  opening.subscribe(({ open, focus }) => {
+    launcher.shown(!open);
+    if (!open && focus) launcher.focus();
+    rememberOpen();
+  });
+  screen.subscribe(rememberOpen);
+  function rememberOpen(): void {
+    const now = screen.get();
+    try {
+      // Nothing is kept of somebody who has not written.
+      if (!opening.get().open || session.state.get().conversations.length === 0)
+        sessionStorage.removeItem(keep);
+      else sessionStorage.setItem(keep, now.name === 'home' ? '' : (now.end?.id ?? ''));
+    } catch {
+      // Without storage the panel starts closed on the next page.
+    }
+  }
+
+  session.state.subscribe((state) => {
+    launcher.unread(state.unread, name || state.visitor?.site.get()?.workspaceName || '');
+    const site = state.visitor?.site.get();
+    if (!isColour(accent) && site != null && isColour(site.accent)) {
+      palette = derivePalette(site.accent);
+      paint();
+    }
+  });
+
+  const later = createSource<Later | null>(null);
+  let fetching = false;
+  const wantLater = () => {
+    if (fetching || later.get() !== null) return;
+    fetching = true;
+    import('./conversation-bundle.ts').then(
+      (bundle) => {
+        addSheet(bundle.sheetText);
+        later.set(bundle);
+      },
+      () =>
+        setTimeout(() => {
+          fetching = false;
+          wantLater();
+        }, LATER_RETRY_MS),
+    );
+  };
+
+  render(
+    <Panel
+      session={session}
+      opening={opening}
+      screen={screen}
+      house={{ name, kind }}
+      pagePhone={phone}
+      announcer={announcer}
+      large={large}
+      direction="ltr"
+      later={later}
+      wantLater={wantLater}
+    />,
+    body,
+  );
+  resume(keep, session, screen, opening);
+  session.begin();
+
+  return {
+    open() {
+      session.begin();
+      opening.set({ open: true, focus: true });
+    },
+  };
+}
+
+/** On the next page of the same site the panel is where it was. Not on a phone, where it would cover that page. */
+function resume(
+  keep: string,
+  session: ReturnType<typeof createSession>,
+  screen: ReturnType<typeof createSource<Screen>>,
+  opening: ReturnType<typeof createSource<Opening>>,
+): void {
+  let place: string | null = null;
+  try {
+    place = sessionStorage.getItem(keep);
+  } catch {
+    return;
+  }
+  if (place === null || matchMedia(PHONE).matches) return;
+  const stop = session.state.subscribe(({ status, conversations }) => {
+    if (status !== 'ready') return;
+    stop();
+    const end = conversations.find(({ id }) => id === place);
+    if (conversations.length === 0 || opening.get().open) return;
+    if (end !== undefined) screen.set({ name: 'conversation', end });
+    opening.set({ open: true, focus: false });
+  });
+}

@@ -1,0 +1,16 @@
+// What every screen of one widget needs and none of them changes.
+import type { Verdict } from '../../redact/verdict.ts';
+import type { Draft } from './composer.tsx';
+import type { House } from './words.ts';
+
+export type AppContext = {
+  readonly house: House;
+  readonly phone: string;
+  /** Null until the sealing bundle is here. */
+  readonly redact: ((text: string) => Verdict) | null;
+  /** A touch keyboard: Enter breaks the line. */
+  readonly touch: boolean;
+  readonly announce: (text: string, urgent?: boolean) => void;
+  /** Unsent text, kept while the page lives, per conversation. */
+  readonly draftOf: (conversation: string | null) => Draft;
+};

@@ -1,0 +1,80 @@
+/** @jsxImportSource preact */
+// The first screen: one action, what the visitor has already written, the trust line at the foot.
+import type { ComponentChildren } from 'preact';
+import type { AppContext } from './app-context.ts';
+import { Icon } from './icons.tsx';
+import { useHeld, useMaybe } from './observe.ts';
+import { Call, HouseMark, IconButton, TrustStrip } from './parts.tsx';
+import type { VisitorEnd } from './sealing.ts';
+import { teamWords, trustLine } from './trust-line.ts';
+import { words } from './words.ts';
+
+export function Home(props: {
+  readonly context: AppContext;
+  readonly visitor: VisitorEnd | null;
+  /** The server did not answer: said in words, with a way on. */
+  readonly unreachable: boolean;
+  readonly headingRef: { current: HTMLElement | null };
+  readonly onStart: () => void;
+  readonly onReaders: () => void;
+  readonly onTryNow: () => void;
+  readonly onClose: () => void;
+  /** Earlier conversations. */
+  readonly children: ComponentChildren;
+}) {
+  const { context, visitor } = props;
+  const { house, phone } = context;
+  const readers = useMaybe(visitor?.readers ?? null);
+  const trust = useMaybe(visitor?.trust ?? null);
+  const site = useMaybe(visitor?.site ?? null);
+  const invalid = trust?.status === 'invalid';
+  const known = readers !== null && !invalid;
+  const line = trustLine(readers, house, invalid);
+  const slow = useHeld(!known, 300);
+  return (
+    <>
+      <header class="top home-top">
+        <HouseMark name={house.name} />
+        <p class="who name">{house.name}</p>
+        <IconButton icon="close" label={words.close} onClick={props.onClose} />
+      </header>
+      <div class="home">
+        <h2 tabIndex={-1} ref={(element) => void (props.headingRef.current = element)}>
+          {words.greeting}
+        </h2>
+        {props.unreachable ? (
+          <div class="note warn" role="alert">
+            <Icon name="alert" />
+            <div>
+              <b>{words.unreachable}</b>
+              <p>
+                {words.keepTrying}
+                <Call before={words.orCall} phone={phone} />
+              </p>
+              <button type="button" class="link" onClick={props.onTryNow}>
+                {words.tryNow}
+              </button>
+            </div>
+          </div>
+        ) : (
+          <>
+            <button type="button" class="button primary big" onClick={props.onStart}>
+              {words.start}
+            </button>
+            <p class="hint">{known && words.person(teamWords(readers, site?.team ?? null))}</p>
+          </>
+        )}
+        {props.children}
+      </div>
+      {(known || invalid || (slow && !props.unreachable)) && (
+        <TrustStrip
+          foot
+          line={known ? { ...line, text: words.trustHome(house) } : line}
+          link={words.trustLink}
+          phone={phone}
+          onOpen={props.onReaders}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,196 @@
+/** @jsxImportSource preact */
+// The panel: which screen and sheet is open, where the focus goes, how it behaves on a phone.
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { Observable, Source } from '../connection/observable.ts';
+import type { Announcer } from './announcer.ts';
+import type { AppContext } from './app-context.ts';
+import type { Draft } from './composer.tsx';
+import { FreshScreen } from './fresh-screen.tsx';
+import { Home } from './home.tsx';
+import { useMaybe, useObservable } from './observe.ts';
+import { useClosing, useMedia, usePhonePage } from './page-behaviour.ts';
+import type { ConversationEnd } from './sealing.ts';
+import type { Session } from './session.ts';
+import { type House, words } from './words.ts';
+
+export const PHONE = '(max-width: 479px), (max-height: 499px)';
+
+export type Screen =
+  | { readonly name: 'home' }
+  | { readonly name: 'conversation'; readonly end: ConversationEnd | null };
+
+export type Opening = {
+  readonly open: boolean;
+  /** False when the page opened it by itself, after a navigation: nobody's focus is taken. */
+  readonly focus: boolean;
+};
+
+/** What comes with the second bundle. */
+export type Later = typeof import('./conversation-bundle.ts');
+
+export type PanelProps = {
+  readonly session: Session;
+  readonly opening: Source<Opening>;
+  readonly screen: Source<Screen>;
+  readonly house: House;
+  readonly pagePhone: string;
+  readonly announcer: Announcer;
+  readonly large: Observable<boolean>;
+  readonly direction: 'ltr' | 'rtl';
+  readonly later: Observable<Later | null>;
+  readonly wantLater: () => void;
+};
+
+export function Panel(props: PanelProps) {
+  const opening = useObservable(props.opening);
+  const { mounted, leaving } = useClosing(opening.open);
+  return mounted ? <OpenPanel {...props} leaving={leaving} takesFocus={opening.focus} /> : null;
+}
+
+function OpenPanel(props: PanelProps & { readonly leaving: boolean; readonly takesFocus: boolean }) {
+  const { session } = props;
+  const state = useObservable(session.state);
+  const screen = useObservable(props.screen);
+  const large = useObservable(props.large);
+  const later = useObservable(props.later);
+  const site = useMaybe(state.visitor?.site ?? null);
+  const phone = useMedia(PHONE);
+  const touch = useMedia('(pointer: coarse)');
+  const [sheet, setSheet] = useState<'readers' | 'menu' | 'forget' | null>(null);
+  const [sent, setSent] = useState<string | null>(null);
+  const panel = useRef<HTMLElement>(null);
+  const heading = useRef<HTMLElement | null>(null);
+  const field = useRef<HTMLTextAreaElement | null>(null);
+  const drafts = useMemo(() => new Map<string | null, Draft>(), [session]);
+
+  const close = () => props.opening.set({ open: false, focus: true });
+  const closeSheet = () => setSheet(null);
+  const back = () => (sheet === null ? close() : closeSheet());
+  usePhonePage(panel, phone && !props.leaving, back);
+
+  const house: House = { name: props.house.name || site?.workspaceName || '', kind: props.house.kind };
+  const context: AppContext = {
+    house,
+    phone: props.pagePhone || site?.phone || '',
+    redact: state.sealing?.redact ?? null,
+    touch,
+    announce: props.announcer.announce,
+    draftOf(conversation) {
+      let draft = drafts.get(conversation);
+      if (draft === undefined) drafts.set(conversation, (draft = { text: '' }));
+      return draft;
+    },
+  };
+
+  const current = screen.name === 'conversation' ? screen.end : null;
+  const conversationState = useMaybe(current?.state ?? null);
+  const homeReaders = useMaybe(state.visitor?.readers ?? null);
+  const readers = conversationState?.readers ?? (conversationState?.count ? null : homeReaders);
+  const waits = current !== null && later === null;
+  if (later === null && (waits || sheet !== null || state.conversations.length > 0)) props.wantLater();
+
+  // Focus follows the visitor's own steps only.
+  const first = useRef(true);
+  const place = screen.name === 'home' ? 'home' : `${current?.id}${waits}`;
+  useLayoutEffect(() => {
+    const takes = !first.current || props.takesFocus;
+    first.current = false;
+    if (!takes) return;
+    const writes = screen.name === 'conversation' && !touch && !phone;
+    ((writes ? field.current : null) ?? heading.current)?.focus({ preventScroll: true });
+  }, [place]);
+
+  const show = (end: ConversationEnd | null) => {
+    setSent(null);
+    props.screen.set({ name: 'conversation', end });
+  };
+  const goHome = () => props.screen.set({ name: 'home' });
+  const screenProps = {
+    context,
+    headingRef: heading,
+    fieldRef: field,
+    onBack: goHome,
+    onClose: close,
+    onReaders: () => setSheet('readers'),
+  };
+
+  return (
+    <section
+      ref={panel}
+      class={`panel${props.leaving ? ' leaving' : ''}${phone ? ' phone' : ''}${large ? ' large' : ''}`}
+      role="dialog"
+      aria-modal={phone}
+      aria-label={words.dialog(house.name)}
+      lang="en"
+      dir={props.direction}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || event.isComposing) return;
+        event.preventDefault();
+        event.stopPropagation();
+        back();
+      }}
+    >
+      <div class="screen" inert={sheet !== null && later !== null}>
+        {screen.name === 'home' ? (
+          <Home
+            {...screenProps}
+            visitor={state.visitor}
+            unreachable={state.status === 'unreachable'}
+            onStart={() => show(null)}
+            onTryNow={session.tryNow}
+          >
+            {later !== null && state.conversations.length > 0 && (
+              <later.EarlierConversations
+                context={context}
+                conversations={state.conversations}
+                onOpen={show}
+              />
+            )}
+          </Home>
+        ) : current !== null && later !== null && state.visitor !== null ? (
+          <later.ConversationScreen
+            {...screenProps}
+            visitor={state.visitor}
+            conversation={current}
+            onMenu={() => setSheet('menu')}
+            onFresh={() => show(null)}
+          />
+        ) : (
+          <FreshScreen
+            {...screenProps}
+            visitor={state.visitor}
+            sent={current === null ? null : sent}
+            onStart={(text) => {
+              const begun = session.start(text);
+              if (begun === null) return 'not-now';
+              show(begun);
+              setSent(text);
+              return null;
+            }}
+          />
+        )}
+      </div>
+      {later !== null && sheet === 'readers' && readers !== null && (
+        <later.ReaderSheet readers={readers} house={house} state={conversationState} onClose={closeSheet} />
+      )}
+      {later !== null && sheet === 'menu' && (
+        <later.MenuSheet
+          onReaders={readers === null ? null : () => setSheet('readers')}
+          onForget={() => setSheet('forget')}
+          onClose={closeSheet}
+        />
+      )}
+      {later !== null && sheet === 'forget' && (
+        <later.ForgetSheet
+          onForget={async () => {
+            await session.forget();
+            closeSheet();
+            drafts.clear();
+            goHome();
+          }}
+          onClose={closeSheet}
+        />
+      )}
+    </section>
+  );
+}

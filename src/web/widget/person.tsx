@@ -1,0 +1,43 @@
+/** @jsxImportSource preact */
+// People and what they wrote.
+import { partsOf } from './masking.ts';
+import { maskWords } from './parts.tsx';
+
+export function initials(name: string): string {
+  const parts = name.trim().split(/\s+/);
+  const letters = parts.length > 1 ? [parts[0], parts.at(-1)] : [parts[0]];
+  return letters
+    .map((part) => [...(part ?? '')][0] ?? '')
+    .join('')
+    .toUpperCase();
+}
+
+export function firstName(name: string): string {
+  return name.trim().split(/\s+/)[0] ?? name;
+}
+
+export function Avatar({ name, size, online = false }: { name: string; size: 28 | 36; online?: boolean }) {
+  return (
+    <span class={`avatar s${size}`} aria-hidden="true">
+      {initials(name)}
+      {online && <span class="dot" />}
+    </span>
+  );
+}
+
+/** Message text: line breaks kept, masks drawn as chips and spoken as words. */
+export function MessageText({ text }: { text: string }) {
+  return (
+    <>
+      {partsOf(text).map((part, index) =>
+        part.kind === 'text' ? (
+          part.text
+        ) : (
+          <bdi key={index} class="mask" role="img" aria-label={maskWords(part.what, part.ending)}>
+            {part.ending === null ? part.text : `•••• ${part.ending}`}
+          </bdi>
+        ),
+      )}
+    </>
+  );
+}

@@ -1,0 +1,67 @@
+// What the widget needs from the bundle that seals: a visitor's end and the detector. Declared here, so that the first
+// screen can be built, shown and tested without any of it.
+import type { ConnectionState } from '../connection/connection-state.ts';
+import type { ConversationState, Readers } from '../connection/conversation-state.ts';
+import type { Observable } from '../connection/observable.ts';
+import type { Verdict } from '../../redact/verdict.ts';
+
+export type SiteInfo = {
+  readonly name: string;
+  readonly accent: string;
+  readonly phone: string;
+  readonly team: string;
+  readonly workspaceName: string;
+};
+
+export type TrustInfo = { readonly status: 'unknown' | 'valid' | 'invalid' };
+
+export type KnownConversation = { readonly conversation: string; readonly startedAt: number };
+
+export type StartContext = {
+  readonly language: string;
+  readonly page: string;
+  readonly pageTitle: string;
+  readonly device: string;
+};
+
+export type SendAnswer =
+  | { readonly ok: true; readonly text: string; readonly masked: boolean }
+  | { readonly ok: false; readonly code: string };
+
+export interface ConversationEnd {
+  readonly id: string;
+  readonly state: Observable<ConversationState>;
+  send(text: string): SendAnswer;
+  retry(local: string): void;
+  /** Answers its text, for the field. */
+  remove(local: string): string | null;
+  confirm(local: string): void;
+  markRead(revision: number): void;
+  typing(on: boolean): void;
+  reopen(): Promise<{ readonly status: string }>;
+}
+
+export interface VisitorEnd {
+  readonly site: Observable<SiteInfo | null>;
+  readonly trust: Observable<TrustInfo>;
+  readonly readers: Observable<Readers | null>;
+  readonly connection: Observable<ConnectionState>;
+  readonly conversations: Observable<readonly KnownConversation[]>;
+  load(): Promise<void>;
+  start(text: string, context: StartContext): ConversationEnd;
+  open(conversation: string): ConversationEnd;
+  retryNow(): void;
+  forget(): Promise<void>;
+}
+
+export type VisitorOptions = {
+  readonly origin: string;
+  readonly workspace: string;
+  readonly site: string;
+  readonly rootPin: string;
+};
+
+export type Sealing = {
+  connect(options: VisitorOptions): VisitorEnd;
+  redact(text: string): Verdict;
+};

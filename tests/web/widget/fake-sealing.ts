@@ -1,0 +1,421 @@
+// Stands in for the sealing bundle: the real detector, and a visitor's end whose states are scenes. The page's query
+// picks the scene; `window.scene` lets a test move it on.
+import type { ConnectionState } from '../../../src/web/connection/connection-state.ts';
+import type {
+  ConversationState,
+  Item,
+  Line,
+  Pending,
+  PendingState,
+  Readers,
+  SaidItem,
+} from '../../../src/web/connection/conversation-state.ts';
+import { createSource, type Source } from '../../../src/web/connection/observable.ts';
+import { redact } from '../../../src/redact/redact.ts';
+import type {
+  ConversationEnd,
+  KnownConversation,
+  Sealing,
+  SiteInfo,
+  TrustInfo,
+  VisitorEnd,
+} from '../../../src/web/widget/sealing.ts';
+
+const ann = { id: 'AnnKellerAnnKellerAnnKw', name: 'Ann Keller' };
+const tomas = { id: 'TomasRuizTomasRuizTomQ', name: 'Tomás Ruiz' };
+const MINUTE = 60_000;
+
+const query = new URLSearchParams(location.search);
+const sceneName = query.get('scene') ?? 'agent';
+const strict = query.get('workspace') === 'linden' || sceneName === 'strict';
+
+function readers(mode: 'inspected' | 'strict'): Readers {
+  return {
+    mode,
+    audience: 'conversation',
+    readers: [
+      { kind: 'visitor', devices: 1 },
+      {
+        kind: 'team',
+        id: 'support',
+        name: strict ? 'Front desk' : 'Support',
+        generation: 1,
+        oneKey: true,
+        people: [ann, tomas, { id: 'c', name: 'C D' }, { id: 'e', name: 'E F' }],
+      },
+      { kind: 'compliance', threshold: 2, officers: [ann, tomas, ann] },
+    ],
+    gateway: mode === 'strict' ? null : { place: 'same-machine' },
+    server: mode === 'strict' ? 'nothing' : 'new-messages-on-its-machine',
+    epoch: 1,
+    directory: 12,
+    expires: Date.now() + 20 * 60 * MINUTE,
+  };
+}
+
+const empty: ConversationState = {
+  conversation: 'conversation-one',
+  loading: false,
+  status: 'open',
+  mode: strict ? 'strict' : 'inspected',
+  site: 'main',
+  team: 'support',
+  language: 'en',
+  startedAt: Date.now() - 20 * MINUTE,
+  visitor: null,
+  assignee: { person: ann.id, name: ann.name },
+  items: [],
+  pending: [],
+  typing: [],
+  otherOnline: true,
+  readUpTo: { visitor: 99, staff: 99 },
+  unread: 0,
+  readers: readers(strict ? 'strict' : 'inspected'),
+  staffReaders: null,
+  nextReaders: null,
+  count: 0,
+  head: null,
+  closing: null,
+  canSend: true,
+  canNote: false,
+  problem: null,
+};
+
+let revision = 0;
+const at = (minutes: number) => Date.now() - minutes * MINUTE;
+
+function said(
+  from: 'visitor' | 'staff',
+  text: string,
+  minutes: number,
+  change: Partial<SaidItem> = {},
+): SaidItem {
+  revision++;
+  const mine = from === 'visitor';
+  return {
+    kind: 'message',
+    key: `said-${revision}`,
+    revision,
+    at: at(minutes),
+    from,
+    person: mine ? null : ann.id,
+    name: mine ? null : ann.name,
+    signed: true,
+    mine,
+    content: { status: 'open', text },
+    check: strict ? 'strict' : 'checked',
+    epoch: 1,
+    digest: 'x',
+    ...change,
+  };
+}
+
+function line(value: Line, minutes: number): Item {
+  revision++;
+  return { kind: 'line', key: `line-${revision}`, revision, at: at(minutes), line: value };
+}
+
+function pending(text: string, state: PendingState): Pending {
+  revision++;
+  return {
+    local: `local-${revision}`,
+    key: `pending-${revision}`,
+    kind: 'message',
+    text,
+    at: Date.now(),
+    state,
+  };
+}
+
+const opening = (): Item[] => [
+  line({ type: 'started', mode: 'inspected' }, 22),
+  said('visitor', 'I was charged twice for one hotel', 21),
+  line({ type: 'assigned', person: ann.id, name: ann.name, previous: null, reason: 'taken' }, 20),
+  said('staff', 'Hi, Ann here. I can see both charges from Hotel Lindner.', 19),
+  said('staff', 'The second one is a hold. Could you send me the receipt?', 18),
+  said('visitor', 'Yes, one second', 17),
+];
+
+const scenes: Record<string, () => ConversationState> = {
+  agent: () => ({
+    ...empty,
+    items: opening(),
+    typing: [{ from: 'staff', person: ann.id, name: ann.name }],
+  }),
+  strict: () => ({ ...empty, items: opening() }),
+  waiting: () => ({
+    ...empty,
+    status: 'waiting',
+    assignee: null,
+    otherOnline: null,
+    readUpTo: { visitor: 99, staff: -1 },
+    items: [
+      line({ type: 'started', mode: 'inspected' }, 3),
+      said('visitor', 'Someone charged my card twice for the same hotel', 2),
+    ],
+  }),
+  states: () => ({
+    ...empty,
+    readUpTo: { visitor: 99, staff: 3 },
+    items: [
+      said('staff', 'Which card is it?', 9),
+      said('visitor', 'The one ending in •••• •••• •••• 9012', 8),
+      said('visitor', 'Seen by you', 8),
+      said('visitor', 'Recorded', 3),
+    ],
+    pending: [
+      pending('On its way', { status: 'sending' }),
+      pending('Unknown outcome', { status: 'checking' }),
+      pending('No connection', { status: 'waiting' }),
+      pending('Or should I check myself?', { status: 'refused', code: 'rate-limited', final: false }),
+      pending('Holds something else', { status: 'refused', code: 'card-number', final: true }),
+    ],
+  }),
+  split: () => ({
+    ...empty,
+    items: [
+      said('staff', 'Which card is it?', 9),
+      said('visitor', 'The blue one', 8),
+      said('visitor', '', 7, {
+        content: { status: 'withheld', by: 'recorded', reason: 'card-number-split' },
+      }),
+      said('visitor', '', 7, { content: { status: 'destroyed' } }),
+      line({ type: 'refused', from: 'visitor', person: null, mine: true, reason: 'card-number-split' }, 6),
+    ],
+  }),
+  looks: () => ({
+    ...empty,
+    items: [
+      said('staff', '', 9, { content: { status: 'not-reader' } }),
+      said('staff', '', 8, { content: { status: 'unverified', code: 'signature-wrong' } }),
+      said('staff', '', 2, { content: { status: 'erased' } }),
+      said('staff', 'This one came without a statement of the gateway', 1, { check: 'not-checked' }),
+      said('visitor', '', 1, { content: { status: 'withheld', by: 'here', reason: 'card-number' } }),
+    ],
+  }),
+  resolved: () => ({
+    ...empty,
+    status: 'resolved',
+    canSend: false,
+    items: [
+      ...opening(),
+      said('staff', 'You’re welcome. Have a good trip.', 6),
+      said('visitor', 'Perfect, thank you Ann', 5),
+      line({ type: 'resolved', person: ann.id, name: ann.name }, 4),
+    ],
+  }),
+  'handed-over': () => ({
+    ...empty,
+    assignee: { person: tomas.id, name: tomas.name },
+    items: [
+      ...opening(),
+      line(
+        { type: 'assigned', person: tomas.id, name: tomas.name, previous: ann.id, reason: 'transferred' },
+        10,
+      ),
+      line({ type: 'readers', epoch: 2, first: false, joined: [tomas], left: [ann] }, 10),
+      said('staff', 'Hello, Tomás here. Shall we look at the rate together?', 9, {
+        person: tomas.id,
+        name: tomas.name,
+      }),
+    ],
+  }),
+  'ask-readers': () => ({
+    ...empty,
+    items: opening(),
+    pending: [
+      pending('My account number is on the second page', {
+        status: 'confirm-readers',
+        readers: readers('inspected'),
+        added: [tomas],
+      }),
+    ],
+  }),
+  invalid: () => ({ ...empty, canSend: false, problem: 'directory-invalid', items: opening() }),
+  broken: () => ({ ...empty, canSend: false, problem: 'chain-broken', items: opening() }),
+  loading: () => ({ ...empty, loading: true, readers: null }),
+  unread: () => ({
+    ...empty,
+    items: [
+      ...Array.from({ length: 24 }, (_, index) =>
+        said(
+          index % 3 === 0 ? 'visitor' : 'staff',
+          `Earlier message number ${index + 1} of this conversation`,
+          3000 - index * 20,
+        ),
+      ),
+      said('staff', 'The hotel has released the hold.', 14),
+      said('staff', 'You should see it by Thursday.', 12),
+    ],
+    readUpTo: { visitor: 24, staff: 99 },
+    unread: 2,
+  }),
+  long: () => ({
+    ...empty,
+    items: [
+      said(
+        'staff',
+        'https://example.org/a/very/long/address/without/any/space/that/must/break/somewhere/sensible',
+        9,
+      ),
+      said(
+        'visitor',
+        'A message with\nseveral lines\n\nand an empty one between, long enough to wrap more than once in a bubble.',
+        8,
+      ),
+      said('staff', 'مرحبًا، معك آن. أرى المبلغين من فندق ليندنر.', 7),
+      said('visitor', 'Ok', 6),
+    ],
+  }),
+};
+
+const connection: Source<ConnectionState> = createSource<ConnectionState>({
+  status: 'open',
+  since: Date.now(),
+  lastHeardAt: Date.now(),
+  nextTryAt: null,
+  transport: 'socket',
+  code: null,
+});
+
+export type Call = readonly [string, ...unknown[]];
+const calls: Call[] = [];
+
+function end(id: string, state: Source<ConversationState>): ConversationEnd {
+  return {
+    id,
+    state,
+    send(text) {
+      calls.push(['send', text]);
+      const item = pending(text, { status: 'sending' });
+      state.set({ ...state.get(), pending: [...state.get().pending, item] });
+      return { ok: true, text, masked: false };
+    },
+    retry: (local) => void calls.push(['retry', local]),
+    remove(local) {
+      calls.push(['remove', local]);
+      const found = state.get().pending.find((item) => item.local === local);
+      state.set({ ...state.get(), pending: state.get().pending.filter((item) => item.local !== local) });
+      return found?.text ?? null;
+    },
+    confirm: (local) => void calls.push(['confirm', local]),
+    markRead(upTo) {
+      calls.push(['markRead', upTo]);
+      const before = state.get();
+      state.set({ ...before, unread: 0, readUpTo: { ...before.readUpTo, visitor: upTo } });
+    },
+    typing: (on) => void calls.push(['typing', on]),
+    async reopen() {
+      calls.push(['reopen']);
+      const before = state.get();
+      const reopened = line({ type: 'reopened', from: 'visitor', person: null, name: null }, 0);
+      state.set({ ...before, status: 'open', canSend: true, items: [...before.items, reopened] });
+      return { status: 'done' };
+    },
+  };
+}
+
+const one = createSource<ConversationState>((scenes[sceneName] ?? scenes['agent']!)());
+const two = createSource<ConversationState>({
+  ...empty,
+  conversation: 'conversation-two',
+  status: 'resolved',
+  assignee: { person: 'j', name: 'Joana Ortiz' },
+  items: [said('visitor', 'Thank you, that answers it.', 60 * 24 * 9)],
+});
+const ends = new Map([
+  ['conversation-one', end('conversation-one', one)],
+  ['conversation-two', end('conversation-two', two)],
+]);
+
+function visitor(): VisitorEnd {
+  const fresh = ['fresh', 'fresh-strict', 'checking', 'unreachable', 'invalid-home'].includes(sceneName);
+  const site = createSource<SiteInfo | null>(null);
+  const trust = createSource<TrustInfo>({ status: 'unknown' });
+  const list = createSource<Readers | null>(null);
+  const conversations = createSource<readonly KnownConversation[]>([]);
+  return {
+    site,
+    trust,
+    readers: list,
+    connection,
+    conversations,
+    async load() {
+      calls.push(['load']);
+      if (sceneName === 'unreachable') throw Object.assign(new Error('unreachable'), { code: 'unreachable' });
+      if (sceneName === 'checking') return new Promise(() => undefined);
+      const name = strict ? 'Linden Clinic' : 'Northwind Bank';
+      site.set({
+        name: 'Main site',
+        accent: strict ? '#1d4f8c' : '#0a5c52',
+        phone: '+43 1 555 0142',
+        team: strict ? 'front-desk' : 'support',
+        workspaceName: name,
+      });
+      if (sceneName === 'invalid-home') {
+        trust.set({ status: 'invalid' });
+        return undefined;
+      }
+      trust.set({ status: sceneName === 'invalid' ? 'invalid' : 'valid' });
+      list.set(readers(strict ? 'strict' : 'inspected'));
+      if (fresh) return undefined;
+      conversations.set(
+        [...ends.keys()].map((conversation, index) => ({ conversation, startedAt: at(20 + index * 9000) })),
+      );
+      return undefined;
+    },
+    start(text) {
+      calls.push(['start', text]);
+      const state = createSource<ConversationState>({
+        ...empty,
+        conversation: 'conversation-new',
+        status: null,
+        assignee: null,
+        otherOnline: null,
+        readers: null,
+        pending: [pending(text, { status: 'sending' })],
+      });
+      const begun = end('conversation-new', state);
+      setTimeout(() => {
+        const first = state.get().pending[0];
+        if (first === undefined) return;
+        state.set({
+          ...state.get(),
+          status: 'waiting',
+          readers: empty.readers,
+          readUpTo: { visitor: -1, staff: -1 },
+          pending: [],
+          items: [said('visitor', text, 0, { key: first.key })],
+        });
+      }, 600);
+      return begun;
+    },
+    open: (conversation) => ends.get(conversation)!,
+    retryNow: () => void calls.push(['retryNow']),
+    async forget() {
+      calls.push(['forget']);
+      conversations.set([]);
+    },
+  };
+}
+
+Object.assign(globalThis, {
+  scene: {
+    calls,
+    connection: (status: ConnectionState['status'], code: string | null = null) =>
+      connection.set({ ...connection.get(), status, code, since: Date.now() }),
+    put: (change: Partial<ConversationState>) => one.set({ ...one.get(), ...change }),
+    say: (text: string) => {
+      const before = one.get();
+      one.set({ ...before, unread: before.unread + 1, items: [...before.items, said('staff', text, 0)] });
+    },
+    settle: () => {
+      const before = one.get();
+      const items = before.pending.map((item) => said('visitor', item.text ?? '', 0, { key: item.key }));
+      one.set({ ...before, pending: [], items: [...before.items, ...items] });
+    },
+  },
+});
+
+export const connect: Sealing['connect'] = visitor;
+export { redact };
