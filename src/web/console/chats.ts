@@ -67,7 +67,7 @@ export function createChats(staff: Pick<Staff, 'open'>): Chats {
   };
 }
 
-export function previewOf(state: ConversationState): Preview | null {
+export function previewOf(state: Pick<ConversationState, 'items' | 'typing'>): Preview | null {
   for (let index = state.items.length - 1; index >= 0; index -= 1) {
     const item = state.items[index];
     if (item?.kind !== 'message') continue;

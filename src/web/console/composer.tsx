@@ -127,7 +127,7 @@ export function Composer({
           <p>
             <b className="strong">Nobody has taken this chat.</b> Take it to reply.
           </p>
-          <Action kind="primary" small onPress={take}>
+          <Action small onPress={take}>
             Take
             <KeyCap>A</KeyCap>
           </Action>
@@ -228,6 +228,7 @@ function whyClosed(state: ConversationState, note: boolean): string | null {
   if (state.problem !== null || state.loading) return state.problem === null ? null : problems[state.problem];
   if (state.status === 'resolved') return 'This conversation is resolved. Reopen it to write.';
   if (note || state.canSend) return null;
-  if (state.assignee !== null) return `${state.assignee.name ?? 'A colleague'} has this chat. You can add a note.`;
+  if (state.assignee !== null)
+    return `${state.assignee.name ?? 'A colleague'} has this chat. You can add a note.`;
   return null;
 }

@@ -63,6 +63,14 @@ export function Console() {
     document.title = waiting === 0 ? 'Inbox' : `(${waiting}) Inbox`;
   }, [waiting]);
 
+  // Beside the conversation it may stay; over the conversation only when asked for.
+  useEffect(() => {
+    const wide = matchMedia(WIDE);
+    const follow = () => setPanel(wide.matches);
+    wide.addEventListener('change', follow);
+    return () => wide.removeEventListener('change', follow);
+  }, []);
+
   const setPresence = useCallback(
     (next: Presence) => {
       void staff.setPresence(next).then((outcome) => setWrong(outcomeWord(outcome)));
@@ -112,8 +120,7 @@ export function Console() {
   const resolved = () => {
     const next = current === null ? null : (inboxHandle.current?.after(current) ?? null);
     say(next === null ? 'Resolved.' : 'Resolved. On the next row; Enter opens it.');
-    inboxHandle.current?.focus();
-    if (next !== null) inboxHandle.current?.move(1);
+    inboxHandle.current?.focus(next ?? undefined);
   };
 
   useEffect(() => {
@@ -264,7 +271,7 @@ export function Console() {
               <div className="middle-body">
                 {conversation === null ? (
                   <Nothing
-                    rows={inbox.rows.size}
+                    rows={[...inbox.rows.values()].filter((row) => row.status !== 'resolved').length}
                     loading={inbox.loading}
                     reader={reader}
                     keys={() => setKeysOpen(true)}
@@ -419,4 +426,3 @@ function nextRegion(): void {
     if (next !== undefined && next !== null) return next.focus();
   }
 }
-

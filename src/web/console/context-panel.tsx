@@ -39,7 +39,7 @@ export function ContextPanel({
         <PersonMark name={visitor} visitor size="large" />
         <div>
           <h2>{visitor}</h2>
-          <p className="meta">Not signed in. Known by this browser only.</p>
+          <p className="meta">Not signed in</p>
         </div>
         <span className="context-close">
           <IconAction icon={X} label="Close panel" keys="I" small onPress={close} />

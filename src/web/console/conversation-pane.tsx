@@ -1,9 +1,17 @@
 // One conversation: head with what can be done now, the thread, the field, and the panel beside it.
-import { ArrowLeft, Check, PanelRight, RotateCcw, ShieldX, UserRoundMinus, UserRoundPlus } from 'lucide-react';
+import {
+  ArrowLeft,
+  Check,
+  PanelRight,
+  RotateCcw,
+  ShieldX,
+  UserRoundMinus,
+  UserRoundPlus,
+} from 'lucide-react';
 import { type RefObject, useEffect, useImperativeHandle, useRef, useState } from 'react';
 import type { ActOutcome } from '../connection/connection-state.ts';
 import type { Conversation } from '../connection/conversation.ts';
-import { Action, Callout, Chip, IconAction, KeyCap } from '../staff/controls.tsx';
+import { Action, Callout, Chip, IconAction } from '../staff/controls.tsx';
 import { referenceOf, visitorName } from '../staff/names.ts';
 import { useNow } from '../staff/now.ts';
 import { useObservable } from '../staff/observe.ts';
@@ -72,13 +80,27 @@ export function ConversationPane({
     });
   };
   const take = () =>
-    act('take', () => conversation.take(), () => {
-      say('Taken. You can reply.');
-      composer.current?.focus();
-    });
+    act(
+      'take',
+      () => conversation.take(),
+      () => {
+        say('Taken. You can reply.');
+        composer.current?.focus();
+      },
+    );
   const resolve = () => act('resolve', () => conversation.resolve(), resolved);
-  const release = () => act('release', () => conversation.release(), () => log.current?.focus());
-  const reopen = () => act('reopen', () => conversation.reopen(), () => log.current?.focus());
+  const release = () =>
+    act(
+      'release',
+      () => conversation.release(),
+      () => log.current?.focus(),
+    );
+  const reopen = () =>
+    act(
+      'reopen',
+      () => conversation.reopen(),
+      () => log.current?.focus(),
+    );
 
   useImperativeHandle(handle, () => ({
     take: () => {
@@ -123,8 +145,7 @@ export function ConversationPane({
             <div className="head-actions push">
               {free ? (
                 <Action kind="primary" icon={UserRoundPlus} isDisabled={busy !== null} onPress={take}>
-                  <span className="wide-word">Take</span>
-                  <KeyCap>A</KeyCap>
+                  Take
                 </Action>
               ) : null}
               {mine || (supervisor && state.assignee !== null) ? (
@@ -169,7 +190,11 @@ export function ConversationPane({
             <ReaderChip
               state={state}
               visitor={visitor}
-              mine={state.readers?.readers.some((each) => each.kind === 'team' && each.people.some((person) => person.id === me.person)) ?? false}
+              mine={
+                state.readers?.readers.some(
+                  (each) => each.kind === 'team' && each.people.some((person) => person.id === me.person),
+                ) ?? false
+              }
               open={readersOpen}
               setOpen={setReadersOpen}
             />
@@ -213,12 +238,7 @@ export function ConversationPane({
           edit={(text, note) => composer.current?.put(text, note)}
         />
         {state.status === 'resolved' ? null : (
-          <Composer
-            handle={composer}
-            conversation={conversation}
-            state={state}
-            take={free ? take : null}
-          />
+          <Composer handle={composer} conversation={conversation} state={state} take={free ? take : null} />
         )}
       </section>
       {panel ? (
@@ -253,4 +273,3 @@ function WaitWord({ conversation }: { readonly conversation: string }) {
     </span>
   );
 }
-

@@ -2,13 +2,14 @@
 import type { InboxRow } from '../../contract/views.ts';
 
 export type Tab = 'mine' | 'team' | 'unassigned' | 'all';
-export type Group = 'mine' | 'unassigned' | 'team';
+export type Group = 'mine' | 'unassigned' | 'team' | 'resolved';
 
 export const tabs: readonly Tab[] = ['mine', 'team', 'unassigned', 'all'];
 export const groupWords: Readonly<Record<Group, string>> = {
   mine: 'Mine',
   unassigned: 'Unassigned',
   team: 'Team',
+  resolved: 'Resolved',
 };
 
 /** Until an organisation can set its own: a first answer is late after this. */
@@ -20,14 +21,18 @@ export type Line =
   | { readonly kind: 'row'; readonly group: Group; readonly row: InboxRow };
 
 export function groupOf(row: InboxRow, me: string): Group {
+  if (row.status === 'resolved') return 'resolved';
   if (row.assignee === null) return 'unassigned';
   return row.assignee === me ? 'mine' : 'team';
 }
 
+/** What is resolved waits for nobody and is not counted. */
 export function counts(rows: Iterable<InboxRow>, me: string): Readonly<Record<Tab, number>> {
   const count = { mine: 0, team: 0, unassigned: 0, all: 0 };
   for (const row of rows) {
-    count[groupOf(row, me)] += 1;
+    const group = groupOf(row, me);
+    if (group === 'resolved') continue;
+    count[group] += 1;
     count.all += 1;
   }
   return count;
@@ -55,7 +60,7 @@ export function linesOf(question: ListQuestion): readonly Line[] {
   const { rows, me, tab, closed, held } = question;
   const wanted = [...rows.values()].toSorted(byUrgency);
   const ordered = held === null ? wanted : keepOrder(wanted, held);
-  const groups: readonly Group[] = tab === 'all' ? ['mine', 'unassigned', 'team'] : [tab];
+  const groups: readonly Group[] = tab === 'all' ? ['mine', 'unassigned', 'team', 'resolved'] : [tab];
   return groups.flatMap((group): readonly Line[] => {
     const own = ordered.filter((row) => groupOf(row, me) === group);
     const lines = own.map((row): Line => ({ kind: 'row', group, row }));

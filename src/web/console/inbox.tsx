@@ -1,6 +1,14 @@
 // The inbox: tabs, a virtual list with one tab stop, and how full the person is. Moving through it opens nothing.
 import { ChevronDown, ChevronRight, Eye, MessageSquare, TriangleAlert } from 'lucide-react';
-import { type KeyboardEvent, memo, type RefObject, useEffect, useImperativeHandle, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  memo,
+  type RefObject,
+  useEffect,
+  useImperativeHandle,
+  useRef,
+  useState,
+} from 'react';
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import { VList, type VListHandle } from 'virtua';
 import type { Presence } from '../../contract/definitions.ts';
@@ -14,7 +22,17 @@ import { useWork } from '../staff/start.tsx';
 import { clockTime, rowTime, waitOf } from '../staff/time.ts';
 import type { Preview } from './chats.ts';
 import { useDesktop } from './desktop.ts';
-import { counts, type Group, groupOf, groupWords, type Line, linesOf, replyClock, type Tab, tabs } from './inbox-list.ts';
+import {
+  counts,
+  type Group,
+  groupOf,
+  groupWords,
+  type Line,
+  linesOf,
+  replyClock,
+  type Tab,
+  tabs,
+} from './inbox-list.ts';
 
 const tabWords: Readonly<Record<Tab, string>> = {
   mine: 'Mine',
@@ -38,7 +56,8 @@ export type InboxHandle = {
   cursor(): string | null;
   /** The row after this one, for when it goes. */
   after(conversation: string): string | null;
-  focus(): void;
+  /** The list, or one row of it. */
+  focus(conversation?: string): void;
 };
 
 export function Inbox({
@@ -54,11 +73,10 @@ export function Inbox({
   const { rows, current, openChat, reader } = useDesktop();
   const { loading } = useObservable(staff.inbox.state);
   const [tab, setTab] = useState<Tab>('all');
-  const [closed, setClosed] = useState<ReadonlySet<Group>>(new Set());
+  const [closed, setClosed] = useState<ReadonlySet<Group>>(new Set(['resolved']));
   const [cursor, setCursor] = useState<string | null>(null);
   const [inside, setInside] = useState(false);
   const list = useRef<VListHandle>(null);
-  const grid = useRef<HTMLDivElement>(null);
   const orderRef = useRef<readonly string[]>([]);
   const count = counts(rows.values(), me.person);
   const lines = linesOf({ rows, me: me.person, tab, closed, held: inside ? orderRef.current : null });
@@ -73,7 +91,7 @@ export function Inbox({
     if (line === undefined) return;
     setCursor(idOf(line));
     list.current?.scrollToIndex(lines.indexOf(line), { align: 'nearest' });
-    grid.current?.focus({ preventScroll: true });
+    gridElement()?.focus({ preventScroll: true });
   };
   const toggle = (group: Group) => {
     const next = new Set(closed);
@@ -98,7 +116,9 @@ export function Inbox({
     openFocused: () => activate(lines[at]),
     cursor() {
       const line = lines[at];
-      return line?.kind === 'row' && document.activeElement === grid.current ? line.row.conversation : current;
+      return line?.kind === 'row' && document.activeElement === gridElement()
+        ? line.row.conversation
+        : current;
     },
     after(conversation) {
       const index = ids.indexOf(conversation);
@@ -106,7 +126,11 @@ export function Inbox({
       const row = next.find((line) => line.kind === 'row');
       return row?.kind === 'row' ? row.row.conversation : null;
     },
-    focus: () => grid.current?.focus(),
+    focus(conversation) {
+      const index = conversation === undefined ? -1 : ids.indexOf(conversation);
+      if (index >= 0) moveTo(index);
+      else gridElement()?.focus();
+    },
   }));
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -122,7 +146,8 @@ export function Inbox({
     const to = moves[event.key];
     if (to !== undefined) moveTo(to);
     else if (event.key === 'Enter' || event.key === ' ') activate(line);
-    else if (line?.kind === 'head' && event.key === (line.closed ? 'ArrowRight' : 'ArrowLeft')) toggle(line.group);
+    else if (line?.kind === 'head' && event.key === (line.closed ? 'ArrowRight' : 'ArrowLeft'))
+      toggle(line.group);
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -164,11 +189,11 @@ export function Inbox({
         {lines.length === 0 ? (
           <p className="inbox-empty">{loading ? 'Loading the inbox…' : emptyWords[tab]}</p>
         ) : (
-          // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
-          <div
-            ref={grid}
+          <VList
+            ref={list}
+            id={GRID}
             className="inbox-grid"
-            role="grid"
+            role="treegrid"
             aria-label={`${tabWords[tab]}, ${count[tab]} chats`}
             aria-rowcount={lines.length}
             tabIndex={0}
@@ -180,35 +205,33 @@ export function Inbox({
             }}
             onBlur={() => setInside(false)}
             onPointerEnter={() => setInside(true)}
-            onPointerLeave={() => setInside(document.activeElement === grid.current)}
+            onPointerLeave={() => setInside(document.activeElement === gridElement())}
           >
-            <VList ref={list} className="inbox-list" tabIndex={-1}>
-              {lines.map((line, index) =>
-                line.kind === 'head' ? (
-                  <HeadLine
-                    key={idOf(line)}
-                    line={line}
-                    index={index}
-                    active={index === at}
-                    toggle={() => toggle(line.group)}
-                  />
-                ) : (
-                  <RowLine
-                    key={idOf(line)}
-                    row={line.row}
-                    index={index}
-                    active={index === at}
-                    current={line.row.conversation === current}
-                    reader={reader}
-                    open={() => {
-                      setCursor(line.row.conversation);
-                      openChat(line.row.conversation);
-                    }}
-                  />
-                ),
-              )}
-            </VList>
-          </div>
+            {lines.map((line, index) =>
+              line.kind === 'head' ? (
+                <HeadLine
+                  key={idOf(line)}
+                  line={line}
+                  index={index}
+                  active={index === at}
+                  toggle={() => toggle(line.group)}
+                />
+              ) : (
+                <RowLine
+                  key={idOf(line)}
+                  row={line.row}
+                  index={index}
+                  active={index === at}
+                  current={line.row.conversation === current}
+                  reader={reader}
+                  open={() => {
+                    setCursor(line.row.conversation);
+                    openChat(line.row.conversation);
+                  }}
+                />
+              ),
+            )}
+          </VList>
         )}
       </div>
       <footer className="inbox-foot">
@@ -238,6 +261,7 @@ function HeadLine({
       className={classes('group-head', active && 'active')}
       role="row"
       tabIndex={-1}
+      aria-level={1}
       aria-rowindex={index + 1}
       aria-expanded={!line.closed}
       onClick={toggle}
@@ -279,6 +303,7 @@ const RowLine = memo(function RowLine({
       className={classes('inbox-row', active && 'active', current && 'current', unread > 0 && 'unread')}
       role="row"
       tabIndex={-1}
+      aria-level={2}
       aria-rowindex={index + 1}
       aria-selected={current}
       onClick={open}
@@ -350,7 +375,8 @@ function RowClock({ row, mine }: { readonly row: InboxRow; readonly mine: boolea
   const now = useNow();
   const clock = replyClock(row, now);
   if (clock !== null) return <ReplyClockMark row={row} now={now} />;
-  if (row.status === 'resolved') return <span className="meta row-clock">Resolved {rowTime(Date.parse(row.lastAt), now)}</span>;
+  if (row.status === 'resolved')
+    return <span className="meta row-clock">{rowTime(Date.parse(row.lastAt), now)}</span>;
   if (row.lastFrom === 'staff' && mine)
     return <span className="meta row-clock">You replied {clockTime(Date.parse(row.lastAt))}</span>;
   return <span className="meta row-clock">{rowTime(Date.parse(row.lastAt), now)}</span>;
@@ -410,11 +436,10 @@ function PresenceButton({
       <Button
         id="presence"
         className="button presence-button"
-        aria-label={`${presenceWords[presence]}${load === null ? '' : `, ${load} chats`}. Set status`}
+        aria-label={`${presenceWords[presence]} ${load === null ? '' : `${load} chats`}. Set status`}
       >
         <PresenceMark presence={presence} />
-        {presenceWords[presence]}
-        {load === null ? null : <span className="count">{load}</span>}
+        {presenceWords[presence]} {load === null ? null : <span className="count">{load}</span>}
         <Icon of={ChevronDown} size={14} />
       </Button>
       <Popover className="popover" placement="bottom end" offset={4}>
@@ -449,6 +474,13 @@ export function useTeamName(team: string | null): string {
   const directory = trust === null || trust.status === 'unknown' ? null : trust.directory;
   const found = directory?.teams.find((each) => each.id === team);
   return teamWord(found?.name ?? team ?? '');
+}
+
+const GRID = 'inbox-grid';
+
+/** The list keeps its element to itself. */
+function gridElement(): HTMLElement | null {
+  return document.getElementById(GRID);
 }
 
 function idOf(line: Line): string {

@@ -42,7 +42,6 @@ export type KeyPress = {
 const singles: Readonly<Record<string, Command>> = {
   j: 'next',
   k: 'previous',
-  o: 'open',
   '1': 'tab-1',
   '2': 'tab-2',
   '3': 'tab-3',
@@ -77,7 +76,11 @@ export function commandOf(press: KeyPress, singleKeys: boolean): Command | null 
 
 export const KEYS: readonly {
   readonly title: string;
-  readonly keys: readonly { readonly does: string; readonly caps: readonly string[]; readonly single: boolean }[];
+  readonly keys: readonly {
+    readonly does: string;
+    readonly caps: readonly string[];
+    readonly single: boolean;
+  }[];
 }[] = [
   {
     title: 'Anywhere',

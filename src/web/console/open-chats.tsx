@@ -13,7 +13,9 @@ export const OPEN_CHATS_MAX = 5;
 export function openChatsOf(rows: Iterable<InboxRow>, me: string): readonly InboxRow[] {
   return [...rows]
     .filter((row) => row.assignee === me && row.status !== 'resolved')
-    .toSorted((left, right) => (left.startedAt < right.startedAt ? -1 : left.startedAt > right.startedAt ? 1 : 0))
+    .toSorted((left, right) =>
+      left.startedAt < right.startedAt ? -1 : left.startedAt > right.startedAt ? 1 : 0,
+    )
     .slice(0, OPEN_CHATS_MAX);
 }
 

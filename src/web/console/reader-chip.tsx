@@ -3,7 +3,13 @@ import { ChevronDown, Lock, ShieldCheck } from 'lucide-react';
 import { Button, Dialog, DialogTrigger, Heading, Popover } from 'react-aria-components';
 import type { ConversationState } from '../connection/conversation-state.ts';
 import { Icon } from '../staff/controls.tsx';
-import { ReaderList, readerCount, serverWord, signedListDetail, signedListWord } from '../staff/who-reads.tsx';
+import {
+  ReaderList,
+  readerCount,
+  serverWord,
+  signedListDetail,
+  signedListWord,
+} from '../staff/who-reads.tsx';
 import { modeLong, modeWord } from '../staff/words.ts';
 
 export function ReaderChip({

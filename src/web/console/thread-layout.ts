@@ -71,7 +71,5 @@ function isShown(item: LineItem): boolean {
 }
 
 function sameRun(before: SaidItem, item: SaidItem): boolean {
-  return (
-    before.from === item.from && before.person === item.person && item.at - before.at < RUN_MS
-  );
+  return before.from === item.from && before.person === item.person && item.at - before.at < RUN_MS;
 }

@@ -134,7 +134,9 @@ function Opening() {
 }
 
 function TypingLine({ state, visitor }: { readonly state: ConversationState; readonly visitor: string }) {
-  const names = state.typing.map((each) => (each.from === 'visitor' ? visitor : (each.name ?? 'A colleague')));
+  const names = state.typing.map((each) =>
+    each.from === 'visitor' ? visitor : (each.name ?? 'A colleague'),
+  );
   if (names.length === 0) return null;
   return (
     <div className="typing-line" aria-hidden="true">
@@ -274,14 +276,11 @@ function PendingRow({
   const failed = state.status === 'refused';
   const asks = state.status === 'confirm-readers';
   const waits = state.status === 'waiting' || state.status === 'checking' || asks;
-  const body =
-    text === null ? (
-      'A message of this device'
-    ) : (
-      <Said text={text} />
-    );
+  const body = text === null ? 'A message of this device' : <Said text={text} />;
   return (
-    <div className={classes('said', 'staff', 'pending', waits && 'waits', failed && 'failed', note && 'as-note')}>
+    <div
+      className={classes('said', 'staff', 'pending', waits && 'waits', failed && 'failed', note && 'as-note')}
+    >
       <div className="said-body">
         <div className="bubble">{body}</div>
         {state.status === 'sending' ? <div className="under end">Sending</div> : null}
@@ -295,7 +294,9 @@ function PendingRow({
           <div className="under end bad" role="alert">
             <Icon of={state.final ? Hand : CircleAlert} size={14} />
             <span>Not sent: {sendRefusal(state.code)}</span>
-            {state.final ? null : <LinkButton onPress={() => conversation.retry(local)}>Try again</LinkButton>}
+            {state.final ? null : (
+              <LinkButton onPress={() => conversation.retry(local)}>Try again</LinkButton>
+            )}
             <LinkButton onPress={again}>Edit</LinkButton>
             <LinkButton onPress={remove}>Remove</LinkButton>
           </div>
@@ -395,7 +396,9 @@ function lineWords(
     case 'reopened':
       return {
         icon: RotateCcw,
-        words: <>{line.from === 'visitor' ? <b className="strong">{visitor}</b> : name(line.name)} reopened it</>,
+        words: (
+          <>{line.from === 'visitor' ? <b className="strong">{visitor}</b> : name(line.name)} reopened it</>
+        ),
       };
   }
 }

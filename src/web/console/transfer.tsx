@@ -36,7 +36,12 @@ export function Transfer({
     const row = people.get(person.id);
     const presence = row?.presence ?? 'offline';
     const full = row !== undefined && row.claims.length >= row.capacity;
-    return { person, presence, full, load: row === undefined ? '' : `${row.claims.length} of ${row.capacity}` };
+    return {
+      person,
+      presence,
+      full,
+      load: row === undefined ? '' : `${row.claims.length} of ${row.capacity}`,
+    };
   });
   return (
     <MenuTrigger isOpen={open} onOpenChange={setOpen}>
@@ -48,7 +53,9 @@ export function Transfer({
         <Menu
           className="menu"
           aria-label={`Transfer ${conversation.id === '' ? '' : 'this chat '}to`}
-          disabledKeys={entries.filter(({ full, presence }) => full || presence === 'offline').map(({ person }) => person.id)}
+          disabledKeys={entries
+            .filter(({ full, presence }) => full || presence === 'offline')
+            .map(({ person }) => person.id)}
           onAction={(key) => run(String(key))}
         >
           {entries.map(({ person, presence, full, load }) => (
@@ -57,7 +64,11 @@ export function Transfer({
               <span>
                 {person.name}
                 <span className="meta menu-detail">
-                  {presence === 'offline' ? 'Offline' : full ? `At capacity, ${load}` : `${presenceWords[presence]}, ${load}`}
+                  {presence === 'offline'
+                    ? 'Offline'
+                    : full
+                      ? `At capacity, ${load}`
+                      : `${presenceWords[presence]}, ${load}`}
                 </span>
               </span>
             </MenuItem>

@@ -136,7 +136,9 @@ function NoPages({ roles, console }: { readonly roles: readonly Role[]; readonly
   return (
     <div className="standing">
       <UserCog size={19} strokeWidth={1.8} aria-hidden="true" />
-      <h1>{roles.includes('privacy') ? 'Erasure has no pages yet' : 'There are no pages for your role yet'}</h1>
+      <h1>
+        {roles.includes('privacy') ? 'Erasure has no pages yet' : 'There are no pages for your role yet'}
+      </h1>
       <p>
         {roles.includes('privacy')
           ? 'As privacy officer you will erase people here and never read what they wrote. This version records and seals so that erasing will be possible; the pages for requests, holds and certificates are not built. Nothing you do here changes a record.'

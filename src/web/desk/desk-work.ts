@@ -39,8 +39,8 @@ export function useDeskWork(staff: Staff, active: boolean): DeskWork {
 
   const desk = useCallback(() => {
     // The curves' arithmetic is large: only officers' pages bring it.
-    loaded.current ??= Promise.all([import('../connection/desk.ts'), staff.parts()]).then(([{ createDesk }, parts]) =>
-      createDesk(parts),
+    loaded.current ??= Promise.all([import('../connection/desk.ts'), staff.parts()]).then(
+      ([{ createDesk }, parts]) => createDesk(parts),
     );
     loaded.current.catch(() => {
       loaded.current = null;
@@ -107,7 +107,8 @@ export function failureWord(error: unknown): string {
 }
 
 const failures: Readonly<Record<string, string>> = {
-  'no-share': 'This device holds no share of the compliance key. An administrator must certify it with your seat.',
+  'no-share':
+    'This device holds no share of the compliance key. An administrator must certify it with your seat.',
   'own-request': 'You cannot sign your own request as second officer.',
   'request-invalid': 'This request does not verify: its text or signature is not as it should be.',
   'reason-invalid': 'Write a reason, without card numbers.',

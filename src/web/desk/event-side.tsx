@@ -27,7 +27,10 @@ export function EventSide({
   const signature = tally(events, 'S');
   const commitment = tally(events, 'C');
   const failed =
-    log.failed + signature.failed + commitment.failed + [verdict.chain, verdict.closing, verdict.request].filter(fails).length;
+    log.failed +
+    signature.failed +
+    commitment.failed +
+    [verdict.chain, verdict.closing, verdict.request].filter(fails).length;
   const missing = commitment.of - commitment.held - commitment.failed;
   const notChecked = events.filter((each) => each.proof.check.status === 'fails').length;
   const checked = events.filter((each) => each.proof.check.status === 'holds').length;
@@ -35,7 +38,7 @@ export function EventSide({
   return (
     <aside className="event-side" aria-label="Proof">
       <section>
-        <div className="section-head">
+        <div className="section-head centred">
           <h2>Verified on this device</h2>
           <span className="push">
             {failed === 0 ? (
@@ -60,7 +63,12 @@ export function EventSide({
             none="not closed yet"
           />
           {verdict.request.status === 'none' ? null : (
-            <ProofLine words="What the officers signed for" proof={verdict.request} held="head matches" none="" />
+            <ProofLine
+              words="What the officers signed for"
+              proof={verdict.request}
+              held="head matches"
+              none=""
+            />
           )}
           {checked + notChecked === 0 ? null : (
             <li>
@@ -74,8 +82,8 @@ export function EventSide({
         </ul>
         {missing > 0 ? (
           <Callout icon={Minus}>
-            {counted(missing, 'text', 'texts')} cannot be checked here. That {missing === 1 ? 'it was' : 'they were'} sent,
-            when and by whom is checked. The text cannot be.
+            {counted(missing, 'text', 'texts')} cannot be checked here. That{' '}
+            {missing === 1 ? 'it was' : 'they were'} sent, when and by whom is checked. The text cannot be.
           </Callout>
         ) : null}
         {verdict.chain.status === 'fails' ? (
@@ -98,7 +106,9 @@ export function EventSide({
           <>
             <div className="section-head notes-head">
               <h3>Notes</h3>
-              <span className="meta">{state.staffReaders.epoch === null ? '' : `Readers ${state.staffReaders.epoch}`}</span>
+              <span className="meta">
+                {state.staffReaders.epoch === null ? '' : `Readers ${state.staffReaders.epoch}`}
+              </span>
             </div>
             <ReaderList readers={{ ...state.staffReaders, gateway: null }} visitor="Visitor" />
           </>
@@ -115,7 +125,11 @@ export function EventSide({
           <dt>Kind</dt>
           <dd className="mono">{event.type}</dd>
           <dt>By</dt>
-          <dd>{event.person === null ? byWord(event.type) : (staff.person(event.person)?.name ?? 'A former colleague')}</dd>
+          <dd>
+            {event.person === null
+              ? byWord(event.type)
+              : (staff.person(event.person)?.name ?? 'A former colleague')}
+          </dd>
           <dt>Head</dt>
           <dd className="mono">{digestGroups(event.head, 4)} …</dd>
           {event.digest === null ? null : (
@@ -132,13 +146,29 @@ export function EventSide({
   );
 }
 
-const OF_VISITOR: ReadonlySet<string> = new Set(['ConversationStarted', 'EpochOpened', 'MessageSent', 'MessagesRead', 'ClosingConfirmed', 'ConversationReopened', 'MessageRefused']);
+const OF_VISITOR: ReadonlySet<string> = new Set([
+  'ConversationStarted',
+  'EpochOpened',
+  'MessageSent',
+  'MessagesRead',
+  'ClosingConfirmed',
+  'ConversationReopened',
+  'MessageRefused',
+]);
 
 function byWord(type: string): string {
   return OF_VISITOR.has(type) ? 'Visitor' : 'Sealdesk';
 }
 
-function TallyLine({ letter, words, tally: { failed, held, of } }: { readonly letter: string; readonly words: string; readonly tally: Tally }) {
+function TallyLine({
+  letter,
+  words,
+  tally: { failed, held, of },
+}: {
+  readonly letter: string;
+  readonly words: string;
+  readonly tally: Tally;
+}) {
   return (
     <li>
       <span>
@@ -187,4 +217,3 @@ function ProofIcon({ state }: { readonly state: 'check' | 'dash' | 'cross' }): R
 function fails(proof: Proof): boolean {
   return proof.status === 'fails';
 }
-

@@ -97,13 +97,20 @@ export function EventTable({
               >
                 <td className="time">
                   {secondTime(event.at)}
-                  {newDay && index > 0 ? <span className="meta under-line">{dayWord(event.at, Date.now())}</span> : null}
+                  {newDay && index > 0 ? (
+                    <span className="meta under-line">{dayWord(event.at, Date.now())}</span>
+                  ) : null}
                 </td>
                 <td className="kind">
                   <Icon of={icons[event.type] ?? ArrowRightLeft} />
                 </td>
                 <td className="what">
-                  <What event={event} item={items.get(event.revision) ?? event.item} nameOf={nameOf} visitor={visitor} />
+                  <What
+                    event={event}
+                    item={items.get(event.revision) ?? event.item}
+                    nameOf={nameOf}
+                    visitor={visitor}
+                  />
                 </td>
                 <td className="meta read-by">{readBy(event, items.get(event.revision), state)}</td>
                 <td>
@@ -183,7 +190,11 @@ export function ProofBadge({ event }: { readonly event: ReplayEvent }) {
     <>
       <span className="proof" role="img" aria-label={words} title={words}>
         {cellsOf(event).map((cell) => (
-          <span key={cell.letter} className={classes('proof-cell', cell.state, cell.state === 'dash' && 'hatched')} aria-hidden="true">
+          <span
+            key={cell.letter}
+            className={classes('proof-cell', cell.state, cell.state === 'dash' && 'hatched')}
+            aria-hidden="true"
+          >
             {cell.letter}
             <svg viewBox="0 0 10 10" width="9" height="9">
               <path

@@ -21,14 +21,18 @@ export function eventWords(event: ReplayEvent, nameOf: NameOf, visitor: string):
     case 'EpochOpened':
     case 'StaffEpochOpened': {
       const staff = event.type === 'StaffEpochOpened';
-      if (line?.type !== 'readers') return { lead: staff ? 'Readers of notes signed' : 'Readers signed', rest: '' };
+      if (line?.type !== 'readers')
+        return { lead: staff ? 'Readers of notes signed' : 'Readers signed', rest: '' };
       const joined = (line.joined ?? []).map((person) => person.name);
       const left = (line.left ?? []).map((person) => person.name);
       const changes = [
         joined.length > 0 ? `${listed(joined)} added` : '',
         left.length > 0 ? `${listed(left)} removed` : '',
       ].filter((part) => part !== '');
-      return { lead: `Readers ${line.epoch} signed`, rest: changes.length === 0 ? '' : `: ${changes.join('; ')}` };
+      return {
+        lead: `Readers ${line.epoch} signed`,
+        rest: changes.length === 0 ? '' : `: ${changes.join('; ')}`,
+      };
     }
     case 'ReadersChanged':
       return { lead: 'The list of readers changed', rest: '. The next message opens a new epoch' };

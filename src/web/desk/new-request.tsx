@@ -235,7 +235,9 @@ function ConversationTable({
                   {dayWord(started, now)} {clockTime(started)}
                 </td>
                 <td>{teamName(row.team)}</td>
-                <td>{listed(row.agents.map((agent) => staff.person(agent)?.name ?? 'former agent')) || '–'}</td>
+                <td>
+                  {listed(row.agents.map((agent) => staff.person(agent)?.name ?? 'former agent')) || '–'}
+                </td>
                 <td className="number">
                   {row.messages}
                   {row.notes > 0 ? <span className="meta"> + {row.notes} notes</span> : null}

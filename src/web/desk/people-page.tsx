@@ -50,7 +50,8 @@ export function PeoplePage() {
   const certified = new Set(directory.devices.map((device) => device.id));
   const waiting = (enrolled ?? []).filter((device) => !certified.has(device.device));
   const teamName = (id: string) => teamWord(directory.teams.find((team) => team.id === id)?.name ?? id);
-  const nameOf = (person: string) => directory.people.find((each) => each.id === person)?.name ?? 'Nobody in the directory';
+  const nameOf = (person: string) =>
+    directory.people.find((each) => each.id === person)?.name ?? 'Nobody in the directory';
   const officers = new Set(directory.compliance.officers.map((officer) => officer.person));
   return (
     <div className="desk-page">
@@ -89,12 +90,14 @@ export function PeoplePage() {
             <span className="meta">{waiting.length}</span>
           </div>
           {waiting.length === 0 ? (
-            <p className="meta">No device waits. A person’s browser appears here when they first sign in on it.</p>
+            <p className="meta">
+              No device waits. A person’s browser appears here when they first sign in on it.
+            </p>
           ) : (
             <>
               <p className="admin-words">
-                Compare the code with the person, face to face or by phone. Then run the line on your own machine, where
-                your keys are. Nothing on this page can certify a device.
+                Compare the code with the person, face to face or by phone. Then run the line on your own
+                machine, where your keys are. Nothing on this page can certify a device.
               </p>
               <ul className="waiting-list">
                 {waiting.map((device) => (
@@ -196,7 +199,9 @@ export function PeoplePage() {
                       </td>
                       <td className="number">{people.length}</td>
                       <td className="number">{devices.length}</td>
-                      <td>{team.key === null ? 'waits for its next key' : `generation ${team.generation}`}</td>
+                      <td>
+                        {team.key === null ? 'waits for its next key' : `generation ${team.generation}`}
+                      </td>
                     </tr>
                   );
                 })}
@@ -206,10 +211,14 @@ export function PeoplePage() {
           {directory.teams.some(
             (team) =>
               directory.devices.filter((device) =>
-                directory.people.some((person) => person.id === device.person && person.teams.includes(team.id)),
+                directory.people.some(
+                  (person) => person.id === device.person && person.teams.includes(team.id),
+                ),
               ).length === 1,
           ) ? (
-            <p className="meta">A team with one device loses its key with that device. Certify a second one.</p>
+            <p className="meta">
+              A team with one device loses its key with that device. Certify a second one.
+            </p>
           ) : null}
         </section>
       </div>
@@ -234,7 +243,11 @@ export function CommandLine({ line }: { readonly line: string }) {
       <code className="mono" tabIndex={0}>
         {line}
       </code>
-      <Action small icon={Copy} onPress={() => void navigator.clipboard.writeText(line).then(() => setCopied(true))}>
+      <Action
+        small
+        icon={Copy}
+        onPress={() => void navigator.clipboard.writeText(line).then(() => setCopied(true))}
+      >
         {copied ? 'Copied' : 'Copy'}
       </Action>
     </div>

@@ -5,7 +5,15 @@ import type { Replay, ReplayEvent } from '../connection/replay.ts';
 import { classes, IconAction } from '../staff/controls.tsx';
 import { clockTime, secondTime, waitOf } from '../staff/time.ts';
 import { eventWord } from './event-words.ts';
-import { indexAfter, indexAt, type Mark, type MarkKind, type Speed, type Timeline, waitBefore } from './timeline.ts';
+import {
+  indexAfter,
+  indexAt,
+  type Mark,
+  type MarkKind,
+  type Speed,
+  type Timeline,
+  waitBefore,
+} from './timeline.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -92,7 +100,14 @@ export function Player({
   return (
     <section className="player" aria-label="Time line">
       <div className="player-bar">
-        <IconAction icon={SkipBack} kind="quiet" label="Previous event" keys="←" isDisabled={at === 0} onPress={() => go(at - 1)} />
+        <IconAction
+          icon={SkipBack}
+          kind="quiet"
+          label="Previous event"
+          keys="←"
+          isDisabled={at === 0}
+          onPress={() => go(at - 1)}
+        />
         <IconAction
           icon={playing ? Pause : Play}
           kind="primary"
@@ -231,16 +246,27 @@ function Line({
           </g>
         ))}
         {timeline.bands.map((band) => (
-          <Band key={band.index} band={band} from={x(band.from)} to={band.to === 1 ? width - 4 : x(band.to)} now={head} replay={replay} />
+          <Band
+            key={band.index}
+            band={band}
+            from={x(band.from)}
+            to={band.to === 1 ? width - 4 : x(band.to)}
+            now={head}
+            replay={replay}
+          />
         ))}
         {timeline.marks.map((mark) => (
-          <g key={mark.index} className={classes('mark', mark.index > at && 'later')} transform={`translate(${x(mark.x)} ${LINE_Y})`}>
+          <g
+            key={mark.index}
+            className={classes('mark', mark.index > at && 'later')}
+            transform={`translate(${x(mark.x)} ${LINE_Y})`}
+          >
             <MarkShape kind={mark.kind} />
           </g>
         ))}
         {timeline.labels.map((label) => (
           <text key={label.x} className="track-label" x={x(label.x)} y={HEIGHT - 4} textAnchor="middle">
-            {clockTime(label.at)}
+            {timeline.toSecond ? secondTime(label.at) : clockTime(label.at)}
           </text>
         ))}
         <g className="playhead" transform={`translate(${head} 0)`}>
@@ -285,7 +311,11 @@ function Band({
   );
   const room = to - from;
   const words =
-    room < BAND_WORDS_PX ? '' : room < 300 || names.length === 0 ? `Readers ${band.epoch}` : `Readers ${band.epoch}: ${names.join(', ')}`;
+    room < BAND_WORDS_PX
+      ? ''
+      : room < 300 || names.length === 0
+        ? `Readers ${band.epoch}`
+        : `Readers ${band.epoch}: ${names.join(', ')}`;
   return (
     <g className={classes('band', now >= from && now < to && 'current')}>
       <rect x={from} y={BAND_Y} width={Math.max(0, room - 2)} height={17} rx={2} />
@@ -314,4 +344,3 @@ export function MarkShape({ kind }: { readonly kind: Mark['kind'] }) {
       return <circle className="shape hollow" r={4} />;
   }
 }
-

@@ -44,7 +44,11 @@ export function proofWords(event: Pick<ReplayEvent, 'type' | 'proof'>): string {
         : commitment.status === 'fails'
           ? `commitment does not hold${why(commitment)}`
           : 'text not checkable',
-    check.status === 'holds' ? 'checked by the gateway' : check.status === 'fails' ? 'not checked by the gateway' : '',
+    check.status === 'holds'
+      ? 'checked by the gateway'
+      : check.status === 'fails'
+        ? 'not checked by the gateway'
+        : '',
   ];
   return parts.filter((part) => part !== '').join(', ');
 }

@@ -121,7 +121,10 @@ function Opening({ row }: { readonly row: RequestRow }) {
         ) : (
           <>
             <h2>Open the transcript{matter === '' ? '' : ` for ${matter}`}</h2>
-            <p>Your opening is recorded first, with your name, this device and the time. Then it is released to this browser alone.</p>
+            <p>
+              Your opening is recorded first, with your name, this device and the time. Then it is released to
+              this browser alone.
+            </p>
             <Action kind="primary" icon={LockOpen} isDisabled={busy} onPress={() => void open()}>
               {busy ? 'Opening and verifying…' : 'Open transcript'}
             </Action>

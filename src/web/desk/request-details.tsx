@@ -73,7 +73,8 @@ export function RequestDetails({ row, threshold }: { readonly row: RequestRow; r
               : 'Messages. Internal notes stay sealed unless asked for.'}
           </Fact>
           <Fact name="For whom, how long">
-            {asker} on device {shortDevice(request.device)}, read only, {request.hours} h from the last signature
+            {asker} on device {shortDevice(request.device)}, read only, {request.hours} h from the last
+            signature
           </Fact>
           {row.status === 'asked' ? (
             <Fact name="Ends">{dayAndTime(Date.parse(row.expires), now)} if nobody signs</Fact>
@@ -93,7 +94,9 @@ export function RequestDetails({ row, threshold }: { readonly row: RequestRow; r
         {row.person === me.person ? (
           <p className="meta">You cannot sign your own request as second officer.</p>
         ) : null}
-        {staff.person(row.person) === null ? <p className="meta">The asker is in the directory no more.</p> : null}
+        {staff.person(row.person) === null ? (
+          <p className="meta">The asker is in the directory no more.</p>
+        ) : null}
       </aside>
     </div>
   );
@@ -115,8 +118,8 @@ function SplitKey({ threshold }: { readonly threshold: number }) {
   if (officers === null) return null;
   return (
     <Callout icon={Scale}>
-      The compliance key is split between {officers} officers. {threshold} of them must take part, so no one person, and
-      no administrator, can open a transcript alone.
+      The compliance key is split between {officers} officers. {threshold} of them must take part, so no one
+      person, and no administrator, can open a transcript alone.
     </Callout>
   );
 }
@@ -152,8 +155,8 @@ function Steps({
             <b className="strong">{found.reader.name ?? 'An officer'}</b> asked and signed
           </p>
           <p className="meta">
-            {secondTime(Date.parse(found.request.requested))}, device {shortDevice(found.request.device)}. Signature
-            checked on this device.
+            {secondTime(Date.parse(found.request.requested))}, device {shortDevice(found.request.device)}.
+            Signature checked on this device.
           </p>
         </div>
       </li>
@@ -196,13 +199,21 @@ function Steps({
         </li>
       ) : (
         <li>
-          <span className="step-ring" data-state={row.status === 'granted' ? 'done' : 'later'} aria-hidden="true">
+          <span
+            className="step-ring"
+            data-state={row.status === 'granted' ? 'done' : 'later'}
+            aria-hidden="true"
+          >
             <Icon of={LockOpen} size={14} />
           </span>
           <div>
-            <p>{row.status === 'granted' ? 'Can be opened' : 'Opens'} on {found.mine ? 'your' : 'the asker\u2019s'} device</p>
+            <p>
+              {row.status === 'granted' ? 'Can be opened' : 'Opens'} on{' '}
+              {found.mine ? 'your' : 'the asker\u2019s'} device
+            </p>
             <p className="meta">
-              Shares never meet: each officer’s device answers for this conversation alone. Every opening is recorded.
+              Shares never meet: each officer’s device answers for this conversation alone. Every opening is
+              recorded.
             </p>
           </div>
         </li>

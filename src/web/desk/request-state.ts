@@ -27,7 +27,9 @@ export function standingOf(row: RequestRow, me: string, threshold: number, now: 
     }
     case 'granted': {
       const left = row.until === null ? 0 : Date.parse(row.until) - now;
-      return left > 0 ? { kind: 'open', word: `Open, ${spanOf(left)} left` } : { kind: 'ended', word: 'Ended' };
+      return left > 0
+        ? { kind: 'open', word: `Open, ${spanOf(left)} left` }
+        : { kind: 'ended', word: 'Ended' };
     }
     case 'refused':
       return { kind: 'refused', word: 'Refused' };
@@ -45,6 +47,12 @@ export function passes(standing: Standing, filter: Filter): boolean {
 
 export function newestFirst(rows: Iterable<RequestRow>): readonly RequestRow[] {
   return [...rows].toSorted((left, right) =>
-    left.askedAt < right.askedAt ? 1 : left.askedAt > right.askedAt ? -1 : left.request < right.request ? -1 : 1,
+    left.askedAt < right.askedAt
+      ? 1
+      : left.askedAt > right.askedAt
+        ? -1
+        : left.request < right.request
+          ? -1
+          : 1,
   );
 }

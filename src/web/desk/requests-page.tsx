@@ -1,14 +1,15 @@
 // Requests to open: the list, one of them in full, and a new one.
-import { Check, CircleAlert, Clock, LockOpen, Pen, Plus, RotateCw, Scale, X } from 'lucide-react';
+import { Check, CircleAlert, Clock, LockOpen, Pen, Plus, RotateCw, X } from 'lucide-react';
 import { type KeyboardEvent, useState } from 'react';
 import type { RequestRow } from '../../contract/views.ts';
-import { Action, Callout, Chip, classes, Icon } from '../staff/controls.tsx';
+import { Action, Callout, Chip, classes } from '../staff/controls.tsx';
 import { referenceOf } from '../staff/names.ts';
 import { useNow } from '../staff/now.ts';
 import { useObservable } from '../staff/observe.ts';
 import { useWork } from '../staff/start.tsx';
 import { rowTime } from '../staff/time.ts';
 import { useDesk } from './desk-work.ts';
+import { OfficerDevice } from './officer-device.tsx';
 import { NewRequest } from './new-request.tsx';
 import { RequestDetails } from './request-details.tsx';
 import { type Filter, newestFirst, passes, type Standing, standingOf } from './request-state.ts';
@@ -36,7 +37,9 @@ export function RequestsPage({ chosen }: { readonly chosen: string | null }) {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
     if (step === 0) return;
     event.preventDefault();
-    const at = shown.findIndex(({ row }) => row.request === (document.activeElement as HTMLElement).dataset['id']);
+    const at = shown.findIndex(
+      ({ row }) => row.request === (document.activeElement as HTMLElement).dataset['id'],
+    );
     const next = shown[Math.max(0, Math.min(shown.length - 1, at + step))];
     if (next !== undefined) document.getElementById(`request-${next.row.request}`)?.focus();
   };
@@ -63,7 +66,8 @@ export function RequestsPage({ chosen }: { readonly chosen: string | null }) {
                 {...(filter === id ? { 'data-selected': '' } : {})}
                 onClick={() => setFilter(id)}
               >
-                {word} <span className="count">{all.filter(({ standing }) => passes(standing, id)).length}</span>
+                {word}{' '}
+                <span className="count">{all.filter(({ standing }) => passes(standing, id)).length}</span>
               </button>
             ))}
           </div>
@@ -97,13 +101,14 @@ export function RequestsPage({ chosen }: { readonly chosen: string | null }) {
           </ul>
           {shown.length === 0 && failed === null ? (
             <p className="list-empty">
-              {loading ? 'Loading requests…' : filter === 'all' ? 'Nobody has asked to open anything.' : 'None.'}
+              {loading
+                ? 'Loading requests…'
+                : filter === 'all'
+                  ? 'Nobody has asked to open anything.'
+                  : 'None.'}
             </p>
           ) : null}
-          <p className="side-foot">
-            <Icon of={Scale} size={14} />
-            Every opening is recorded before anything is released.
-          </p>
+          <OfficerDevice />
         </section>
         <section className="detail" aria-label="Request">
           {view === 'new' ? (
@@ -112,8 +117,8 @@ export function RequestsPage({ chosen }: { readonly chosen: string | null }) {
             <div className="standing">
               <h2>{rows.length === 0 ? 'Nothing to sign' : 'Choose a request'}</h2>
               <p>
-                Nothing said in a chat can be read here until {threshold} officers have signed the same request. New
-                requests of others appear in this list by themselves.
+                Nothing said in a chat can be read here until {threshold} officers have signed the same
+                request. New requests of others appear in this list by themselves.
               </p>
             </div>
           ) : (

@@ -33,7 +33,9 @@ export function SitesPage() {
       setFound({
         sites: sitesOf(body),
         root: toBase64url(await digest('SHA-256', new TextEncoder().encode(root))),
-        integrity: loader.ok ? integrityOf(await digest('SHA-384', new Uint8Array(await loader.arrayBuffer()))) : null,
+        integrity: loader.ok
+          ? integrityOf(await digest('SHA-384', new Uint8Array(await loader.arrayBuffer())))
+          : null,
       });
     } catch (error) {
       setFailed(failureWord(error));
@@ -92,7 +94,9 @@ export function SitesPage() {
               <dd className="mono">{site.origins.join(', ')}</dd>
             </dl>
             {found?.integrity == null ? (
-              <p className="meta">The widget’s files are not built on this server, so there is no snippet yet.</p>
+              <p className="meta">
+                The widget’s files are not built on this server, so there is no snippet yet.
+              </p>
             ) : (
               <Snippet lines={snippetLines(me.workspace, site.site, found.integrity, found.root)} />
             )}
@@ -122,7 +126,11 @@ function Snippet({ lines }: { readonly lines: readonly string[] }) {
       <div className="section-head">
         <h3>Snippet</h3>
         <span className="push">
-          <Action small icon={Copy} onPress={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}>
+          <Action
+            small
+            icon={Copy}
+            onPress={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}
+          >
             {copied ? 'Copied' : 'Copy'}
           </Action>
         </span>
@@ -131,8 +139,8 @@ function Snippet({ lines }: { readonly lines: readonly string[] }) {
         {text}
       </pre>
       <p className="meta">
-        The hash and the root are computed in this browser from what the server serves now. Compare the root with the one
-        on your own machine before you paste it.
+        The hash and the root are computed in this browser from what the server serves now. Compare the root
+        with the one on your own machine before you paste it.
       </p>
     </div>
   );

@@ -8,6 +8,7 @@ export const SILENCE_MS = 120_000;
 const NEAREST = 0.011;
 const LABELS = 8;
 const LABEL_SPACE = 0.1;
+const MINUTE_MS = 60_000;
 
 export type MarkKind = 'start' | 'message' | 'readers' | 'destroyed' | 'redaction' | 'read' | 'other';
 
@@ -19,12 +20,19 @@ export type Mark = {
   readonly kind: MarkKind;
 };
 
-export type Band = { readonly epoch: number; readonly from: number; readonly to: number; readonly index: number };
+export type Band = {
+  readonly epoch: number;
+  readonly from: number;
+  readonly to: number;
+  readonly index: number;
+};
 
 export type Timeline = {
   readonly marks: readonly Mark[];
   readonly bands: readonly Band[];
   readonly labels: readonly { readonly x: number; readonly at: number }[];
+  /** Minutes would say the same twice. */
+  readonly toSecond: boolean;
   /** Where a silence was shortened. */
   readonly breaks: readonly { readonly x: number; readonly ms: number }[];
 };
@@ -57,14 +65,16 @@ export function kindOf(event: Pick<ReplayEvent, 'type' | 'item'>): MarkKind {
 }
 
 export function layoutTimeline(events: readonly Event[]): Timeline {
-  if (events.length === 0) return { marks: [], bands: [], labels: [], breaks: [] };
+  if (events.length === 0) return { marks: [], bands: [], labels: [], toSecond: false, breaks: [] };
   const places = placesOf(events);
-  const marks = events.map((event, index): Mark => ({
-    index,
-    x: places[index] ?? 0,
-    at: event.at,
-    kind: kindOf(event),
-  }));
+  const marks = events.map(
+    (event, index): Mark => ({
+      index,
+      x: places[index] ?? 0,
+      at: event.at,
+      kind: kindOf(event),
+    }),
+  );
   const labels: { x: number; at: number }[] = [];
   for (const mark of marks) {
     const last = labels.at(-1);
@@ -77,7 +87,9 @@ export function layoutTimeline(events: readonly Event[]): Timeline {
     if (ms <= SILENCE_MS) return [];
     return [{ x: ((places[index - 1] ?? 0) + (places[index] ?? 0)) / 2, ms }];
   });
-  return { marks, bands: bandsOf(events, places), labels, breaks };
+  const minutes = labels.map((label) => Math.floor(label.at / MINUTE_MS));
+  const toSecond = new Set(minutes).size < minutes.length;
+  return { marks, bands: bandsOf(events, places), labels, toSecond, breaks };
 }
 
 function placesOf(events: readonly Event[]): readonly number[] {
@@ -135,11 +147,7 @@ const BY_EVENT_MS = 900;
 
 export type Speed = 1 | 4 | 'event';
 
-export function waitBefore(
-  events: readonly { readonly at: number }[],
-  next: number,
-  speed: Speed,
-): number {
+export function waitBefore(events: readonly { readonly at: number }[], next: number, speed: Speed): number {
   if (speed === 'event') return BY_EVENT_MS;
   const gap = (events[next]?.at ?? 0) - (events[next - 1]?.at ?? 0);
   return Math.max(PLAY_WAIT_MS_MIN, Math.min(PLAY_WAIT_MS_MAX, gap / speed));

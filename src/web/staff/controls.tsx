@@ -9,7 +9,13 @@ import { initialsOf } from './names.ts';
 export const STROKE = 1.8;
 const TOOLTIP_MS = 500;
 
-export function Icon({ of: Shape, size = 16 }: { readonly of: LucideIcon; readonly size?: 14 | 15 | 16 | 19 }) {
+export function Icon({
+  of: Shape,
+  size = 16,
+}: {
+  readonly of: LucideIcon;
+  readonly size?: 14 | 15 | 16 | 19;
+}) {
   return <Shape size={size} strokeWidth={STROKE} aria-hidden="true" />;
 }
 
@@ -107,8 +113,12 @@ export function PersonMark({
   readonly presence?: Presence;
 }) {
   return (
-    <span className={classes('person', visitor && 'visitor', size)} aria-hidden="true">
-      {visitor ? visitorMark(name) : initialsOf(name)}
+    // Drawn by the style sheet: to a screen reader and in a label these letters say nothing beside the name.
+    <span
+      className={classes('person', visitor && 'visitor', size)}
+      data-initials={visitor ? visitorMark(name) : initialsOf(name)}
+      aria-hidden="true"
+    >
       {presence === undefined ? null : <PresenceMark presence={presence} />}
     </span>
   );
@@ -139,14 +149,19 @@ export function PresenceMark({ presence }: { readonly presence: Presence }) {
   );
 }
 
-export function StepRing({ state, number }: { readonly state: 'done' | 'now' | 'later' | 'no'; readonly number: number }) {
+export function StepRing({
+  state,
+  number,
+}: {
+  readonly state: 'done' | 'now' | 'later' | 'no';
+  readonly number: number;
+}) {
   return (
     <span className="step-ring" data-state={state} aria-hidden="true">
       {state === 'done' ? <Icon of={Check} /> : state === 'no' ? <Icon of={X} /> : number}
     </span>
   );
 }
-
 
 export function classes(...names: readonly (string | false | undefined)[]): string {
   return names.filter((name) => typeof name === 'string' && name !== '').join(' ');

@@ -17,8 +17,8 @@ export function DeviceGate({ device, what }: { readonly device: StaffDevice; rea
         <Icon of={Hourglass} size={19} />
         <h2>Waiting for the team’s key</h2>
         <p>
-          This browser is certified. A colleague’s device that holds the team’s key gives it on when it is next
-          connected. Until then {what} stays sealed here.
+          This browser is certified. A colleague’s device that holds the team’s key gives it on when it is
+          next connected. Until then {what} stays sealed here.
         </p>
       </div>
     );
@@ -28,8 +28,8 @@ export function DeviceGate({ device, what }: { readonly device: StaffDevice; rea
       <Icon of={KeyRound} size={19} />
       <h2>This browser is not a reader yet</h2>
       <p>
-        Its keys were made here and never leave it. An administrator compares this code with you, in person or by
-        phone, and certifies it. Until then {what} stays sealed here.
+        Its keys were made here and never leave it. An administrator compares this code with you, in person or
+        by phone, and certifies it. Until then {what} stays sealed here.
       </p>
       <output className="device-code" aria-label="Code of this browser">
         {device.code}

@@ -53,7 +53,11 @@ export function KeysSheet({
                 <span>{single.on ? 'On' : 'Off'}</span>
               </Switch>
             )}
-            <Button slot="close" className={`button icon quiet small ${single === undefined ? 'push' : ''}`} aria-label="Close">
+            <Button
+              slot="close"
+              className={`button icon quiet small ${single === undefined ? 'push' : ''}`}
+              aria-label="Close"
+            >
               <Icon of={X} />
             </Button>
           </div>

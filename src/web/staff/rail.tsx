@@ -89,9 +89,7 @@ function RailItem({
           {word}
         </span>
         {waiting > 0 ? (
-          <span className="count-badge" aria-hidden="true">
-            {waiting > 99 ? '99+' : waiting}
-          </span>
+          <span className="count-badge" data-count={waiting > 99 ? '99+' : waiting} aria-hidden="true" />
         ) : null}
       </Button>
       <Tooltip className="tooltip" placement="right" offset={6}>
@@ -120,7 +118,11 @@ function PersonMenu({
         className="rail-person"
         aria-label={`${me.name}${presence === undefined ? '' : `, ${presenceWords[presence.now].toLowerCase()}`}: status, theme, sign out`}
       >
-        <PersonMark name={me.name} size="large" {...(presence === undefined ? {} : { presence: presence.now })} />
+        <PersonMark
+          name={me.name}
+          size="large"
+          {...(presence === undefined ? {} : { presence: presence.now })}
+        />
       </Button>
       <Popover className="popover" placement="right bottom" offset={8}>
         <div className="menu-note">

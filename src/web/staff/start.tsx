@@ -96,8 +96,8 @@ function NotStarted({
         <Icon of={ShieldAlert} size={19} />
         <h1>This page is not on a secure connection</h1>
         <p>
-          Browsers keep keys only for pages under https or on localhost, so nothing can be opened here. Ask for the
-          https address, or forward the port to your own machine with ssh -L.
+          Browsers keep keys only for pages under https or on localhost, so nothing can be opened here. Ask
+          for the https address, or forward the port to your own machine with ssh -L.
         </p>
       </main>
     );

@@ -74,9 +74,12 @@ export function verificationWord(code: string): string {
 }
 
 export const problems: Readonly<Record<Problem, string>> = {
-  'chain-broken': 'What the server sent does not fit together. Nothing unchecked is shown, and sending is off.',
-  'clear-invalid': 'What the server sent does not fit together. Nothing unchecked is shown, and sending is off.',
-  'directory-expired': 'The signed directory has run out. Sending is off until an administrator signs the next one.',
+  'chain-broken':
+    'What the server sent does not fit together. Nothing unchecked is shown, and sending is off.',
+  'clear-invalid':
+    'What the server sent does not fit together. Nothing unchecked is shown, and sending is off.',
+  'directory-expired':
+    'The signed directory has run out. Sending is off until an administrator signs the next one.',
   'directory-invalid': 'The signed directory does not verify. Sending is off.',
   'directory-older': 'The server shows an older directory than this device has seen. Sending is off.',
   'epoch-invalid': 'The list of readers does not verify. Sending is off.',

@@ -1,0 +1,115 @@
+// The inbox as lines: groups, urgency, an order that holds still, clocks, what is announced.
+import { describe, expect, it } from 'vitest';
+import type { InboxRow } from '../../../src/contract/views.ts';
+import { announcementOf } from '../../../src/web/console/announce.ts';
+import {
+  counts,
+  linesOf,
+  REPLY_TARGET_MS,
+  replyClock,
+  waitingForMe,
+} from '../../../src/web/console/inbox-list.ts';
+
+const me = 'ann';
+let number = 0;
+
+function row(fields: Partial<InboxRow>): InboxRow {
+  number += 1;
+  return {
+    conversation: `c${String(number).padStart(3, '0')}`,
+    subject: 's',
+    site: 'main',
+    team: 'support',
+    mode: 'inspected',
+    status: fields.assignee == null ? 'waiting' : 'open',
+    assignee: null,
+    startedAt: '2026-05-12T10:00:00.000Z',
+    lastAt: '2026-05-12T10:00:00.000Z',
+    lastFrom: 'visitor',
+    waitingSince: null,
+    messages: 1,
+    revision: 2,
+    readByStaff: 0,
+    readByVisitor: 0,
+    visitorMessages: [],
+    language: 'en',
+    resolvedAt: null,
+    epoch: 1,
+    ...fields,
+  };
+}
+
+function mapOf(...rows: readonly InboxRow[]): ReadonlyMap<string, InboxRow> {
+  return new Map(rows.map((each) => [each.conversation, each]));
+}
+
+function shown(rows: ReadonlyMap<string, InboxRow>, held: readonly string[] | null = null) {
+  return linesOf({ rows, me, tab: 'all', closed: new Set(), held }).map((line) =>
+    line.kind === 'head' ? `${line.group} ${line.count}` : line.row.conversation,
+  );
+}
+
+describe('the inbox', () => {
+  const late = row({ assignee: me, waitingSince: '2026-05-12T09:00:00.000Z' });
+  const due = row({ assignee: me, waitingSince: '2026-05-12T09:59:00.000Z' });
+  const answered = row({ assignee: me, lastAt: '2026-05-12T11:00:00.000Z' });
+  const free = row({ waitingSince: '2026-05-12T08:00:00.000Z', visitorMessages: [2] });
+  const other = row({ assignee: 'tomas' });
+  const over = row({ status: 'resolved' });
+  const rows = mapOf(answered, other, due, free, late, over);
+
+  it('[K1] groups by who has a chat, the reply due longest first, and counts what is resolved for nobody', () => {
+    expect(shown(rows)).toEqual([
+      'mine 3',
+      late.conversation,
+      due.conversation,
+      answered.conversation,
+      'unassigned 1',
+      free.conversation,
+      'team 1',
+      other.conversation,
+      'resolved 1',
+      over.conversation,
+    ]);
+    expect(counts(rows.values(), me)).toEqual({ mine: 3, team: 1, unassigned: 1, all: 5 });
+  });
+
+  it('[K1] a closed group keeps its head and shows no row', () => {
+    const lines = linesOf({ rows, me, tab: 'all', closed: new Set(['mine'] as const), held: null });
+    expect(lines[0]).toEqual({ kind: 'head', group: 'mine', count: 3, closed: true });
+    expect(lines[1]).toMatchObject({ kind: 'head', group: 'unassigned' });
+  });
+
+  it('[K2] under the pointer nothing changes its place; what is new comes after', () => {
+    const held = [answered.conversation, due.conversation, late.conversation];
+    const fresh = row({ assignee: me, waitingSince: '2026-05-12T07:00:00.000Z' });
+    expect(shown(mapOf(late, due, answered, fresh), held)).toEqual(['mine 4', ...held, fresh.conversation]);
+    expect(shown(mapOf(late, due, answered, fresh))[1]).toBe(fresh.conversation);
+  });
+
+  it('[K3] a clock fills, nears, and is late from the target on', () => {
+    const since = Date.parse('2026-05-12T10:00:00.000Z');
+    const at = (ms: number) => replyClock({ waitingSince: new Date(since).toISOString() }, since + ms);
+    expect(at(REPLY_TARGET_MS / 2)).toMatchObject({ state: 'due', share: 0.5 });
+    expect(at(REPLY_TARGET_MS * 0.75)).toMatchObject({ state: 'near' });
+    expect(at(REPLY_TARGET_MS)).toMatchObject({ state: 'late', share: 1, leftMs: 0 });
+    // A clock behind the server's shows nothing negative.
+    expect(at(-5_000)).toMatchObject({ state: 'due', waitedMs: 0 });
+    expect(replyClock({ waitingSince: null }, since)).toBeNull();
+  });
+
+  it('[K4] the badge counts what waits for this person, never a total', () => {
+    const unread = row({ assignee: me, visitorMessages: [3, 4] });
+    expect(waitingForMe([unread, free, other, answered, over], me)).toBe(2);
+  });
+
+  it('[K5] other chats are announced by name and count, the open one and the first rows are not', () => {
+    const mine = row({ assignee: me, subject: 'abc', visitorMessages: [] });
+    const more = { ...mine, visitorMessages: [4, 5] };
+    const name = (subject: string) => `Visitor ${subject}`;
+    expect(announcementOf(mapOf(), mapOf(more), me, null, name)).toBeNull();
+    expect(announcementOf(mapOf(mine), mapOf(more), me, null, name)).toBe('Visitor abc, 2 unread');
+    expect(announcementOf(mapOf(mine), mapOf(more), me, mine.conversation, name)).toBeNull();
+    expect(announcementOf(mapOf(mine), mapOf(mine, free), me, null, name)).toBe('1 new chat waiting');
+  });
+});
