@@ -113,7 +113,7 @@ export function deskPage({ page }: Watched, installation: Installation) {
     },
     async ask(matter: string, reason: string) {
       await page.getByRole('button', { name: 'New request' }).click();
-      await page.getByRole('radio').first().check({ force: true });
+      await page.getByRole('row').filter({ hasText: 'Resolved' }).getByRole('radio').check({ force: true });
       await page.getByLabel('Matter').fill(matter);
       await page.getByLabel('Reason').fill(reason);
       await page.getByRole('button', { name: 'Sign and ask' }).click();
@@ -129,7 +129,11 @@ export function deskPage({ page }: Watched, installation: Installation) {
       await page.getByRole('button', { name: 'Sign and open' }).click();
     },
     async replay() {
-      await page.getByRole('button', { name: 'Open transcript' }).click();
+      const opens = page.getByRole('button', { name: 'Open transcript' });
+      await opens.click();
+      // The page says first that the opening will be recorded.
+      await page.getByText('Your opening is recorded first').waitFor();
+      await opens.click();
     },
     async toEnd() {
       await page.getByRole('slider').first().press('End');
