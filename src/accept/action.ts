@@ -10,7 +10,7 @@ import { readEnvelope, verifyEnvelopeSync } from '../seal/envelope-verify.ts';
 import { readEpoch, verifyEpoch } from '../seal/epoch.ts';
 import type { DeviceCard } from '../seal/identity.ts';
 import type { ServerPrimitives } from '../seal/primitives-sodium.ts';
-import { findDevice, readersFor } from '../seal/readers.ts';
+import { findDevice, findTeam, readersFor } from '../seal/readers.ts';
 import { closingFields, reportFields, startFields, verifyEnrolment } from '../seal/signed-actions.ts';
 import { conversationId } from '../seal/identity.ts';
 import { fixedBytes } from '../seal/bytes.ts';
@@ -91,6 +91,11 @@ export interface ActionNeeds {
   readonly registry: Registry;
   readonly writes: Writes;
   readonly facts: (conversation: string) => Promise<ConversationFacts | null>;
+  /** The message or note at this place; null when something else stands there, or nothing. */
+  readonly messageAt: (
+    conversation: string,
+    revision: number,
+  ) => Promise<{ readonly digest: string; readonly staffOnly: boolean } | null>;
   readonly subjectOf: (workspace: string, device: string) => Promise<string>;
   readonly allowed: (
     principal: Principal,
@@ -186,20 +191,9 @@ export function createAct(needs: ActionNeeds): Act {
         return requestAccess(asked, action);
       case 'ApproveAccess':
         return approveAccess(asked, action);
-      case 'RefuseAccess': {
-        const staff = staffOf(asked.principal, action.kind, null);
-        return writes.access(causedBy(asked), action.request, {
-          kind: 'RefuseAccess',
-          refusal: { person: staff.person, reasons: action.reasons },
-        });
-      }
-      case 'WithdrawAccess': {
-        const staff = staffOf(asked.principal, action.kind, null);
-        return writes.access(causedBy(asked), action.request, {
-          kind: 'WithdrawAccess',
-          person: staff.person,
-        });
-      }
+      case 'RefuseAccess':
+      case 'WithdrawAccess':
+        return endAccess(asked, action);
     }
   }
 
@@ -225,10 +219,14 @@ export function createAct(needs: ActionNeeds): Act {
     const id = conversationId(primitives, card, bytes(fields.random));
     if (id !== action.conversation || fields.sign !== card.sign || fields.agree !== card.agree)
       throw new Refusal('wrong-conversation');
-    if (fields.site !== site.site || fields.team !== site.team || fields.mode !== mode)
-      throw new Refusal('stale-directory');
+    const { number } = directory.document;
+    if (fields.directory !== number || fields.mode !== mode)
+      throw new Refusal('stale-directory', { directory: number });
+    if (fields.site !== site.site || fields.team !== site.team) throw new Refusal('site-unknown');
     const place = { workspace: visitor.workspace, conversation: id, team: site.team, mode, visitor: card };
     const message = envelopeOf(action.envelope, place, card, 'conversation');
+    if (signed.tab !== message.tab || signed.sequence !== message.sequence)
+      throw new Refusal('shape-invalid');
     const epoch = await epochOf(action.epoch, place, card, 'conversation', directory);
     const command = {
       kind: 'StartConversation',
@@ -236,7 +234,7 @@ export function createAct(needs: ActionNeeds): Act {
       site: site.site,
       team: site.team,
       mode,
-      directory: directory.document.number,
+      directory: number,
       language: action.language,
       signed: action.start,
       page: withoutQuery(action.page),
@@ -295,6 +293,14 @@ export function createAct(needs: ActionNeeds): Act {
         const { fields } = unwrap(await verifyAction(primitives, action.report, reportFields, signedBy));
         if (fields.revision !== action.revision || fields.reason !== action.reason)
           throw new Refusal('shape-invalid');
+        // What is reported may be withheld from then on: only a message, and only one that this side is shown.
+        const message = await needs.messageAt(action.conversation, action.revision);
+        if (
+          message === null ||
+          message.digest !== fields.digest ||
+          (message.staffOnly && side.from === 'visitor')
+        )
+          throw new Refusal('not-found');
         return write({
           kind: 'ReportMessage',
           side,
@@ -368,7 +374,10 @@ export function createAct(needs: ActionNeeds): Act {
     action: Extract<Action, { kind: 'SealTeamKey' }>,
   ): Promise<ActResult> {
     const staff = staffOf(asked.principal, action.kind, action.team);
+    deviceOf(staff);
     const { document } = directoryOf(staff.workspace);
+    if (findTeam(document, action.team)?.generation !== action.generation)
+      throw new Refusal('stale-directory');
     const device = findDevice(document, action.device);
     const holder = document.people.find((person) => person.id === device?.person);
     if (device === null || !holder?.teams.includes(action.team)) throw new Refusal('device-unknown');
@@ -443,6 +452,22 @@ export function createAct(needs: ActionNeeds): Act {
         reasons: action.reasons,
       },
     });
+  }
+
+  async function endAccess(
+    asked: Asked,
+    action: Extract<Action, { kind: 'RefuseAccess' | 'WithdrawAccess' }>,
+  ): Promise<ActResult> {
+    const { person, workspace } = staffOf(asked.principal, action.kind, null);
+    const request = await needs.requestOf(action.request);
+    if (request === null || request.workspace !== workspace) throw new Refusal('not-found');
+    return writes.access(
+      causedBy(asked),
+      action.request,
+      action.kind === 'RefuseAccess'
+        ? { kind: action.kind, refusal: { person, reasons: action.reasons } }
+        : { kind: action.kind, person },
+    );
   }
 
   async function approveAccess(
