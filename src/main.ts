@@ -1,9 +1,9 @@
 // Wiring: every stage is made here, given what it says it needs, started in order and stopped in the reverse. Nothing is
 // decided here.
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createAct, type ConversationFacts } from './accept/action.ts';
 import { createAccept } from './accept/http.ts';
@@ -138,7 +138,10 @@ export async function startServer({
         settings: { listen: place, identities: config.gateway.identities, logLevel: config.logLevel },
         log: logger,
       });
-      undo.push(() => child.stop());
+      undo.push(async () => {
+        await child.stop();
+        if ('path' in place) rmSync(dirname(place.path), { recursive: true, force: true });
+      });
       await child.ready;
     }
     const door =
@@ -328,8 +331,9 @@ function gatewayPlace(
   const { gateway } = config;
   if (gateway.kind === 'none') return null;
   if (gateway.kind === 'remote') return { host: gateway.host, port: gateway.port };
-  // A socket's path has about a hundred bytes, a data directory may be longer.
-  return { path: join(tmpdir(), `sealdesk-${process.pid}`, 'gateway.sock') };
+  // A socket's path has about a hundred bytes, a data directory may be longer. The folder is new and this user's alone:
+  // a name that can be guessed could be somebody else's by now.
+  return { path: join(mkdtempSync(join(tmpdir(), 'sealdesk-')), 'gateway.sock') };
 }
 
 function principalNow(registry: Registry, principal: Principal): Principal | null {

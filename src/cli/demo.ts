@@ -28,7 +28,7 @@ export type DemoOptions = {
     readonly bank: number;
     readonly clinic: number;
   };
-  /** EventStoreDB connection string; null for the embedded log. */
+  /** File with an EventStoreDB connection string; null for the embedded log. */
   readonly eventStore: string | null;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
 };
@@ -101,7 +101,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
         ? { kind: 'embedded' }
         : {
             kind: 'eventstoredb',
-            connectionFile: written(join(directory, 'eventstore.txt'), options.eventStore),
+            connectionFile: resolve(options.eventStore),
           };
     const config = checkConfig(
       JSON.stringify({
@@ -198,7 +198,7 @@ async function openHouse(
   if (release === undefined) throw new Error('the demo lost its release key: start it with --fresh');
   const signing = await primitives.importSigning(release.secret);
   const version = Math.floor(Date.now() / 1000);
-  const manifest = await signManifest(bootstrap.root, files, version, (bytes) =>
+  const manifest = await signManifest(bootstrap.directory.roots, files, version, (bytes) =>
     primitives.sign(signing, bytes),
   );
   const manifestFile = written(join(folder, 'manifest.json'), `${JSON.stringify(manifest)}\n`);

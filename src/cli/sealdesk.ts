@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 
 const USAGE = `sealdesk <command>
 
-  demo         [--fresh] [--directory DIR] [--port N] [--event-store URL]    try it on this machine
+  demo         [--fresh] [--directory DIR] [--port N] [--event-store FILE]    try it on this machine
   serve        --config FILE                                                 run a server
   init         --plan FILE --out DIR                                         first day: make every key, on your own machine
   sign-widget  --keys DIR --workspace FILE --out FILE [--origin URL]         sign the widget's files
@@ -17,6 +17,9 @@ Root keys besides the one in DIR: --root FILE, as often as needed. Passphrases a
 --passphrase-file, --root-passphrase-file (one for each --root, in the same order) and --seat-passphrase-file.
 docs/own-server.md walks through all of it.
 `;
+
+// What any command writes is for this user alone.
+process.umask(0o077);
 
 const [command = '', ...rest] = process.argv.slice(2);
 

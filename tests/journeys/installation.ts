@@ -1,6 +1,6 @@
 // The demo as a person starts it, in a directory and on ports of its own: real processes, which can be killed and come back.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,7 +33,7 @@ export async function install(options: { readonly eventStore?: boolean } = {}): 
   const port = await freePorts();
   const printed: string[] = [];
   const running: ChildProcess[] = [];
-  const store = options.eventStore === true ? await startFake(running, printed) : null;
+  const store = options.eventStore === true ? await startFake(directory, running, printed) : null;
   let demo: ChildProcess | null = null;
 
   async function start(): Promise<void> {
@@ -81,11 +81,13 @@ export async function install(options: { readonly eventStore?: boolean } = {}): 
   };
 }
 
-async function startFake(running: ChildProcess[], printed: string[]): Promise<string> {
+async function startFake(folder: string, running: ChildProcess[], printed: string[]): Promise<string> {
   const fake = spawn(process.execPath, [fakeStore], { stdio: ['ignore', 'pipe', 'pipe'] });
   running.push(fake);
   const line = await says(fake, /listening (\d+)/, printed);
-  return `esdb://127.0.0.1:${line[1]}?tls=false`;
+  const file = join(folder, 'eventstore.txt');
+  writeFileSync(file, `esdb://127.0.0.1:${line[1]}?tls=false\n`);
+  return file;
 }
 
 function says(child: ChildProcess, wanted: RegExp, printed: string[]): Promise<RegExpExecArray> {
