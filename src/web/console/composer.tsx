@@ -7,7 +7,6 @@ import type { Conversation, SendAnswer } from '../connection/conversation.ts';
 import type { ConversationState } from '../connection/conversation-state.ts';
 import { Action, classes, Icon, KeyCap } from '../staff/controls.tsx';
 import { useObservable } from '../staff/observe.ts';
-import { problems } from '../staff/words.ts';
 import { maskField, PAUSE_MS } from '../widget/masking.ts';
 import { useDesktop } from './desktop.ts';
 
@@ -225,7 +224,8 @@ function Segment({
 }
 
 function whyClosed(state: ConversationState, note: boolean): string | null {
-  if (state.problem !== null || state.loading) return state.problem === null ? null : problems[state.problem];
+  // Said above the thread already.
+  if (state.problem !== null || state.loading) return null;
   if (state.status === 'resolved') return 'This conversation is resolved. Reopen it to write.';
   if (note || state.canSend) return null;
   if (state.assignee !== null)

@@ -3,8 +3,7 @@ import { Inbox as InboxIcon } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Presence } from '../../contract/definitions.ts';
 import type { InboxRow } from '../../contract/views.ts';
-import { Action, KeyCap, StepRing } from '../staff/controls.tsx';
-import { DeviceGate } from '../staff/device-gate.tsx';
+import { Action } from '../staff/controls.tsx';
 import { KeysSheet } from '../staff/keys-sheet.tsx';
 import { visitorName } from '../staff/names.ts';
 import { useObservable } from '../staff/observe.ts';
@@ -19,6 +18,7 @@ import { browserDraftStore, createDrafts } from './drafts.ts';
 import { Inbox, type InboxHandle } from './inbox.tsx';
 import { groupOf, tabs, waitingForMe } from './inbox-list.ts';
 import { commandOf, KEYS, setSingleKeys, singleKeys } from './keyboard.ts';
+import { NothingOpen } from './nothing-open.tsx';
 import { OpenChats, openChatsOf } from './open-chats.tsx';
 
 const WIDE = '(min-width: 1280px)';
@@ -270,7 +270,7 @@ export function Console() {
               <OpenChats own={own} />
               <div className="middle-body">
                 {conversation === null ? (
-                  <Nothing
+                  <NothingOpen
                     rows={[...inbox.rows.values()].filter((row) => row.status !== 'resolved').length}
                     loading={inbox.loading}
                     reader={reader}
@@ -308,69 +308,6 @@ export function Console() {
         {spoken.assertive}
       </div>
     </DesktopContext>
-  );
-}
-
-function Nothing({
-  rows,
-  loading,
-  reader,
-  chosen,
-  keys,
-  presence,
-  goOnline,
-}: {
-  readonly rows: number;
-  readonly loading: boolean;
-  readonly reader: boolean;
-  readonly chosen: boolean;
-  readonly keys: () => void;
-  readonly presence: Presence;
-  readonly goOnline: () => void;
-}) {
-  const { staff, me } = useWork();
-  const device = useObservable(staff.device);
-  if (!reader) return <DeviceGate device={device} what="what visitors write" />;
-  if (loading || chosen) return null;
-  if (rows > 0) {
-    return (
-      <div className="standing">
-        <h2>Choose a chat</h2>
-        <p>
-          Opening one is what unseals it in this browser. <KeyCap>J</KeyCap> <KeyCap>K</KeyCap> move,{' '}
-          <KeyCap>Enter</KeyCap> opens.
-        </p>
-      </div>
-    );
-  }
-  return (
-    <div className="standing first-run">
-      <h2>Ready for the first chat</h2>
-      <p>Nobody has written yet. Open your own site in another tab and write as a visitor would.</p>
-      <ol className="steps">
-        <li>
-          <StepRing state="done" number={1} />
-          <span>This browser is certified for {me.teams.length === 1 ? 'your team' : 'your teams'}</span>
-        </li>
-        <li>
-          <StepRing state={presence === 'offline' ? 'now' : 'done'} number={2} />
-          <span>Go online</span>
-          {presence === 'offline' ? (
-            <Action small onPress={goOnline}>
-              Go online
-            </Action>
-          ) : null}
-        </li>
-        <li>
-          <StepRing state="later" number={3} />
-          <span>Learn five keys</span>
-          <Action small onPress={keys}>
-            Show keys
-            <KeyCap>?</KeyCap>
-          </Action>
-        </li>
-      </ol>
-    </div>
   );
 }
 

@@ -8,7 +8,7 @@ import { useWork } from '../staff/start.tsx';
 import { clockTime, dayAndTime, rowTime } from '../staff/time.ts';
 import { ReaderList, signedListWord } from '../staff/who-reads.tsx';
 import { useDesktop } from './desktop.ts';
-import { pageWord, pathOf } from './thread.tsx';
+import { pageWord, pathOf } from './system-line.tsx';
 
 const EARLIER_MAX = 8;
 

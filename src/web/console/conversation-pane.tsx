@@ -21,7 +21,7 @@ import { outcomeWord, problems } from '../staff/words.ts';
 import { Composer, type ComposerHandle } from './composer.tsx';
 import { ContextPanel } from './context-panel.tsx';
 import { useDesktop } from './desktop.ts';
-import { ReplyClockMark, useTeamName } from './inbox.tsx';
+import { ReplyClockMark, useTeamName } from './inbox-row.tsx';
 import { replyClock } from './inbox-list.ts';
 import { ReaderChip } from './reader-chip.tsx';
 import { Thread } from './thread.tsx';

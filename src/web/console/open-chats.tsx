@@ -5,7 +5,7 @@ import { useNow } from '../staff/now.ts';
 import { useObservable } from '../staff/observe.ts';
 import { waitOf } from '../staff/time.ts';
 import { useDesktop } from './desktop.ts';
-import { ReplyClockMark } from './inbox.tsx';
+import { ReplyClockMark } from './inbox-row.tsx';
 
 /** Alt 1 to 5. */
 export const OPEN_CHATS_MAX = 5;

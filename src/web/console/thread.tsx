@@ -1,30 +1,15 @@
 // The messages of one conversation. A polite log; keeps the reader's place, says when something came below.
-import {
-  ArrowRightLeft,
-  CheckCheck,
-  CircleAlert,
-  CircleCheck,
-  Clock3,
-  Flag,
-  Hand,
-  type LucideIcon,
-  Play,
-  RotateCcw,
-  ShieldCheck,
-  StickyNote,
-  UserRoundCheck,
-  UserRoundMinus,
-  Users,
-} from 'lucide-react';
+import { CheckCheck, CircleAlert, Clock3, Hand, ShieldCheck, StickyNote, Users } from 'lucide-react';
 import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { Conversation } from '../connection/conversation.ts';
-import type { ConversationState, LineItem, Pending, SaidItem } from '../connection/conversation-state.ts';
+import type { ConversationState, Pending, SaidItem } from '../connection/conversation-state.ts';
 import { ClosedContent, holdsMask, Said } from '../staff/content.tsx';
 import { Action, classes, Icon, PersonMark } from '../staff/controls.tsx';
 import { listed } from '../staff/names.ts';
 import { clockTime, dayWord } from '../staff/time.ts';
-import { modeWord, sendRefusal } from '../staff/words.ts';
+import { sendRefusal } from '../staff/words.ts';
+import { SystemLine } from './system-line.tsx';
 import { ITEMS_SHOWN, layoutThread, type ThreadLine } from './thread-layout.ts';
 
 /** Closer than this to the end counts as at the end. */
@@ -214,7 +199,7 @@ function Message({
           <div className="under">
             <Icon of={ShieldCheck} size={14} />
             {staff
-              ? 'Card number masked in the browser. Only the last 4 digits were sent.'
+              ? `Card number masked in ${name.split(' ')[0]}\u2019s browser. Only the last 4 digits were sent.`
               : `Card number masked in ${visitor}\u2019s browser. Only the last 4 digits were sent.`}
           </div>
         ) : null}
@@ -322,102 +307,4 @@ function LinkButton({ onPress, children }: { readonly onPress: () => void; reado
       {children}
     </Button>
   );
-}
-
-function SystemLine({
-  item,
-  visitor,
-  state,
-}: {
-  readonly item: LineItem;
-  readonly visitor: string;
-  readonly state: ConversationState;
-}) {
-  const { icon, words } = lineWords(item, visitor, state);
-  return (
-    <div className="system-line">
-      <Icon of={icon} size={14} />
-      <span>
-        {words} <time>{clockTime(item.at)}</time>
-      </span>
-    </div>
-  );
-}
-
-function lineWords(
-  item: LineItem,
-  visitor: string,
-  state: ConversationState,
-): { readonly icon: LucideIcon; readonly words: ReactNode } {
-  const { line } = item;
-  const name = (given: string | null) => <b className="strong">{given ?? 'A colleague'}</b>;
-  switch (line.type) {
-    case 'started':
-      return {
-        icon: Play,
-        words: (
-          <>
-            Started
-            {state.visitor === null ? '' : ' on '}
-            {state.visitor === null ? null : <b className="strong">{pageWord(state.visitor)}</b>}
-            {`, ${modeWord[line.mode].toLowerCase()}`}
-          </>
-        ),
-      };
-    case 'readers': {
-      const joined = listed((line.joined ?? []).map((person) => person.name));
-      const left = listed((line.left ?? []).map((person) => person.name));
-      const parts = [
-        joined === '' ? '' : `${joined} can read from here on`,
-        left === '' ? '' : `${left} cannot read from here on`,
-      ].filter((part) => part !== '');
-      return {
-        icon: Users,
-        words: `Readers ${line.epoch} signed${parts.length === 0 ? '' : `: ${parts.join('; ')}`}`,
-      };
-    }
-    case 'assigned':
-      return line.previous === null
-        ? { icon: UserRoundCheck, words: <>{name(line.name)} joined</> }
-        : { icon: ArrowRightLeft, words: <>Transferred to {name(line.name)}</> };
-    case 'unassigned':
-      return { icon: UserRoundMinus, words: <>{name(line.name)} released it</> };
-    case 'refused':
-      return {
-        icon: Hand,
-        words: `${line.from === 'visitor' ? visitor : 'A message of staff'}: not recorded, ${refusedWords[line.reason]}`,
-      };
-    case 'reported':
-      return { icon: Flag, words: 'A message that does not verify was reported' };
-    case 'resolved':
-      return { icon: CircleCheck, words: <>{name(line.name)} resolved it, signed with count and head</> };
-    case 'closing-confirmed':
-      return { icon: ShieldCheck, words: `${visitor}\u2019s browser confirmed the end` };
-    case 'reopened':
-      return {
-        icon: RotateCcw,
-        words: (
-          <>{line.from === 'visitor' ? <b className="strong">{visitor}</b> : name(line.name)} reopened it</>
-        ),
-      };
-  }
-}
-
-const refusedWords = {
-  'card-number': 'it held a card number',
-  'card-number-split': 'it completed a card number',
-  'security-code': 'it held a security code',
-  'cannot-decide': 'it could not be checked',
-} as const;
-
-export function pageWord(visitor: NonNullable<ConversationState['visitor']>): string {
-  return visitor.pageTitle === '' ? pathOf(visitor.page) : visitor.pageTitle;
-}
-
-export function pathOf(page: string): string {
-  try {
-    return new URL(page).pathname;
-  } catch {
-    return page;
-  }
 }

@@ -32,6 +32,8 @@ export function EventSide({
     commitment.failed +
     [verdict.chain, verdict.closing, verdict.request].filter(fails).length;
   const missing = commitment.of - commitment.held - commitment.failed;
+  // By whom is a claim of the signature: where that cannot be checked, it is not made.
+  const unsigned = signature.of - signature.held - signature.failed;
   const notChecked = events.filter((each) => each.proof.check.status === 'fails').length;
   const checked = events.filter((each) => each.proof.check.status === 'holds').length;
   if (event === undefined) return null;
@@ -83,7 +85,8 @@ export function EventSide({
         {missing > 0 ? (
           <Callout icon={Minus}>
             {counted(missing, 'text', 'texts')} cannot be checked here. That{' '}
-            {missing === 1 ? 'it was' : 'they were'} sent, when and by whom is checked. The text cannot be.
+            {missing === 1 ? 'it was' : 'they were'} sent{unsigned === 0 ? ', when and by whom' : ' and when'}{' '}
+            is checked. The text cannot be.
           </Callout>
         ) : null}
         {verdict.chain.status === 'fails' ? (

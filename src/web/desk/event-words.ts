@@ -43,7 +43,7 @@ export function eventWords(event: ReplayEvent, nameOf: NameOf, visitor: string):
     case 'MessageRefused':
       return { lead: `${who}: a message was refused`, rest: '. Nothing of it was recorded but this' };
     case 'MessageWithheld':
-      return { lead: 'A message was withheld', rest: ': part of a card number' };
+      return { lead: 'A message was withheld', rest: ': card number' };
     case 'MessageReported':
       return { lead: who, rest: ' reported a message that does not verify' };
     case 'MessagesRead':

@@ -202,6 +202,10 @@ function Line({
   const event = events[at];
   const x = (share: number) => SIDE + share * (width - 2 * SIDE);
   const head = x(timeline.marks[at]?.x ?? 0);
+  const labels = timeline.labels.reduce<Timeline['labels']>((kept, label) => {
+    const last = kept.at(-1);
+    return last !== undefined && x(label.x) - x(last.x) < LABEL_PX ? kept : [...kept, label];
+  }, []);
   const point = ({ clientX }: PointerEvent) => {
     const box = track.current?.getBoundingClientRect();
     if (box === undefined) return;
@@ -264,7 +268,7 @@ function Line({
             <MarkShape kind={mark.kind} />
           </g>
         ))}
-        {timeline.labels.map((label) => (
+        {labels.map((label) => (
           <text key={label.x} className="track-label" x={x(label.x)} y={HEIGHT - 4} textAnchor="middle">
             {timeline.toSecond ? secondTime(label.at) : clockTime(label.at)}
           </text>
@@ -289,6 +293,7 @@ const HEIGHT = 92;
 const LINE_Y = 34;
 const BAND_Y = 52;
 const HEAD = 62;
+const LABEL_PX = 68;
 /** Room for the words of a band. */
 const BAND_WORDS_PX = 90;
 

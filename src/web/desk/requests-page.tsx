@@ -1,8 +1,8 @@
 // Requests to open: the list, one of them in full, and a new one.
-import { Check, CircleAlert, Clock, LockOpen, Pen, Plus, RotateCw, X } from 'lucide-react';
+import { ArrowLeft, Check, CircleAlert, Clock, LockOpen, Pen, Plus, RotateCw, X } from 'lucide-react';
 import { type KeyboardEvent, useState } from 'react';
 import type { RequestRow } from '../../contract/views.ts';
-import { Action, Callout, Chip, classes } from '../staff/controls.tsx';
+import { Action, Callout, Chip, classes, IconAction } from '../staff/controls.tsx';
 import { referenceOf } from '../staff/names.ts';
 import { useNow } from '../staff/now.ts';
 import { useObservable } from '../staff/observe.ts';
@@ -47,6 +47,16 @@ export function RequestsPage({ chosen }: { readonly chosen: string | null }) {
   return (
     <div className="desk-page">
       <header className="top-bar">
+        {view === 'none' ? null : (
+          <span className="narrow-back">
+            <IconAction
+              icon={ArrowLeft}
+              label="Back to the list"
+              small
+              onPress={() => address.go('requests')}
+            />
+          </span>
+        )}
         <h1>Requests to open</h1>
         <span className="push">
           <Action kind="primary" icon={Plus} onPress={() => address.go('requests', NEW)}>

@@ -65,9 +65,7 @@ export function ClosedContent({
     case 'withheld':
       return (
         <Box look="dashed" icon={Hand}>
-          {content.reason === 'cannot-decide'
-            ? 'Withheld: this device could not check it for card numbers.'
-            : 'Withheld: part of a card number. To be destroyed or given back.'}
+          {withheldWord(content.reason)}
         </Box>
       );
     case 'destroyed':
@@ -100,6 +98,12 @@ function Box({
       <span>{children}</span>
     </div>
   );
+}
+
+function withheldWord(reason: string): string {
+  if (reason === 'cannot-decide') return 'Withheld: this device could not check it for card numbers.';
+  const what = reason === 'card-number-split' ? 'part of a card number' : 'it holds a card number';
+  return `Withheld: ${what}. To be destroyed or given back.`;
 }
 
 /** One line, for rows: why there is no text. */
