@@ -52,7 +52,7 @@ export function demoAdministrator(needs: {
     if (result.status !== 'done') throw new Error(`the demo's directory was not published: ${result.code}`);
   }
 
-  const again = () => {
+  const again = (): Promise<void> => {
     turn = turn
       .then(look)
       .catch((error: unknown) =>
@@ -60,7 +60,7 @@ export function demoAdministrator(needs: {
       );
     return turn;
   };
-  const timer = setInterval(again, LOOK_MS).unref();
+  const timer = setInterval(() => void again(), LOOK_MS).unref();
   const unsubscribe = server.registry.subscribe((known) => {
     if (known.workspace === workspace) void again();
   });

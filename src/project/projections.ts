@@ -11,8 +11,6 @@ export const SNAPSHOT_ROWS_MAX = 5_000;
 const KEYS_PAGE = 2_000;
 /** How long a query waits for its own action to show. */
 export const SETTLE_MS = 500;
-/** Batches in the worker's hands; a view has at most one, so this is the number of views. */
-export const VIEWS_MAX = 16;
 
 export type Change = {
   readonly view: ViewName;

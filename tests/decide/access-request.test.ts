@@ -40,8 +40,8 @@ describe('a request to open a conversation', () => {
   it('[D18] is granted when enough other officers signed, and not before', () => {
     given(accessRequest, asked)
       .when(approve('sam'))
-      .then({ type: 'AccessApproved', person: 'sam' }, { type: 'AccessGranted' });
-    given(accessRequest, asked).when(approve('sam', 3)).then({ type: 'AccessApproved', person: 'sam' });
+      .gives({ type: 'AccessApproved', person: 'sam' }, { type: 'AccessGranted' });
+    given(accessRequest, asked).when(approve('sam', 3)).gives({ type: 'AccessApproved', person: 'sam' });
   });
   it('[D19] nobody signs their own request, and nobody twice', () => {
     given(accessRequest, asked).when(approve('ingrid')).refused('own-request');
@@ -60,7 +60,7 @@ describe('a request to open a conversation', () => {
   it('[D21] it opens for the one who asked, on the device named, and each opening is recorded', () => {
     given(accessRequest, ...granted)
       .when(open())
-      .then({ type: 'TranscriptOpened', person: 'ingrid', conversation: 'c1', upTo: 9 });
+      .gives({ type: 'TranscriptOpened', person: 'ingrid', conversation: 'c1', upTo: 9 });
     given(accessRequest, asked).when(open()).refused('not-yours');
     given(accessRequest, ...granted)
       .when(open('sam'))

@@ -28,7 +28,7 @@ describe('an agent’s day', () => {
   it('[D15] a place is claimed up to capacity and not beyond', () => {
     given(agent, opened, claimed('a'))
       .when(claim('b'))
-      .then({ type: 'ConversationClaimed', conversation: 'b' });
+      .gives({ type: 'ConversationClaimed', conversation: 'b' });
     given(agent, opened, claimed('a'), claimed('b')).when(claim('c')).refused('at-capacity');
     given(agent, opened, claimed('a'), claimed('b')).when(claim('a')).nothing();
   });
@@ -61,7 +61,7 @@ describe('an agent’s day', () => {
     const carried = { presence: 'away' as const, capacity: 3, claims: ['a'] };
     given(agent)
       .when({ kind: 'OpenDay', person: 'ann', day: '2026-05-13', carried })
-      .then({ type: 'AgentDayOpened', ...carried });
+      .gives({ type: 'AgentDayOpened', ...carried });
     given(agent, opened).when({ kind: 'OpenDay', person: 'ann', day: '2026-05-12', carried }).nothing();
     const closed: AgentEvent = { type: 'AgentDayClosed', next: '2026-05-13' };
     given(agent, opened, closed).when(claim('a')).refused('day-closed');

@@ -101,7 +101,7 @@ describe('a conversation begins', () => {
   it('[D1] start, first epoch and first message are one decision', () => {
     given(conversation)
       .when(begin())
-      .then(
+      .gives(
         { type: 'ConversationStarted' },
         { type: 'EpochOpened', epoch: 1 },
         { type: 'MessageSent', sequence: 1 },
@@ -151,7 +151,7 @@ describe('sequence', () => {
   it('[D3] each tab counts by itself', () => {
     given(conversation, ...started)
       .when(send(visitor, message(1, { tab: 'tab-2', digest: 'other' })))
-      .then({ type: 'MessageSent', tab: 'tab-2' });
+      .gives({ type: 'MessageSent', tab: 'tab-2' });
   });
   it('[D3] a content refusal uses its number and is answered again as it was', () => {
     const { decision } = given(conversation, ...started).when(
@@ -165,7 +165,7 @@ describe('sequence', () => {
       .refused('card-number');
     given(conversation, ...after)
       .when(send(visitor, message(3)))
-      .then({ type: 'MessageSent', sequence: 3 });
+      .gives({ type: 'MessageSent', sequence: 3 });
   });
   it('[D3] any other refusal leaves the number unused', () => {
     given(conversation, ...started)
@@ -173,7 +173,7 @@ describe('sequence', () => {
       .refused('stale-epoch');
     given(conversation, ...started)
       .when(send(visitor, message(2)))
-      .then({ type: 'MessageSent' });
+      .gives({ type: 'MessageSent' });
   });
   it('[D3] any order of sends, retries and lost answers records each number once and in order', () => {
     fc.assert(
@@ -236,7 +236,7 @@ describe('what may be said', () => {
       .refused('conversation-resolved');
     given(conversation, ...open, resolved, { type: 'ConversationReopened', ...visitor })
       .when(send(visitor, message(2)))
-      .then({ type: 'MessageSent' });
+      .gives({ type: 'MessageSent' });
   });
   it('[D5] only the agent who has the conversation answers', () => {
     given(conversation, ...started)
@@ -244,7 +244,7 @@ describe('what may be said', () => {
       .refused('not-assigned');
     given(conversation, ...open)
       .when(send(ann, message(1, { tab: 'ann' })))
-      .then({ type: 'MessageSent', from: 'staff', person: 'ann' });
+      .gives({ type: 'MessageSent', from: 'staff', person: 'ann' });
     given(conversation, ...open)
       .when(send({ from: 'staff', person: 'tom' }, message(1, { tab: 'tom' })))
       .refused('not-assigned');
@@ -258,7 +258,7 @@ describe('what may be said', () => {
       .refused('wrong-mode');
     given(conversation, ...strict)
       .when(send(visitor, message(2), { inspection: { status: 'none' } }))
-      .then({ type: 'MessageSent', rules: null, check: null });
+      .gives({ type: 'MessageSent', rules: null, check: null });
   });
   it('[D7] a completing message takes the earlier parts back, each once', () => {
     const two = [
@@ -290,7 +290,7 @@ describe('epochs', () => {
       .refused('stale-epoch');
     given(conversation, ...started)
       .when(send(visitor, message(2, { epoch: 2 }), { epoch: epoch(2) }))
-      .then({ type: 'EpochOpened', epoch: 2 }, { type: 'MessageSent', epoch: 2 });
+      .gives({ type: 'EpochOpened', epoch: 2 }, { type: 'MessageSent', epoch: 2 });
     given(conversation, ...started)
       .when(send(visitor, message(2, { epoch: 3 }), { epoch: epoch(3) }))
       .refused('stale-epoch');
@@ -308,7 +308,7 @@ describe('epochs', () => {
       .refused('stale-directory');
     given(conversation, ...started, changed)
       .when(send(visitor, message(2, { epoch: 2 }), { epoch: epoch(2, 2) }))
-      .then({ type: 'EpochOpened' }, { type: 'MessageSent' });
+      .gives({ type: 'EpochOpened' }, { type: 'MessageSent' });
   });
   it('[D8] readers that stay the same are no change', () => {
     given(conversation, ...started)
@@ -321,7 +321,7 @@ describe('epochs', () => {
         reason: 'team-changed',
         staffReaders: [{ kind: 'team', id: 'support.2' }],
       })
-      .then({ type: 'ReadersChanged' });
+      .gives({ type: 'ReadersChanged' });
   });
   it('[D9] the first note opens the staff epoch; a visitor adds no notes', () => {
     given(conversation, ...open)
@@ -329,7 +329,7 @@ describe('epochs', () => {
       .refused('stale-epoch');
     given(conversation, ...open)
       .when(note(message(1, { tab: 'ann' }), epoch(1)))
-      .then({ type: 'StaffEpochOpened', epoch: 1 }, { type: 'NoteAdded' });
+      .gives({ type: 'StaffEpochOpened', epoch: 1 }, { type: 'NoteAdded' });
     given(conversation, ...open)
       .when({ ...note(message(2), epoch(1)), side: visitor } as ConversationCommand)
       .refused('not-yours');
@@ -340,7 +340,7 @@ describe('assignment and closing', () => {
   it('[D10] who comes second is refused, the same again changes nothing', () => {
     given(conversation, ...started)
       .when({ kind: 'AssignConversation', person: 'ann', previous: null, reason: 'taken' })
-      .then({ type: 'ConversationAssigned' });
+      .gives({ type: 'ConversationAssigned' });
     given(conversation, ...open)
       .when({ kind: 'AssignConversation', person: 'ann', previous: null, reason: 'taken' })
       .nothing();
@@ -349,7 +349,7 @@ describe('assignment and closing', () => {
       .refused('already-assigned');
     given(conversation, ...open)
       .when({ kind: 'AssignConversation', person: 'tom', previous: 'ann', reason: 'transferred' })
-      .then({ person: 'tom', previous: 'ann' });
+      .gives({ person: 'tom', previous: 'ann' });
   });
   it('[D11] a closing names the count and head of what both sides see, or is refused', () => {
     const close = (count: number, closedHead: string): ConversationCommand => ({
@@ -361,7 +361,7 @@ describe('assignment and closing', () => {
     });
     given(conversation, ...open)
       .when(close(4, 'head-3'))
-      .then({ type: 'ConversationResolved', count: 4 });
+      .gives({ type: 'ConversationResolved', count: 4 });
     given(conversation, ...open)
       .when(close(3, 'head-2'))
       .refused('head-moved');
@@ -372,7 +372,7 @@ describe('assignment and closing', () => {
     ];
     given(conversation, ...noted)
       .when(close(4, 'head-3'))
-      .then({ type: 'ConversationResolved' });
+      .gives({ type: 'ConversationResolved' });
   });
   it('[D11] the visitor confirms the same count and head, once', () => {
     const confirm = (count: number): ConversationCommand => ({
@@ -389,7 +389,7 @@ describe('assignment and closing', () => {
       .refused('head-moved');
     given(conversation, ...open, resolved)
       .when(confirm(4))
-      .then({ type: 'ClosingConfirmed' });
+      .gives({ type: 'ClosingConfirmed' });
     given(conversation, ...open, resolved, {
       type: 'ClosingConfirmed',
       count: 4,
@@ -402,13 +402,13 @@ describe('assignment and closing', () => {
   it('[D12] read marks only move forward and only over messages', () => {
     given(conversation, ...open)
       .when({ kind: 'MarkRead', side: ann, upTo: 2 })
-      .then({ type: 'MessagesRead', upTo: 2 });
+      .gives({ type: 'MessagesRead', upTo: 2 });
     given(conversation, ...open, { type: 'MessagesRead', ...ann, upTo: 2 })
       .when({ kind: 'MarkRead', side: ann, upTo: 3 })
       .nothing();
     given(conversation, ...open)
       .when({ kind: 'MarkRead', side: ann, upTo: 99 })
-      .then({ type: 'MessagesRead', upTo: 3 });
+      .gives({ type: 'MessagesRead', upTo: 3 });
   });
   it('[D13] a reported card number is withheld once; what cannot be opened is reported once', () => {
     const report = (reason: 'card-number' | 'cannot-open', revision = 2): ConversationCommand => ({
@@ -420,7 +420,7 @@ describe('assignment and closing', () => {
     });
     given(conversation, ...open)
       .when(report('card-number'))
-      .then({ type: 'MessageWithheld', messageRevision: 2 });
+      .gives({ type: 'MessageWithheld', messageRevision: 2 });
     given(conversation, ...open, {
       type: 'MessageWithheld',
       messageRevision: 2,
@@ -432,7 +432,7 @@ describe('assignment and closing', () => {
       .nothing();
     given(conversation, ...open)
       .when(report('cannot-open'))
-      .then({ type: 'MessageReported' });
+      .gives({ type: 'MessageReported' });
     given(conversation, ...open)
       .when(report('card-number', 40))
       .refused('not-found');

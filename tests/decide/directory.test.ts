@@ -38,10 +38,10 @@ describe('the directory', () => {
   it('[D23] each number follows its predecessor', () => {
     given(directory)
       .when(publish(1, null))
-      .then({ type: 'DirectoryPublished', number: 1 }, { type: 'TeamKeySealed' });
+      .gives({ type: 'DirectoryPublished', number: 1 }, { type: 'TeamKeySealed' });
     given(directory, published(1))
       .when(publish(2, 'd1'))
-      .then({ type: 'DirectoryPublished' }, { type: 'TeamKeySealed' });
+      .gives({ type: 'DirectoryPublished' }, { type: 'TeamKeySealed' });
     given(directory, published(1)).when(publish(3, 'd1')).refused('number-not-next');
     given(directory, published(1)).when(publish(2, 'other')).refused('number-not-next');
   });
@@ -73,7 +73,7 @@ describe('the directory', () => {
     given(directory).when({ kind: 'SealTeamKey', box }).refused('not-found');
     given(directory, { type: 'DeviceEnrolled', ...enrolment('a') })
       .when({ kind: 'SealTeamKey', box })
-      .then({ type: 'TeamKeySealed' });
+      .gives({ type: 'TeamKeySealed' });
     given(directory, { type: 'DeviceEnrolled', ...enrolment('a') }, { type: 'TeamKeySealed', ...box })
       .when({ kind: 'SealTeamKey', box })
       .nothing();
@@ -103,12 +103,12 @@ describe('a workspace', () => {
     given(workspace, created)
       .when({ kind: 'CreateWorkspace', name: 'Northwind', root: 'root', reference: 'NW' })
       .nothing();
-    given(workspace, created).when({ kind: 'AddSite', site }).then({ type: 'SiteAdded' });
+    given(workspace, created).when({ kind: 'AddSite', site }).gives({ type: 'SiteAdded' });
     given(workspace, created, { type: 'SiteAdded', ...site })
       .when({ kind: 'AddSite', site })
       .nothing();
     given(workspace, created, { type: 'SiteAdded', ...site })
       .when({ kind: 'RemoveSite', site: 'main' })
-      .then({ type: 'SiteRemoved' });
+      .gives({ type: 'SiteRemoved' });
   });
 });

@@ -45,7 +45,7 @@ export function given<State, Command, Event extends { readonly type: string }, C
       const decision: Decision<Event> = decider.decide(command, stateAfter(decider, events));
       return {
         decision,
-        then(...expected: readonly Partial<Event>[]) {
+        gives(...expected: readonly Partial<Event>[]) {
           expect(decision.refusal).toBeNull();
           expect(decision.events).toHaveLength(expected.length);
           for (const [index, each] of expected.entries()) expect(decision.events[index]).toMatchObject(each);
