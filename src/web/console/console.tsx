@@ -127,8 +127,8 @@ export function Console() {
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented) return;
       const target = event.target instanceof HTMLElement ? event.target : null;
-      const layer = target?.closest('[role="dialog"], [role="menu"]') != null;
-      const writing = target?.closest('input, textarea, [contenteditable="true"]') != null;
+      const layer = (target?.closest('[role="dialog"], [role="menu"]') ?? null) !== null;
+      const writing = (target?.closest('input, textarea, [contenteditable="true"]') ?? null) !== null;
       const command = commandOf(
         {
           key: event.key,
@@ -314,16 +314,16 @@ export function Console() {
 /** Rows seen since the page was opened: a resolved chat leaves the inbox, its name does not leave the page. */
 function useKnown(rows: ReadonlyMap<string, InboxRow>): ReadonlyMap<string, InboxRow> {
   const [known, setKnown] = useState(rows);
-  useEffect(() => {
-    setKnown((before) => {
-      const next = new Map([...before, ...rows]);
-      for (const id of next.keys()) {
-        if (next.size <= FORGET_KNOWN_MAX) break;
-        next.delete(id);
-      }
-      return next;
-    });
-  }, [rows]);
+  const [merged, setMerged] = useState(rows);
+  if (merged !== rows) {
+    const next = new Map([...known, ...rows]);
+    for (const id of next.keys()) {
+      if (next.size <= FORGET_KNOWN_MAX) break;
+      next.delete(id);
+    }
+    setMerged(rows);
+    setKnown(next);
+  }
   return known;
 }
 
@@ -337,8 +337,8 @@ function useAnnouncements(
   const saidAt = useRef(0);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const latest = useRef(rows);
-  latest.current = rows;
   useEffect(() => {
+    latest.current = rows;
     clearTimeout(timer.current);
     const wait = Math.max(0, saidAt.current + ANNOUNCE_MS - Date.now());
     timer.current = setTimeout(() => {
@@ -357,7 +357,7 @@ const REGIONS = ['.rail .rail-item', '.inbox-grid', '.thread', '.composer-field'
 function nextRegion(): void {
   const found = REGIONS.map((selector) => document.querySelector<HTMLElement>(selector));
   const parts = ['.rail', '.inbox', '.thread-frame', '.composer-place', '#context'];
-  const at = parts.findIndex((part) => document.activeElement?.closest(part) != null);
+  const at = parts.findIndex((part) => (document.activeElement?.closest(part) ?? null) !== null);
   for (let step = 1; step <= found.length; step += 1) {
     const next = found[(at + step) % found.length];
     if (next !== undefined && next !== null) return next.focus();

@@ -3,6 +3,7 @@ import { LockKeyhole, X } from 'lucide-react';
 import type { ConversationState } from '../connection/conversation-state.ts';
 import { Icon, IconAction, PersonMark, PresenceMark } from '../staff/controls.tsx';
 import { languageName, referenceOf } from '../staff/names.ts';
+import { useNow } from '../staff/now.ts';
 import { useObservable } from '../staff/observe.ts';
 import { useWork } from '../staff/start.tsx';
 import { clockTime, dayAndTime, rowTime } from '../staff/time.ts';
@@ -28,7 +29,7 @@ export function ContextPanel({
   const { prefix } = useWork();
   const { known, openChat, chats } = useDesktop();
   const previews = useObservable(chats.previews);
-  const now = Date.now();
+  const now = useNow();
   const earlier = [...known.values()]
     .filter((row) => row.subject === subject && row.conversation !== state.conversation)
     .toSorted((left, right) => (left.startedAt < right.startedAt ? 1 : -1))

@@ -68,7 +68,7 @@ export function ConversationPane({
   const free = state.status === 'waiting' && state.assignee === null;
   const supervisor = me.roles.includes('supervisor');
 
-  const act = (name: string, run: () => Promise<ActOutcome>, done: () => void = () => {}) => {
+  const act = (name: string, run: () => Promise<ActOutcome>, after: () => void = () => {}) => {
     if (busy !== null) return;
     setBusy(name);
     setWrong(null);
@@ -76,7 +76,7 @@ export function ConversationPane({
       setBusy(null);
       const word = outcomeWord(outcome);
       setWrong(word);
-      if (word === null) done();
+      if (word === null) after();
     });
   };
   const take = () =>

@@ -1,6 +1,6 @@
 // The inbox: tabs, a virtual list with one tab stop, and how full the person is. Moving through it opens nothing.
 import { Eye } from 'lucide-react';
-import { type KeyboardEvent, type RefObject, useEffect, useImperativeHandle, useRef, useState } from 'react';
+import { type KeyboardEvent, type RefObject, useImperativeHandle, useRef, useState } from 'react';
 import { VList, type VListHandle } from 'virtua';
 import type { Presence } from '../../contract/definitions.ts';
 import { Icon } from '../staff/controls.tsx';
@@ -54,12 +54,12 @@ export function Inbox({
   const [cursor, setCursor] = useState<string | null>(null);
   const [inside, setInside] = useState(false);
   const list = useRef<VListHandle>(null);
-  const orderRef = useRef<readonly string[]>([]);
+  const [order, setOrder] = useState<readonly string[]>([]);
   const count = counts(rows.values(), me.person);
-  const lines = linesOf({ rows, me: me.person, tab, closed, held: inside ? orderRef.current : null });
-  useEffect(() => {
-    orderRef.current = lines.flatMap((line) => (line.kind === 'row' ? [line.row.conversation] : []));
-  });
+  const lines = linesOf({ rows, me: me.person, tab, closed, held: inside ? order : null });
+  const shown = lines.flatMap((line) => (line.kind === 'row' ? [line.row.conversation] : []));
+  // What is shown now is what holds while somebody is in the list.
+  if (shown.length !== order.length || shown.some((id, index) => id !== order[index])) setOrder(shown);
   const ids = lines.map(idOf);
   const at = cursor === null ? -1 : ids.indexOf(cursor);
 

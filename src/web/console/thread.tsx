@@ -7,6 +7,7 @@ import type { ConversationState, Pending, SaidItem } from '../connection/convers
 import { ClosedContent, holdsMask, Said } from '../staff/content.tsx';
 import { Action, classes, Icon, PersonMark } from '../staff/controls.tsx';
 import { listed } from '../staff/names.ts';
+import { useNow } from '../staff/now.ts';
 import { clockTime, dayWord } from '../staff/time.ts';
 import { sendRefusal } from '../staff/words.ts';
 import { SystemLine } from './system-line.tsx';
@@ -40,7 +41,7 @@ export function Thread({
   useLayoutEffect(() => {
     const element = log.current;
     if (element === null) return;
-    if (atEnd.current) element.scrollTop = element.scrollHeight;
+    if (atEnd.current) element.scrollTo({ top: element.scrollHeight });
     else if (length > before.current) setBelow((count) => count + length - before.current);
     before.current = length;
   }, [length, log, state.typing.length]);
@@ -50,7 +51,7 @@ export function Thread({
     if (element === null) return;
     // The field below grows and shrinks; whoever reads the end goes on reading the end.
     const observer = new ResizeObserver(() => {
-      if (atEnd.current) element.scrollTop = element.scrollHeight;
+      if (atEnd.current) element.scrollTo({ top: element.scrollHeight });
     });
     observer.observe(element);
     return () => observer.disconnect();
@@ -58,7 +59,7 @@ export function Thread({
 
   const toEnd = () => {
     const element = log.current;
-    if (element !== null) element.scrollTop = element.scrollHeight;
+    if (element !== null) element.scrollTo({ top: element.scrollHeight });
     setBelow(0);
   };
 
@@ -150,7 +151,7 @@ function ThreadRow({
 }) {
   switch (line.kind) {
     case 'day':
-      return <div className="day-line">{dayWord(line.at, Date.now())}</div>;
+      return <DayLine at={line.at} />;
     case 'line':
       return <SystemLine item={line.item} visitor={visitor} state={state} />;
     case 'note':
@@ -160,6 +161,11 @@ function ThreadRow({
     case 'pending':
       return <PendingRow pending={line.pending} conversation={conversation} edit={edit} visitor={visitor} />;
   }
+}
+
+function DayLine({ at }: { readonly at: number }) {
+  const now = useNow();
+  return <div className="day-line">{dayWord(at, now)}</div>;
 }
 
 function Message({

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import type { Role } from '../../seal/directory.ts';
 import { DeviceGate } from '../staff/device-gate.tsx';
 import { KeysSheet } from '../staff/keys-sheet.tsx';
+import { useNow } from '../staff/now.ts';
 import { useObservable } from '../staff/observe.ts';
 import { Rail, type RailPage } from '../staff/rail.tsx';
 import { ConnectionBanner, useWork } from '../staff/start.tsx';
@@ -57,11 +58,12 @@ export function DeskPages() {
   const officer = allowed.includes('requests');
   const work = useDeskWork(staff, officer);
   const [keysOpen, setKeysOpen] = useState(false);
+  const now = useNow();
   const asked = place[0] as PageName | undefined;
   const current = asked !== undefined && allowed.includes(asked) ? asked : (allowed[0] ?? null);
   const threshold = trust.status === 'valid' ? trust.directory.compliance.threshold : 2;
   const waiting = work.rows.filter(
-    (row) => standingOf(row, me.person, threshold, Date.now()).kind === 'needs-you',
+    (row) => standingOf(row, me.person, threshold, now).kind === 'needs-you',
   ).length;
 
   useEffect(() => {
@@ -72,7 +74,7 @@ export function DeskPages() {
     const onKey = (event: KeyboardEvent) => {
       const target = event.target instanceof HTMLElement ? event.target : null;
       if (event.key !== '?' || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (target?.closest('input, textarea, [role="dialog"]') != null) return;
+      if (target !== null && target.closest('input, textarea, [role="dialog"]') !== null) return;
       event.preventDefault();
       setKeysOpen(true);
     };

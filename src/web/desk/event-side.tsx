@@ -98,7 +98,7 @@ export function EventSide({
       <section>
         <div className="section-head">
           <h2>Who could read at {secondTime(event.at)}</h2>
-          <span className="meta">{state.readers?.epoch == null ? '' : `Readers ${state.readers.epoch}`}</span>
+          <span className="meta">{readersWord(state.readers?.epoch ?? null)}</span>
         </div>
         {state.readers === null ? (
           <p className="meta">No list was open yet.</p>
@@ -147,6 +147,10 @@ export function EventSide({
       </section>
     </aside>
   );
+}
+
+function readersWord(epoch: number | null): string {
+  return epoch === null ? '' : `Readers ${epoch}`;
 }
 
 const OF_VISITOR: ReadonlySet<string> = new Set([

@@ -21,6 +21,7 @@ import type { Replay, ReplayEvent } from '../connection/replay.ts';
 import { ClosedContent, Said } from '../staff/content.tsx';
 import { classes, Icon } from '../staff/controls.tsx';
 import { counted } from '../staff/who-reads.tsx';
+import { useNow } from '../staff/now.ts';
 import { useWork } from '../staff/start.tsx';
 import { dayWord, sameDay, secondTime } from '../staff/time.ts';
 import { eventWords } from './event-words.ts';
@@ -56,6 +57,7 @@ export function EventTable({
   const { staff } = useWork();
   const current = useRef<HTMLTableRowElement>(null);
   const { at } = player;
+  const now = useNow();
   const nameOf = (person: string) => staff.person(person)?.name ?? 'A former colleague';
   const visitor = 'Visitor';
   const items = new Map(state.items.map((item) => [item.revision, item]));
@@ -68,7 +70,6 @@ export function EventTable({
     current.current?.scrollIntoView({ block: 'nearest' });
   }, [at]);
 
-  let day: number | null = null;
   return (
     <div className="event-table" tabIndex={0} role="region" aria-label="What happened">
       <table className="table">
@@ -84,9 +85,9 @@ export function EventTable({
           </tr>
         </thead>
         <tbody>
-          {shown.map(({ event, index }) => {
-            const newDay = day === null || !sameDay(day, event.at);
-            day = event.at;
+          {shown.map(({ event, index }, place) => {
+            const before = shown[place - 1]?.event;
+            const newDay = before !== undefined && !sameDay(before.at, event.at);
             return (
               <tr
                 key={`${event.revision}`}
@@ -97,9 +98,7 @@ export function EventTable({
               >
                 <td className="time">
                   {secondTime(event.at)}
-                  {newDay && index > 0 ? (
-                    <span className="meta under-line">{dayWord(event.at, Date.now())}</span>
-                  ) : null}
+                  {newDay ? <span className="meta under-line">{dayWord(event.at, now)}</span> : null}
                 </td>
                 <td className="kind">
                   <Icon of={icons[event.type] ?? ArrowRightLeft} />

@@ -6,6 +6,7 @@ import type { TranscriptRow } from '../../contract/views.ts';
 import { REQUEST_HOURS_MAX } from '../../seal/request.ts';
 import { Action, Callout, Chip, Icon } from '../staff/controls.tsx';
 import { listed, referenceOf, teamWord, visitorName } from '../staff/names.ts';
+import { useNow } from '../staff/now.ts';
 import { useObservable } from '../staff/observe.ts';
 import { useWork } from '../staff/start.tsx';
 import { dayWord, clockTime } from '../staff/time.ts';
@@ -170,7 +171,7 @@ function ConversationTable({
   const { staff, prefix } = useWork();
   const trust = useObservable(staff.trust);
   const [wanted, setWanted] = useState('');
-  const now = Date.now();
+  const now = useNow();
   const teams = trust.status === 'unknown' ? [] : (trust.directory?.teams ?? []);
   const teamName = (id: string) => teamWord(teams.find((team) => team.id === id)?.name ?? id);
   const word = wanted.trim().toLowerCase();

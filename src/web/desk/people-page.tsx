@@ -4,8 +4,10 @@ import { CircleAlert, Copy, Hourglass, RotateCw } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
 import { deviceCode } from '../../seal/identity.ts';
 import { isObject } from '../../seal/strict-json.ts';
+import type { Staff } from '../connection/staff.ts';
 import { Action, Callout, Chip, PersonMark } from '../staff/controls.tsx';
 import { teamWord } from '../staff/names.ts';
+import { useNow } from '../staff/now.ts';
 import { useObservable } from '../staff/observe.ts';
 import { useWork } from '../staff/start.tsx';
 import { dayAndTime } from '../staff/time.ts';
@@ -20,18 +22,21 @@ type Enrolled = { readonly device: string; readonly person: string };
 export function PeoplePage() {
   const { staff, me } = useWork();
   const trust = useObservable(staff.trust);
+  const now = useNow();
   const [enrolled, setEnrolled] = useState<readonly Enrolled[] | null>(null);
   const [failed, setFailed] = useState<string | null>(null);
 
-  const look = useCallback(async () => {
-    try {
-      const { queries } = await staff.parts();
-      setEnrolled(enrolledOf(await queries.get('/devices')));
-      setFailed(null);
-    } catch (error) {
-      setFailed(failureWord(error));
-    }
-  }, [staff]);
+  const look = useCallback(
+    () =>
+      devicesOf(staff).then(
+        (devices) => {
+          setEnrolled(devices);
+          setFailed(null);
+        },
+        (error: unknown) => setFailed(failureWord(error)),
+      ),
+    [staff],
+  );
   useEffect(() => {
     void look();
     const timer = setInterval(() => void look(), LOOK_MS);
@@ -46,7 +51,6 @@ export function PeoplePage() {
       </div>
     );
   }
-  const now = Date.now();
   const certified = new Set(directory.devices.map((device) => device.id));
   const waiting = (enrolled ?? []).filter((device) => !certified.has(device.device));
   const teamName = (id: string) => teamWord(directory.teams.find((team) => team.id === id)?.name ?? id);
@@ -252,6 +256,11 @@ export function CommandLine({ line }: { readonly line: string }) {
       </Action>
     </div>
   );
+}
+
+async function devicesOf(staff: Staff): Promise<readonly Enrolled[]> {
+  const { queries } = await staff.parts();
+  return enrolledOf(await queries.get('/devices'));
 }
 
 function enrolledOf(body: unknown): readonly Enrolled[] {

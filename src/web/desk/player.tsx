@@ -32,12 +32,14 @@ export function usePlayer(events: readonly ReplayEvent[]): PlayerState {
   const [speed, setSpeed] = useState<Speed>(1);
   const last = events.length - 1;
   useEffect(() => {
-    if (!playing) return;
-    if (at >= last) {
-      setPlaying(false);
-      return;
-    }
-    const timer = setTimeout(() => setAt(at + 1), waitBefore(events, at + 1, speed));
+    if (!playing || at >= last) return;
+    const timer = setTimeout(
+      () => {
+        setAt(at + 1);
+        if (at + 1 >= last) setPlaying(false);
+      },
+      waitBefore(events, at + 1, speed),
+    );
     return () => clearTimeout(timer);
   }, [at, events, last, playing, speed]);
   const go = useCallback(
@@ -85,7 +87,11 @@ export function Player({
     const onKey = (press: globalThis.KeyboardEvent) => {
       const target = press.target instanceof HTMLElement ? press.target : null;
       if (press.defaultPrevented || press.ctrlKey || press.metaKey || press.altKey) return;
-      if (target?.closest('input, textarea, button, a, [role="dialog"], [role="slider"]') != null) return;
+      if (
+        target !== null &&
+        target.closest('input, textarea, button, a, [role="dialog"], [role="slider"]') !== null
+      )
+        return;
       const to = keyTarget(press, events, at);
       if (to === null) return;
       press.preventDefault();

@@ -94,10 +94,9 @@ function Opening({ row }: { readonly row: RequestRow }) {
 
   // What was opened for some hours is not kept on the page after them.
   const over = standing.kind !== 'open';
+  if (over && replay !== null) setReplay(null);
   useEffect(() => {
-    if (!over) return;
-    opened.delete(row.request);
-    setReplay(null);
+    if (over) opened.delete(row.request);
   }, [over, opened, row.request]);
 
   if (replay !== null && !over) return <Opened replay={replay} row={row} matter={matter} />;

@@ -12,8 +12,8 @@ import { dayAndTime, secondTime } from '../staff/time.ts';
 import { shortDevice } from '../../seal/identity.ts';
 import { Decision } from './decision.tsx';
 import { useDesk } from './desk-work.ts';
-import { StandingChip } from './requests-page.tsx';
 import { standingOf } from './request-state.ts';
+import { StandingChip } from './standing-chip.tsx';
 
 const DIGEST_GROUPS = 6;
 
@@ -222,6 +222,7 @@ function Steps({
 
 function RecordTable({ row, found }: { readonly row: RequestRow; readonly found: RequestDetail }) {
   const { staff } = useWork();
+  const now = useNow();
   const name = (person: string) => staff.person(person)?.name ?? 'An officer';
   const lines = [
     { at: Date.parse(row.askedAt), words: `${found.reader.name ?? 'An officer'} asked and signed` },
@@ -244,7 +245,7 @@ function RecordTable({ row, found }: { readonly row: RequestRow; readonly found:
             <tr key={index}>
               <td>{secondTime(line.at)}</td>
               <td>{line.words}</td>
-              <td className="meta">{dayAndTime(line.at, Date.now())}</td>
+              <td className="meta">{dayAndTime(line.at, now)}</td>
             </tr>
           ))}
         </tbody>

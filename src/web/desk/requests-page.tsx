@@ -1,8 +1,8 @@
 // Requests to open: the list, one of them in full, and a new one.
-import { ArrowLeft, Check, CircleAlert, Clock, LockOpen, Pen, Plus, RotateCw, X } from 'lucide-react';
+import { ArrowLeft, CircleAlert, Plus, RotateCw } from 'lucide-react';
 import { type KeyboardEvent, useState } from 'react';
 import type { RequestRow } from '../../contract/views.ts';
-import { Action, Callout, Chip, classes, IconAction } from '../staff/controls.tsx';
+import { Action, Callout, classes, IconAction } from '../staff/controls.tsx';
 import { referenceOf } from '../staff/names.ts';
 import { useNow } from '../staff/now.ts';
 import { useObservable } from '../staff/observe.ts';
@@ -13,6 +13,7 @@ import { OfficerDevice } from './officer-device.tsx';
 import { NewRequest } from './new-request.tsx';
 import { RequestDetails } from './request-details.tsx';
 import { type Filter, newestFirst, passes, type Standing, standingOf } from './request-state.ts';
+import { StandingChip } from './standing-chip.tsx';
 
 const NEW = 'new';
 const filters: readonly { readonly id: Filter; readonly word: string }[] = [
@@ -179,35 +180,4 @@ function RequestLine({
       </button>
     </li>
   );
-}
-
-export function StandingChip({ standing }: { readonly standing: Standing }) {
-  switch (standing.kind) {
-    case 'needs-you':
-      return (
-        <Chip tone="accent" icon={Pen}>
-          {standing.word}
-        </Chip>
-      );
-    case 'waiting':
-      return (
-        <Chip tone="warn" icon={Pen}>
-          {standing.word}
-        </Chip>
-      );
-    case 'open':
-      return (
-        <Chip tone="ok" icon={LockOpen}>
-          {standing.word}
-        </Chip>
-      );
-    case 'refused':
-      return (
-        <Chip tone="bad" icon={X}>
-          {standing.word}
-        </Chip>
-      );
-    case 'ended':
-      return <Chip icon={standing.word === 'Withdrawn' ? Check : Clock}>{standing.word}</Chip>;
-  }
 }

@@ -3,6 +3,7 @@ import { CircleAlert, Copy, Lock, RotateCw, ShieldCheck } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
 import { toBase64url } from '../../seal/bytes.ts';
 import { isObject } from '../../seal/strict-json.ts';
+import type { Staff } from '../connection/staff.ts';
 import { Action, Callout, Chip } from '../staff/controls.tsx';
 import { teamWord } from '../staff/names.ts';
 import { useObservable } from '../staff/observe.ts';
@@ -23,25 +24,20 @@ export function SitesPage() {
   const trust = useObservable(staff.trust);
   const [found, setFound] = useState<Found | null>(null);
   const [failed, setFailed] = useState<string | null>(null);
-  const look = useCallback(async () => {
-    setFailed(null);
-    try {
-      const { queries, platform } = await staff.parts();
-      const body = await queries.get('/sites');
-      const root = isObject(body) && typeof body['root'] === 'string' ? body['root'] : '';
-      const loader = await platform.fetch('/widget/loader.js');
-      setFound({
-        sites: sitesOf(body),
-        root: toBase64url(await digest('SHA-256', new TextEncoder().encode(root))),
-        integrity: loader.ok
-          ? integrityOf(await digest('SHA-384', new Uint8Array(await loader.arrayBuffer())))
-          : null,
-      });
-    } catch (error) {
-      setFailed(failureWord(error));
-    }
-  }, [staff]);
-  useEffect(() => void look(), [look]);
+  const look = useCallback(
+    () =>
+      lookUp(staff).then(
+        (value) => {
+          setFound(value);
+          setFailed(null);
+        },
+        (error: unknown) => setFailed(failureWord(error)),
+      ),
+    [staff],
+  );
+  useEffect(() => {
+    void look();
+  }, [look]);
   const directory = trust.status === 'unknown' ? null : trust.directory;
   return (
     <div className="desk-page">
@@ -93,7 +89,7 @@ export function SitesPage() {
               <dt>Pages</dt>
               <dd className="mono">{site.origins.join(', ')}</dd>
             </dl>
-            {found?.integrity == null ? (
+            {found === null || found.integrity === null ? (
               <p className="meta">
                 The widget’s files are not built on this server, so there is no snippet yet.
               </p>
@@ -106,6 +102,19 @@ export function SitesPage() {
       </div>
     </div>
   );
+}
+
+async function lookUp(staff: Staff): Promise<Found> {
+  const { queries, platform } = await staff.parts();
+  const body = await queries.get('/sites');
+  const root = isObject(body) && typeof body['root'] === 'string' ? body['root'] : '';
+  const loader = await platform.fetch('/widget/loader.js');
+  const bytes = loader.ok ? new Uint8Array(await loader.arrayBuffer()) : null;
+  return {
+    sites: sitesOf(body),
+    root: toBase64url(await digest('SHA-256', new TextEncoder().encode(root))),
+    integrity: bytes === null ? null : integrityOf(await digest('SHA-384', bytes)),
+  };
 }
 
 function snippetLines(workspace: string, site: string, integrity: string, root: string): readonly string[] {

@@ -41,17 +41,20 @@ export function StaffPage({
   const [failure, setFailure] = useState<Failure | null>(null);
   const prefix = useReferencePrefix(address.base, me);
   const load = useCallback(() => {
-    setFailure(null);
     staff.load().catch((error: unknown) => {
       setFailure(error instanceof EndFailure ? error.code : 'unreachable');
     });
   }, [staff]);
   useEffect(load, [load]);
+  const again = () => {
+    setFailure(null);
+    load();
+  };
   if (me !== null) {
     return <WorkContext value={{ staff, address, me, prefix }}>{children}</WorkContext>;
   }
   if (failure === null) return <Waiting />;
-  return <NotStarted failure={failure} base={address.base} again={load} />;
+  return <NotStarted failure={failure} base={address.base} again={again} />;
 }
 
 const SLOW_MS = 300;

@@ -21,7 +21,7 @@ function row(fields: Partial<InboxRow>): InboxRow {
     site: 'main',
     team: 'support',
     mode: 'inspected',
-    status: fields.assignee == null ? 'waiting' : 'open',
+    status: (fields.assignee ?? null) === null ? 'waiting' : 'open',
     assignee: null,
     startedAt: '2026-05-12T10:00:00.000Z',
     lastAt: '2026-05-12T10:00:00.000Z',
