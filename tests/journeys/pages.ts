@@ -90,6 +90,15 @@ export function consolePage({ page }: Watched, installation: Installation) {
       await page.getByRole('button', { name: /^Take/ }).first().click();
       await page.getByRole('button', { name: 'Resolve' }).waitFor();
     },
+    async transfer(name: string) {
+      await page.getByRole('button', { name: 'Transfer' }).click();
+      await page
+        .getByRole('menuitem', { name })
+        .or(page.getByRole('option', { name }))
+        .or(page.getByRole('button', { name }))
+        .first()
+        .click();
+    },
     message: (text: string): Locator => page.getByRole('log').getByText(text, { exact: true }),
     async write(text: string) {
       await field.fill(text);
