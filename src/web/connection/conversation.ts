@@ -220,7 +220,7 @@ export function createConversation(options: ConversationOptions): Conversation {
       mode: next?.readers.mode ?? null,
       pending: own.entries(),
       nextReaders: next?.readers ?? null,
-      canSend: options.plan !== null && problem === null && next !== null,
+      canSend: options.fresh && problem === null && next !== null,
       problem,
     };
     return JSON.stringify(after) === JSON.stringify(before) ? before : after;

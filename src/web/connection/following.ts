@@ -257,7 +257,7 @@ export function follow(core: ConversationCore): Following {
           typing: typing.now(),
           otherOnline: typing.online(),
           loading: !loaded && !options.fresh,
-          begun: options.plan !== null,
+          begun: options.fresh || outboxes.some((outbox) => outbox.begins()),
           problem,
         },
         before,

@@ -502,10 +502,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     get size() {
       return queue.length;
     },
-    begins: () =>
-      queue.some(
-        ({ phase, sealed }) => phase.status !== 'refused' && sealed !== null && sealed.start !== null,
-      ),
+    begins: () => queue.some(({ sealed }) => sealed !== null && sealed.start !== null),
     close() {
       closed = true;
       cancelRetry();

@@ -59,8 +59,14 @@ export interface FakeServer {
   lenient: boolean;
   /** What is recorded instead of the envelope that came. */
   recorded: (envelope: string) => string;
-  /** Records an event of a type nobody knows yet. */
-  strange(conversation: string): Promise<void>;
+  /** Records an event that nobody decided. */
+  record(conversation: string, event: object, version?: number): Promise<void>;
+  /** Tells one kind of party of events that are not recorded. */
+  tellOnly(conversation: string, kind: Party['kind'], events: readonly FramedEvent[]): void;
+  /** Sends a visitor what only staff may see. */
+  leaks: boolean;
+  /** Changes an event on its way into the log. */
+  entering: (event: ConversationEvent) => ConversationEvent;
 }
 
 type Client = {
@@ -107,14 +113,21 @@ export async function fakeServer(first: World, clock: VirtualClock): Promise<Fak
     return stream;
   }
 
-  function append(conversation: string, stream: Stream, event: ConversationEvent, by: object): void {
+  function append(
+    conversation: string,
+    stream: Stream,
+    given: ConversationEvent,
+    by: object,
+    version = 1,
+  ): void {
+    const event = fake.entering(given);
     const { type, ...fields } = event as ConversationEvent & Record<string, unknown>;
     const hidden = shreddedFields[type] ?? [];
     const open: Record<string, unknown> = { salt: toBase64url(primitives.random(32)) };
     const clear: Record<string, unknown> = {
       id: newId(primitives),
       type,
-      version: 1,
+      version,
       workspace: 'northwind',
       stream: `conversation-${conversation}`,
       revision: stream.events.length,
@@ -138,7 +151,7 @@ export async function fakeServer(first: World, clock: VirtualClock): Promise<Fak
   }
 
   function visible(event: FramedEvent, party: Party): boolean {
-    return party.kind === 'staff' || !/"type":"(NoteAdded|StaffEpochOpened)"/.test(event.clear);
+    return party.kind === 'staff' || fake.leaks || !/"type":"(NoteAdded|StaffEpochOpened)"/.test(event.clear);
   }
 
   function deliver(client: Client, conversation: string): void {
@@ -370,12 +383,25 @@ export async function fakeServer(first: World, clock: VirtualClock): Promise<Fak
     directoryFor: () => directory,
     lenient: false,
     recorded: (envelope) => envelope,
-    strange: (conversation) =>
+    record: (conversation, event, version = 1) =>
       inTurn(conversation, async () => {
-        const event = { type: 'ThoughtRead' } as unknown as ConversationEvent;
-        append(conversation, streamOf(conversation), event, { kind: 'system', name: 'test' });
+        append(
+          conversation,
+          streamOf(conversation),
+          event as ConversationEvent,
+          { kind: 'system', name: 'test' },
+          version,
+        );
         broadcast(conversation);
       }),
+    tellOnly(conversation, kind, events) {
+      for (const client of clients) {
+        if (client.party.kind !== kind || !client.joined.has(conversation)) continue;
+        client.send({ frame: 'events', conversation, events, cursor: 'lie', live: true });
+      }
+    },
+    leaks: false,
+    entering: (event) => event,
     newGatewayKey,
     connect(party, send) {
       const client: Client = { id: newId(primitives), party, send, joined: new Map(), greeted: false };
