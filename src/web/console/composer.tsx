@@ -46,14 +46,20 @@ export function Composer({
   const [note, setNote] = useState(kept?.note ?? false);
   const [answer, setAnswer] = useState<Exclude<Answer, 'empty'> | null>(null);
   const [masked, setMasked] = useState(false);
+  const caretDue = useRef<number | null>(null);
   const pause = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  const asNote = note || (!state.canSend && state.canNote && take === null && state.status !== 'resolved');
+  /** A colleague's chat takes notes and nothing else. */
+  const onlyNotes = !state.canSend && state.canNote && take === null && state.status !== 'resolved';
+  const asNote = note || onlyNotes;
   const can = asNote ? state.canNote : state.canSend;
 
   useEffect(() => () => clearTimeout(pause.current), []);
   useLayoutEffect(() => {
     const element = field.current;
     if (element === null) return;
+    // Before the next key: whoever types on goes on where they were.
+    if (caretDue.current !== null) element.setSelectionRange(caretDue.current, caretDue.current);
+    caretDue.current = null;
     element.style.height = 'auto';
     const height = Math.max(FIELD_MIN_PX, Math.min(FIELD_MAX_PX, element.scrollHeight));
     element.style.height = `${height}px`;
@@ -80,14 +86,14 @@ export function Composer({
     if (found.status !== 'masked') return next;
     setMasked(true);
     const { caret: place, text: shown } = found.masked;
-    requestAnimationFrame(() => field.current?.setSelectionRange(place, place));
+    caretDue.current = place;
     return shown;
   };
 
   const switchTo = (next: boolean) => {
     setNote(next);
     drafts.write(conversation.id, { text, note: next });
-    field.current?.focus();
+    focusAtEnd(field.current);
   };
 
   const send = () => {
@@ -107,7 +113,7 @@ export function Composer({
   };
 
   useImperativeHandle(handle, () => ({
-    focus: () => field.current?.focus(),
+    focus: () => focusAtEnd(field.current),
     write(mode) {
       switchTo(mode === 'note');
     },
@@ -118,7 +124,7 @@ export function Composer({
     },
   }));
 
-  const closedWhy = whyClosed(state, asNote);
+  const closedWhy = whyClosed(state, asNote && !onlyNotes);
   return (
     <div className="composer-place">
       {take !== null && !asNote ? (
@@ -169,7 +175,8 @@ export function Composer({
             if (event.nativeEvent.isComposing) return;
             if (event.key === 'Enter' && !event.shiftKey) {
               event.preventDefault();
-              if (can) send();
+              // What cannot be sent now says so; nothing is swallowed.
+              send();
             } else if (event.key === 'Escape') {
               event.preventDefault();
               event.stopPropagation();
@@ -181,7 +188,7 @@ export function Composer({
         />
         <div className="composer-bar">
           <div className="segments" role="group" aria-label="What you write">
-            <Segment on={!asNote} press={() => switchTo(false)}>
+            <Segment on={!asNote} off={onlyNotes} press={() => switchTo(false)}>
               <Icon of={CornerUpLeft} size={14} />
               Reply
             </Segment>
@@ -201,12 +208,22 @@ export function Composer({
   );
 }
 
+function focusAtEnd(field: HTMLTextAreaElement | null): void {
+  if (field === null) return;
+  field.focus();
+  // A draft goes on where it ended; a caret the person had put elsewhere stays.
+  if (field.selectionStart === 0 && field.selectionEnd === 0)
+    field.setSelectionRange(field.value.length, field.value.length);
+}
+
 function Segment({
   on,
+  off = false,
   press,
   children,
 }: {
   readonly on: boolean;
+  readonly off?: boolean;
   readonly press: () => void;
   readonly children: React.ReactNode;
 }) {
@@ -215,6 +232,7 @@ function Segment({
       type="button"
       className="segment"
       aria-pressed={on}
+      disabled={off}
       {...(on ? { 'data-selected': '' } : {})}
       onClick={press}
     >

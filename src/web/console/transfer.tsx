@@ -52,6 +52,9 @@ export function Transfer({
       <Popover className="popover" placement="bottom end" offset={4}>
         <Menu
           className="menu"
+          // Opened by its key, it has no press to take the focus from.
+          // oxlint-disable-next-line jsx-a11y/no-autofocus
+          autoFocus="first"
           aria-label={`Transfer ${conversation.id === '' ? '' : 'this chat '}to`}
           disabledKeys={entries
             .filter(({ full, presence }) => full || presence === 'offline')
