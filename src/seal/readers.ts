@@ -59,22 +59,24 @@ export type Sender = {
 
 /**
  * Whose device may write to this audience and open its epochs: the visitor's, never to staff; a certified device of
- * the team or of a supervisor. Null for anybody else, compliance included: who opens later does not write.
+ * the team, or of a supervisor where supervisors are disclosed. Null for anybody else, compliance included: who opens
+ * later does not write.
  */
 export function senderFor(
   directory: DirectoryDocument,
   question: Omit<ReaderQuestion, 'visitors'> & { readonly visitors: readonly { id: string; sign: string }[] },
   device: string,
 ): Sender | null {
+  const disclosed: readonly string[] = directory.disclosure[question.audience];
   const visitor = question.visitors.find((entry) => entry.id === device);
   if (visitor !== undefined) {
-    const disclosed: readonly string[] = directory.disclosure[question.audience];
     return disclosed.includes('visitor') ? { id: visitor.id, sign: visitor.sign, person: null } : null;
   }
   const entry = findDevice(directory, device);
   const person = entry === null ? null : findPerson(directory, entry.person);
   if (entry === null || person === null) return null;
-  const writes = person.teams.includes(question.team) || person.roles.includes('supervisor');
+  const oversees = person.roles.includes('supervisor') && disclosed.includes('supervisors');
+  const writes = person.teams.includes(question.team) || oversees;
   return writes ? { id: entry.id, sign: entry.sign, person: person.id } : null;
 }
 

@@ -260,7 +260,7 @@ describe('the reader list', () => {
     expect(turned).toEqual(readers);
   });
 
-  test('[S21] tells who may write: the visitor never to staff, compliance never', async () => {
+  test('[S21] tells who may write: the visitor never to staff, supervisors where disclosed, compliance never', async () => {
     const talk = await makeTalk(world);
     const visitors = [deviceCard(talk.visitor)];
     const who = (audience: 'conversation' | 'staff', device: string) =>
@@ -268,7 +268,16 @@ describe('the reader list', () => {
     expect(who('conversation', talk.visitor.id)).toBeNull();
     expect(who('staff', talk.visitor.id)).toBeUndefined();
     expect(who('conversation', world.ann.id)).toBe(world.people.ann);
-    expect(who('staff', world.vera.id)).toBe(world.people.vera);
+    expect(who('staff', world.vera.id)).toBeUndefined();
+    const { disclosure } = world.document;
+    const overseen = { ...disclosure, staff: [...disclosure.staff, 'supervisors' as const] };
+    expect(
+      senderFor(
+        { ...world.document, disclosure: overseen },
+        { audience: 'staff', team: 'support', visitors },
+        world.vera.id,
+      )?.person,
+    ).toBe(world.people.vera);
     expect(who('conversation', world.ingrid.id)).toBeUndefined();
     expect(who('conversation', newId(primitives))).toBeUndefined();
     expect(personWithRole(world.document, world.ingrid.id, 'compliance')?.name).toBe('Ingrid Holm');

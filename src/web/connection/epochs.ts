@@ -3,13 +3,13 @@
 // Trusts: `trust` for directories and devices.
 
 import type { Mode } from '../../contract/definitions.ts';
-import type { VerifiedDirectory } from '../../seal/directory.ts';
+import type { DirectoryDocument, VerifiedDirectory } from '../../seal/directory.ts';
 import type { Audience } from '../../seal/envelope.ts';
 import { type EpochDocument, readEpoch, type VerifiedEpoch, verifyEpoch } from '../../seal/epoch.ts';
 import type { DeviceCard } from '../../seal/identity.ts';
 import { openEpoch } from '../../seal/opening/epoch-open.ts';
 import type { AgreementKey, Primitives } from '../../seal/primitives.ts';
-import { readersFor } from '../../seal/readers.ts';
+import { readersFor, senderFor } from '../../seal/readers.ts';
 import type { SignedText } from '../../seal/signed-text.ts';
 import type { Trust } from './trust.ts';
 
@@ -62,7 +62,7 @@ export async function readRecordedEpoch(
   if (digest !== question.digest) return wrong('digest-differs', document);
   const directory = await trust.at(question.directory);
   if (directory === null) return wrong('directory-missing', document);
-  const author = await authorOf(trust, document.author, question);
+  const author = writerIn([directory.document], question, document.author);
   if (author === null) return wrong('wrong-author', document);
   const { audience, team, visitor } = question;
   const readers = readersFor(directory.document, { audience, team, visitors: [visitor] });
@@ -95,14 +95,28 @@ export async function unlockWith(
   return closed;
 }
 
-async function authorOf(
-  trust: Trust,
-  author: string,
-  question: EpochQuestion,
-): Promise<{ id: string; sign: string } | null> {
-  if (question.person === null) return author === question.visitor.id ? question.visitor : null;
-  const device = await trust.device(author, question.directory);
-  return device?.person === question.person ? device : null;
+/** Who says to have written, and where that is to count. */
+export type WriterQuestion = {
+  readonly audience: Audience;
+  readonly team: string;
+  readonly visitor: DeviceCard;
+  /** The staff member the event names; null for the visitor. */
+  readonly person: string | null;
+};
+
+/** The device, if it may write here by every one of these directories and is the person's whom the event names. */
+export function writerIn(
+  directories: readonly DirectoryDocument[],
+  { audience, person, team, visitor }: WriterQuestion,
+  device: string,
+): { readonly id: string; readonly sign: string } | null {
+  let found: { readonly id: string; readonly sign: string } | null = null;
+  for (const directory of directories) {
+    const sender = senderFor(directory, { audience, team, visitors: [visitor] }, device);
+    if (sender === null || sender.person !== person) return null;
+    found = sender;
+  }
+  return found;
 }
 
 function wrong(code: string, document: EpochDocument | null): Epoch {

@@ -14,7 +14,7 @@ import type { Content, Line, Problem, SaidItem, Side } from './conversation-stat
 import { type Epoch, readRecordedEpoch, type Unlock } from './epochs.ts';
 import { changeOfReaders } from './reader-list.ts';
 import type { Place, ReplicaState } from './replica-state.ts';
-import { closes, personOf, starter } from './signed-events.ts';
+import { closes, signerOf, starter } from './signed-events.ts';
 import { type Fault, isChecked, openSaid, type ReadSaid, readSaid, type Redact } from './said.ts';
 import type { Trust } from './trust.ts';
 
@@ -318,8 +318,9 @@ export function createReplica(options: ReplicaOptions): Replica {
     // A number of a tab that was used before: the same words played again.
     if (event.sequence <= (state.lastSequence.get(event.tab) ?? 0))
       return bare({ status: 'unverified', code: 'sequence-reused' });
-    return readSaid(primitives, trust, options.redact, event, envelope, {
+    return readSaid(primitives, options.redact, event, envelope, {
       ...place,
+      team: state.team ?? '',
       visitor: state.visitor,
       epoch,
       headKnown: (head) => heads[audience].has(head),
@@ -332,11 +333,10 @@ export function createReplica(options: ReplicaOptions): Replica {
   ): Promise<void> {
     const { count, head } = state.chains.conversation;
     const signed = shredded ? signedOf(shredded['closing']) : null;
-    const author = signed === null ? null : await personOf(trust, signed);
+    const author = signed === null ? null : await staffSigner(signed, 'conversation', event.person);
     const verified =
       signed !== null &&
       author !== null &&
-      author.person === event.person &&
       event.count === count &&
       event.closedHead === head &&
       (await closes(primitives, place, signed, 'ResolveConversation', author, count, head));
@@ -350,6 +350,12 @@ export function createReplica(options: ReplicaOptions): Replica {
       confirmed: false,
     };
     line(event, { type: 'resolved', person: event.person, name: trust.name(event.person) });
+  }
+
+  async function staffSigner(signed: Signed, audience: Audience, person: string) {
+    if (state.visitor === null) return null;
+    const question = { audience, team: state.team ?? '', visitor: state.visitor, person };
+    return signerOf(trust, signed, question, state.directory);
   }
 
   async function isConfirmed(

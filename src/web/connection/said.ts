@@ -12,8 +12,7 @@ import type { Primitives } from '../../seal/primitives.ts';
 import type { Verdict } from '../../redact/verdict.ts';
 import type { SaidClear } from './clear-event.ts';
 import type { Content } from './conversation-state.ts';
-import type { Epoch } from './epochs.ts';
-import type { Trust } from './trust.ts';
+import { type Epoch, writerIn } from './epochs.ts';
 
 export type Redact = (text: string) => Verdict;
 
@@ -33,6 +32,7 @@ export type ReadSaid = {
 export type SaidQuestion = {
   readonly workspace: string;
   readonly conversation: string;
+  readonly team: string;
   readonly visitor: DeviceCard;
   readonly epoch: Epoch | undefined;
   /** Whether the head that the sender signed was this chain's at some time. */
@@ -41,7 +41,6 @@ export type SaidQuestion = {
 
 export async function readSaid(
   primitives: Primitives,
-  trust: Trust,
   redact: Redact,
   event: SaidClear,
   text: string,
@@ -58,19 +57,30 @@ export async function readSaid(
     header.size === event.size &&
     header.policy === event.policy;
   if (!same) return unverified('header-differs', sender, 'cannot-open');
-  const card = await cardOf(trust, event, sender, question);
+  const { epoch } = question;
+  // Who may write is said by the directory of the epoch: without one nobody's signature counts.
+  if (epoch === undefined || !('directory' in epoch)) return unreadable(epoch, sender);
+  const audience = event.type === 'NoteAdded' ? 'staff' : 'conversation';
+  const { team, visitor } = question;
+  const writer = {
+    audience,
+    team,
+    visitor,
+    person: event.from === 'visitor' ? null : (event.person ?? ''),
+  } as const;
+  const card = writerIn([epoch.directory.document], writer, sender);
   if (card === null) return unverified('wrong-sender', sender, 'signature-wrong');
   const verified = await verifyEnvelope(primitives, read.value, {
     workspace: question.workspace,
     conversation: question.conversation,
     sender: card,
-    audience: event.type === 'NoteAdded' ? 'staff' : 'conversation',
+    audience,
     epoch: event.epoch,
   });
   if (!verified.ok) return unverified(verified.code, sender, 'signature-wrong');
   // A sender who saw another history than this end did: the log was forked for one of the two.
   if (!question.headKnown(header.head)) return unverified('wrong-head', sender, 'cannot-open', true);
-  return openSaid(primitives, redact, verified.value, question.epoch);
+  return openSaid(primitives, redact, verified.value, epoch);
 }
 
 export function openSaid(
@@ -80,9 +90,7 @@ export function openSaid(
   epoch: Epoch | undefined,
 ): ReadSaid {
   const { sender } = envelope.header;
-  if (epoch === undefined) return unverified('epoch-unknown', sender, 'cannot-open', true);
-  if (epoch.status === 'wrong')
-    return unverified(epoch.code, sender, epoch.code === 'directory-missing' ? null : 'cannot-open', true);
+  if (epoch === undefined || !('directory' in epoch)) return unreadable(epoch, sender);
   if (epoch.status !== 'open')
     return { content: { status: 'not-reader' }, envelope, sender, fault: null, signed: true };
   const opened = openMessage(primitives, envelope, epoch.key);
@@ -129,17 +137,11 @@ export async function isChecked(
   return false;
 }
 
-async function cardOf(
-  trust: Trust,
-  event: SaidClear,
-  sender: string,
-  question: SaidQuestion,
-): Promise<{ id: string; sign: string } | null> {
-  if (event.from === 'visitor') return sender === question.visitor.id ? question.visitor : null;
-  const { epoch } = question;
-  const from = epoch !== undefined && 'directory' in epoch ? epoch.directory.document.number : 1;
-  const device = await trust.device(sender, from);
-  return device !== null && device.person === event.person ? device : null;
+/** Under an epoch that is not there, or not as it should be. */
+function unreadable(epoch: Exclude<Epoch, { directory: unknown }> | undefined, sender: string): ReadSaid {
+  const code =
+    epoch === undefined ? 'epoch-unknown' : epoch.status === 'wrong' ? epoch.code : 'content-missing';
+  return unverified(code, sender, code === 'directory-missing' ? null : 'cannot-open');
 }
 
 function unverified(code: string, sender: string | null, fault: Fault | null, signed = false): ReadSaid {

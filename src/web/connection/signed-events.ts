@@ -9,8 +9,9 @@ import type { Primitives } from '../../seal/primitives.ts';
 import { closingFields, startFields } from '../../seal/signed-actions.ts';
 import { isObject, parseCanonical } from '../../seal/strict-json.ts';
 import type { ClearEvent } from './clear-event.ts';
+import { writerIn, type WriterQuestion } from './epochs.ts';
 import type { Place } from './replica-state.ts';
-import type { Trust, TrustedDevice } from './trust.ts';
+import type { Trust } from './trust.ts';
 
 /** The conversation's id is the hash of the device that began it: nobody else can stand in its place. */
 export async function starter(
@@ -47,9 +48,36 @@ export async function closes(
   return closing.ok && closing.value.fields.count === count && closing.value.head === head;
 }
 
-/** Whose device says that it signed this; the signature is still to be checked. */
-export async function personOf(trust: Trust, signed: Signed): Promise<TrustedDevice | null> {
+/** How many earlier directories are looked through for a device that is in the newest no more. */
+export const DIRECTORIES_LOOKED_MAX = 50;
+
+/**
+ * Whose device says that it signed this, if it may write here by the newest directory or one of number `from` or later;
+ * the signature is still to be checked. No epoch dates what is no message.
+ */
+export async function signerOf(
+  trust: Trust,
+  signed: Signed,
+  question: WriterQuestion,
+  from: number,
+): Promise<{ readonly id: string; readonly sign: string } | null> {
   const action = parseCanonical(signed.text);
   const device = isObject(action) ? action['device'] : null;
-  return typeof device === 'string' ? trust.device(device, 1) : null;
+  if (typeof device !== 'string') return null;
+  const trusted = trust.state.get();
+  const last =
+    trusted.status === 'valid'
+      ? trusted.number
+      : trusted.status === 'invalid'
+        ? (trusted.directory?.number ?? 0)
+        : 0;
+  const numbers = [last];
+  for (let number = Math.max(1, from); number < last && numbers.length <= DIRECTORIES_LOOKED_MAX; number += 1)
+    numbers.push(number);
+  for (const number of numbers) {
+    const directory = await trust.at(number);
+    const card = directory === null ? null : writerIn([directory.document], question, device);
+    if (card !== null) return card;
+  }
+  return null;
 }

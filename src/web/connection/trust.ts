@@ -12,7 +12,7 @@ import {
   verifyDirectory,
 } from '../../seal/directory.ts';
 import type { Primitives } from '../../seal/primitives.ts';
-import { findDevice, findPerson } from '../../seal/readers.ts';
+import { findPerson } from '../../seal/readers.ts';
 import { createSource, type Observable } from './observable.ts';
 import type { Clock } from './transport.ts';
 
@@ -36,17 +36,11 @@ export interface Trust {
   current(): VerifiedDirectory | null;
   /** A directory of an earlier number, verified, for what was sealed under it. Null: not to be had. */
   at(number: number): Promise<VerifiedDirectory | null>;
-  /** Whose device this is or was, in a directory of this number or a later one. */
-  device(id: string, from: number): Promise<TrustedDevice | null>;
   /** Name from the newest directory, or from an older one that is at hand. */
   name(person: string): string | null;
   close(): void;
 }
 
-export type TrustedDevice = { readonly id: string; readonly sign: string; readonly person: string };
-
-/** How many earlier directories are looked through for a device that is in the newest no more. */
-export const DIRECTORIES_LOOKED_MAX = 50;
 /** Timers beyond 24 days fire at once; nothing is so long valid. */
 const CHECK_MS_MAX = 6 * 3_600_000;
 
@@ -153,19 +147,6 @@ export function createTrust(options: TrustOptions): Trust {
     return fetched;
   }
 
-  async function device(id: string, from: number): Promise<TrustedDevice | null> {
-    const last = newest?.document.number ?? 0;
-    const numbers = [last];
-    for (let number = from; number < last && numbers.length <= DIRECTORIES_LOOKED_MAX; number += 1)
-      numbers.push(number);
-    for (const number of numbers) {
-      const directory = await at(number);
-      const entry = directory === null ? null : findDevice(directory.document, id);
-      if (entry !== null) return { id, sign: entry.sign, person: entry.person };
-    }
-    return null;
-  }
-
   return {
     state,
     offer(signed) {
@@ -180,7 +161,6 @@ export function createTrust(options: TrustOptions): Trust {
         : null;
     },
     at,
-    device,
     name(person) {
       for (const directory of newest === null ? [] : [newest, ...known.values()]) {
         const found = findPerson(directory.document, person);
