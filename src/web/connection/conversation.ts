@@ -3,96 +3,27 @@
 // Promises: sending is off whenever the reader list cannot be vouched for or the chain does not hold.
 
 import type { Action } from '../../contract/actions.ts';
-import type { GatewayKeyDocument } from '../../seal/gateway.ts';
-import type { DeviceKeys } from '../../seal/identity.ts';
-import type { Primitives } from '../../seal/primitives.ts';
-import type { Connection } from './connection.ts';
 import type { ActOutcome } from './connection-state.ts';
-import type { ConversationState, Problem, Side } from './conversation-state.ts';
-import type { OpeningKey } from './epochs.ts';
-import type { Following } from './following.ts';
-import { createSource, type Observable } from './observable.ts';
-import { createOutbox, type Kind, type Outbox } from './outbox.ts';
-import type { Reading } from './reading.ts';
-import { initialReplica, initialState, type Place, type ReplicaState } from './replica-state.ts';
-import type { Redact } from './said.ts';
-import { type ConversationSealing, createSealing, type StartPlan } from './sealing.ts';
-import type { Store } from './store.ts';
-import type { Tabs } from './tab.ts';
-import type { Clock } from './transport.ts';
-import type { Trust } from './trust.ts';
+import type {
+  Conversation,
+  ConversationCore,
+  ConversationOptions,
+  Following,
+  SendAnswer,
+} from './conversation-core.ts';
+import type { ConversationState, Problem } from './conversation-state.ts';
+import { createSource } from './observable.ts';
+import { createOutbox, type Outbox } from './outbox.ts';
+import type { Kind } from './outbox-entry.ts';
+import { initialReplica, initialState } from './replica-state.ts';
+import { createSealing } from './sealing.ts';
+
+export type { Conversation, ConversationOptions, SendAnswer } from './conversation-core.ts';
 
 /** Text of one message, UTF-16 units. */
 export const TEXT_CHARACTERS_MAX = 10_000;
 /** The part that follows could not be fetched: it is asked for again. */
 export const READING_RETRY_MS = 2_000;
-
-export type SendAnswer =
-  /** `text` is what is really sent: with card numbers masked. */
-  | { readonly ok: true; readonly local: string; readonly text: string; readonly masked: boolean }
-  | { readonly ok: false; readonly code: 'empty' | 'too-long' | 'queue-full' | 'not-checked' | 'not-now' };
-
-export interface Conversation {
-  readonly id: string;
-  readonly state: Observable<ConversationState>;
-  send(text: string): SendAnswer;
-  /** Staff only. */
-  addNote(text: string): SendAnswer;
-  retry(local: string): void;
-  /** Drops what was not sent; answers its text, for the field. Null: it is on its way or gone already. */
-  remove(local: string): string | null;
-  /** Sends what waited to the readers now shown. */
-  confirm(local: string): void;
-  markRead(revision: number): void;
-  typing(on: boolean): void;
-  resolve(): Promise<ActOutcome>;
-  reopen(): Promise<ActOutcome>;
-  take(): Promise<ActOutcome>;
-  release(): Promise<ActOutcome>;
-  transfer(to: string): Promise<ActOutcome>;
-  close(): void;
-}
-
-export type ConversationOptions = {
-  readonly primitives: Primitives;
-  readonly place: Place;
-  readonly side: Side;
-  readonly person: () => string | null;
-  readonly connection: Connection;
-  readonly trust: Trust;
-  readonly clock: Clock;
-  readonly id: () => string;
-  readonly redact: Redact;
-  readonly store: Store;
-  readonly device: () => Promise<DeviceKeys>;
-  readonly deviceId: () => string | null;
-  readonly keys: Observable<readonly OpeningKey[]>;
-  readonly tabs: Tabs;
-  /** The part that reads, as `import('./reading.ts')` gives it. */
-  readonly reading: () => Promise<Reading>;
-  readonly gatewayKey: Observable<GatewayKeyDocument | null>;
-  /** How a conversation of this device began, for when that is not recorded yet. */
-  readonly plan: StartPlan | null;
-  /** It begins now; otherwise what the store holds says whether it began. */
-  readonly fresh: boolean;
-};
-
-/** What saying and following share. */
-export type ConversationCore = {
-  readonly options: ConversationOptions;
-  readonly now: ReplicaState;
-  readonly outboxes: Outbox[];
-  readonly sealing: ConversationSealing;
-  /** False while it begins here, or may have begun here, and is not known to be recorded. */
-  exists: boolean;
-  /** Caught up with, in this session. */
-  live: boolean;
-  /** What went wrong with following it. */
-  problem: Problem | null;
-  outboxOf(tab: () => Promise<string>): Outbox;
-  show(): void;
-  wake(): void;
-};
 
 export function createConversation(options: ConversationOptions): Conversation {
   const { clock, connection, place, primitives, side, trust } = options;

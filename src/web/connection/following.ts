@@ -5,9 +5,8 @@
 import type { EventsFrame, ServerFrame } from '../../contract/frames.ts';
 import { signAction } from '../../seal/action.ts';
 import type { ActOutcome } from './connection-state.ts';
-import type { ConversationCore } from './conversation.ts';
+import type { ConversationCore, Following } from './conversation-core.ts';
 import { stateOf } from './conversation-view.ts';
-import type { ConversationState, Problem } from './conversation-state.ts';
 import { unlockWith } from './epochs.ts';
 import { createReplica } from './replica.ts';
 import { createTyping } from './typing.ts';
@@ -22,18 +21,6 @@ export const JOIN_ANSWER_MS = 15_000;
 export const READ_MARK_MS = 400;
 export const RESOLVE_TRIES_MAX = 5;
 export const RESOLVE_WAIT_MS = 400;
-
-export interface Following {
-  view(before: ConversationState, problem: Problem | null): ConversationState;
-  /** Another session, or none. */
-  renewed(): void;
-  join(): void;
-  wake(): void;
-  markRead(revision: number): void;
-  typing(on: boolean): void;
-  resolve(): Promise<ActOutcome>;
-  close(): void;
-}
 
 export function follow(core: ConversationCore): Following {
   const { now, options, outboxes } = core;

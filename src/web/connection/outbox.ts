@@ -4,15 +4,22 @@
 
 import type { Action } from '../../contract/actions.ts';
 import type { ActOutcome } from './connection-state.ts';
-import type { Pending, PendingState, Readers } from './conversation-state.ts';
+import type { Pending, Readers } from './conversation-state.ts';
+import {
+  type Entry,
+  type Kept,
+  type Kind,
+  QUIET_MS,
+  restored,
+  type Sealed,
+  stateOf,
+} from './outbox-entry.ts';
 import { added, peopleOf } from './reader-list.ts';
 import type { RecordedAction } from './replica-state.ts';
 import type { Store } from './store.ts';
 import type { Clock } from './transport.ts';
 
 export const OUTBOX_MAX = 50;
-/** Before this, a message that is on its way shows no state at all. */
-export const QUIET_MS = 400;
 export const RETRY_FIRST_MS = 500;
 export const RETRY_MAX_MS = 10_000;
 /** How long an answer is waited for in the log before the same is tried again. */
@@ -21,19 +28,6 @@ export const BEHIND_MS = 2_000;
 export const RECORDED_MS = 15_000;
 /** A message that must be sealed anew so often is shown as not sent. */
 export const RESEALS_MAX = 8;
-
-export type Kind = 'message' | 'note';
-
-export type Sealed = {
-  readonly envelope: string;
-  readonly digest: string;
-  readonly sequence: number;
-  readonly epoch: number;
-  /** The epoch this end opens with it; still to be recorded, or recorded meanwhile. */
-  readonly opens: { readonly text: string; readonly signature: string; readonly digest: string } | null;
-  /** The signed start, when the conversation begins with this message. */
-  readonly start: { readonly text: string; readonly signature: string } | null;
-};
 
 /** How the outbox seals and sends; who can read is decided there. */
 export interface Sealing {
@@ -99,32 +93,6 @@ export interface Outbox {
   close(): void;
 }
 
-type Phase =
-  | { readonly status: 'queued' }
-  | { readonly status: 'flying' }
-  | { readonly status: 'unknown' }
-  | { readonly status: 'recorded' }
-  | { readonly status: 'refused'; readonly code: string; readonly final: boolean }
-  | { readonly status: 'confirm'; readonly readers: Readers };
-
-type Entry = {
-  readonly local: string;
-  readonly kind: Kind;
-  readonly at: number;
-  order: number;
-  text: string | null;
-  approved: ReadonlySet<string> | null;
-  sealed: Sealed | null;
-  ref: string;
-  /** Sent at least once and not refused since: only the same bytes may go. */
-  tried: boolean;
-  digests: string[];
-  reseals: number;
-  /** Wait until the log says more than this, or the time has come. */
-  behind: { readonly revision: number; readonly until: number } | null;
-  phase: Phase;
-};
-
 const contentCodes: ReadonlySet<string> = new Set([
   'card-number',
   'card-number-split',
@@ -165,7 +133,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       return;
     }
     running = true;
-    run().finally(() => {
+    void run().finally(() => {
       running = false;
       options.changed();
       if (again && !closed) {
@@ -393,30 +361,6 @@ export function createOutbox(options: OutboxOptions): Outbox {
     await store.put(keyOf(entry), kept).catch(() => {});
   }
 
-  function shown(entry: Entry): PendingState {
-    const { phase } = entry;
-    const young = clock.now() - entry.at < QUIET_MS;
-    switch (phase.status) {
-      case 'queued':
-        if (young) return { status: 'sealing' };
-        return { status: options.connected() ? 'sending' : 'waiting' };
-      case 'flying':
-        return { status: young ? 'sealing' : 'sending' };
-      case 'unknown':
-        return { status: 'checking' };
-      case 'recorded':
-        return { status: 'recorded' };
-      case 'refused':
-        return phase;
-      case 'confirm':
-        return {
-          status: 'confirm-readers',
-          readers: phase.readers,
-          added: added(entry.approved ?? new Set(), phase.readers),
-        };
-    }
-  }
-
   return {
     entries: () =>
       queue.map((entry) => ({
@@ -425,7 +369,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
         kind: entry.kind,
         text: entry.text,
         at: entry.at,
-        state: shown(entry),
+        state: stateOf(entry, clock.now(), options.connected()),
       })),
     add(local, kind, text, readers) {
       if (queue.length >= OUTBOX_MAX || closed) return false;
@@ -509,39 +453,5 @@ export function createOutbox(options: OutboxOptions): Outbox {
       for (const cancel of timers) cancel();
       timers.clear();
     },
-  };
-}
-
-type Kept = {
-  readonly local: string;
-  readonly kind: Kind;
-  readonly at: number;
-  readonly ref: string;
-  readonly sealed: Sealed | null;
-  readonly digests: readonly string[];
-  readonly approved: readonly string[] | null;
-  readonly refused: string | null;
-  readonly order: number;
-};
-
-/** Written by this very code; an entry without these fields is another version's, and is left alone. */
-function restored(value: unknown): Entry | null {
-  const kept = value as Kept | undefined;
-  if (typeof kept?.local !== 'string' || !kept.sealed || !Array.isArray(kept.digests)) return null;
-  const { local, kind, at, ref, sealed, order, refused } = kept;
-  return {
-    local,
-    kind,
-    at,
-    order,
-    text: null,
-    approved: kept.approved === null ? null : new Set(kept.approved),
-    sealed,
-    ref,
-    tried: refused === null,
-    digests: [...kept.digests],
-    reseals: 0,
-    behind: null,
-    phase: refused === null ? { status: 'queued' } : { status: 'refused', code: refused, final: false },
   };
 }

@@ -4,31 +4,9 @@
 import { readEnvelope, verifyEnvelope } from '../../seal/envelope-verify.ts';
 import { messageKey } from '../../seal/envelope.ts';
 import { openMessage } from '../../seal/opening/envelope-open.ts';
-import type { Primitives } from '../../seal/primitives.ts';
-import type { ConversationCore } from './conversation.ts';
-import { type Epoch, type EpochQuestion, type OpeningKey, readRecordedEpoch, unlockWith } from './epochs.ts';
-import { follow, type Following } from './following.ts';
-import type { Trust } from './trust.ts';
-
-export type Reading = {
-  follow(core: ConversationCore): Following;
-  /** An epoch this end minted and that may not be recorded: opened again by its own copy. */
-  epoch(
-    primitives: Primitives,
-    trust: Trust,
-    keys: readonly OpeningKey[],
-    signed: { readonly text: string; readonly signature: string },
-    question: EpochQuestion,
-  ): Promise<Epoch>;
-  /** This end's own envelope: the message's key, and the text. */
-  own(
-    primitives: Primitives,
-    envelope: string,
-    epochKey: Uint8Array,
-    sender: { readonly id: string; readonly sign: string },
-    place: { readonly workspace: string; readonly conversation: string },
-  ): Promise<{ readonly key: Uint8Array; readonly text: string } | null>;
-};
+import type { Reading } from './conversation-core.ts';
+import { readRecordedEpoch, unlockWith } from './epochs.ts';
+import { follow } from './following.ts';
 
 export const reading: Reading = {
   follow,

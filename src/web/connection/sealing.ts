@@ -13,10 +13,10 @@ import { type DeviceCard, type DeviceKeys, deviceCard } from '../../seal/identit
 import type { Primitives } from '../../seal/primitives.ts';
 import { readersFor } from '../../seal/readers.ts';
 import type { Readers } from './conversation-state.ts';
-import type { Epoch, OpeningKey } from './epochs.ts';
-import type { Kind, Sealed, Sealing } from './outbox.ts';
+import type { Epoch, EpochQuestion, OpeningKey } from './epochs.ts';
+import type { Sealing } from './outbox.ts';
+import type { Kind, Sealed } from './outbox-entry.ts';
 import { readersOf } from './reader-list.ts';
-import type { Reading } from './reading.ts';
 import type { Place, ReplicaState } from './replica-state.ts';
 import type { Trust } from './trust.ts';
 
@@ -41,6 +41,26 @@ export type StartPlan = {
   readonly context: StartContext;
 };
 
+/** Reading again what this end itself sealed, after a reload. */
+export type OwnReading = {
+  /** An epoch this end minted and that may not be recorded: opened again by its own copy. */
+  epoch(
+    primitives: Primitives,
+    trust: Trust,
+    keys: readonly OpeningKey[],
+    signed: { readonly text: string; readonly signature: string },
+    question: EpochQuestion,
+  ): Promise<Epoch>;
+  /** This end's own envelope: the message's key, and the text. */
+  own(
+    primitives: Primitives,
+    envelope: string,
+    epochKey: Uint8Array,
+    sender: { readonly id: string; readonly sign: string },
+    place: Place,
+  ): Promise<{ readonly key: Uint8Array; readonly text: string } | null>;
+};
+
 export type SealingOptions = {
   readonly primitives: Primitives;
   readonly place: Place;
@@ -50,7 +70,7 @@ export type SealingOptions = {
   readonly replica: () => ReplicaState;
   readonly device: () => Promise<DeviceKeys>;
   readonly keys: () => readonly OpeningKey[];
-  readonly reading: () => Promise<Reading>;
+  readonly reading: () => Promise<OwnReading>;
   readonly plan: StartPlan | null;
   readonly gatewayKey: () => GatewayKeyDocument | null;
   /** Id of the present connection; null when there is none. */

@@ -50,6 +50,8 @@ export interface FakeServer {
   newGatewayKey(): Promise<void>;
   /** Envelopes for which an action was asked, in order, with repeats. */
   readonly asked: string[];
+  /** How many reports came in. */
+  reports: number;
   /** What a lying server sends instead. */
   tamper: (event: FramedEvent, party: Party) => FramedEvent;
   holdEvents: boolean;
@@ -303,6 +305,7 @@ export async function fakeServer(first: World, clock: VirtualClock): Promise<Fak
       case 'MarkRead':
         return settled(run(conversation, { kind: 'MarkRead', side, upTo: action.upTo }, by));
       case 'ReportMessage':
+        fake.reports += 1;
         return settled(
           run(
             conversation,
@@ -378,6 +381,7 @@ export async function fakeServer(first: World, clock: VirtualClock): Promise<Fak
   const fake: FakeServer = {
     streams,
     asked: [],
+    reports: 0,
     tamper: (event) => event,
     holdEvents: false,
     directoryFor: () => directory,

@@ -96,7 +96,7 @@ describe('the long poll', () => {
         asked.push({
           url,
           authorization: headers['authorization'] ?? '',
-          body: JSON.parse(String(init.body)) as Asked['body'],
+          body: JSON.parse(init.body as string) as Asked['body'],
         });
         const entry = {
           answer: (value: unknown, status = 200) => resolve(new Response(JSON.stringify(value), { status })),

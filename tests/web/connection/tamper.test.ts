@@ -127,6 +127,8 @@ describe('a lying server', () => {
         .items.filter((item) => item.kind === 'line' && item.line.type === 'reported');
     await at.clock.until(() => reported().length > 0, 30_000, 'the report');
     expect(reported()).toMatchObject([{ line: { reason: 'signature-wrong' } }]);
+    await at.clock.run(10_000);
+    expect(at.server.reports).toBeLessThanOrEqual(2);
     ann.close();
     seen.close();
   });

@@ -1,0 +1,100 @@
+// What the parts of one conversation share: saying (`conversation.ts`), following (`following.ts`), and who uses both.
+
+import type { GatewayKeyDocument } from '../../seal/gateway.ts';
+import type { DeviceKeys } from '../../seal/identity.ts';
+import type { Primitives } from '../../seal/primitives.ts';
+import type { Connection } from './connection.ts';
+import type { ActOutcome } from './connection-state.ts';
+import type { ConversationState, Problem, Side } from './conversation-state.ts';
+import type { OpeningKey } from './epochs.ts';
+import type { Observable } from './observable.ts';
+import type { Outbox } from './outbox.ts';
+import type { Place, ReplicaState } from './replica-state.ts';
+import type { Redact } from './said.ts';
+import type { ConversationSealing, OwnReading, StartPlan } from './sealing.ts';
+import type { Store } from './store.ts';
+import type { Tabs } from './tab.ts';
+import type { Clock } from './transport.ts';
+import type { Trust } from './trust.ts';
+
+export type SendAnswer =
+  /** `text` is what is really sent: with card numbers masked. */
+  | { readonly ok: true; readonly local: string; readonly text: string; readonly masked: boolean }
+  | { readonly ok: false; readonly code: 'empty' | 'too-long' | 'queue-full' | 'not-checked' | 'not-now' };
+
+export interface Conversation {
+  readonly id: string;
+  readonly state: Observable<ConversationState>;
+  send(text: string): SendAnswer;
+  /** Staff only. */
+  addNote(text: string): SendAnswer;
+  retry(local: string): void;
+  /** Drops what was not sent; answers its text, for the field. Null: it is on its way or gone already. */
+  remove(local: string): string | null;
+  /** Sends what waited to the readers now shown. */
+  confirm(local: string): void;
+  markRead(revision: number): void;
+  typing(on: boolean): void;
+  resolve(): Promise<ActOutcome>;
+  reopen(): Promise<ActOutcome>;
+  take(): Promise<ActOutcome>;
+  release(): Promise<ActOutcome>;
+  transfer(to: string): Promise<ActOutcome>;
+  close(): void;
+}
+
+export type ConversationOptions = {
+  readonly primitives: Primitives;
+  readonly place: Place;
+  readonly side: Side;
+  readonly person: () => string | null;
+  readonly connection: Connection;
+  readonly trust: Trust;
+  readonly clock: Clock;
+  readonly id: () => string;
+  readonly redact: Redact;
+  readonly store: Store;
+  readonly device: () => Promise<DeviceKeys>;
+  readonly deviceId: () => string | null;
+  readonly keys: Observable<readonly OpeningKey[]>;
+  readonly tabs: Tabs;
+  /** The part that reads, as `import('./reading.ts')` gives it. */
+  readonly reading: () => Promise<Reading>;
+  readonly gatewayKey: Observable<GatewayKeyDocument | null>;
+  /** How a conversation of this device began, for when that is not recorded yet. */
+  readonly plan: StartPlan | null;
+  /** It begins now; otherwise what the store holds says whether it began. */
+  readonly fresh: boolean;
+};
+
+/** What saying and following share. */
+export type ConversationCore = {
+  readonly options: ConversationOptions;
+  readonly now: ReplicaState;
+  readonly outboxes: Outbox[];
+  readonly sealing: ConversationSealing;
+  /** False while it begins here, or may have begun here, and is not known to be recorded. */
+  exists: boolean;
+  /** Caught up with, in this session. */
+  live: boolean;
+  /** What went wrong with following it. */
+  problem: Problem | null;
+  outboxOf(tab: () => Promise<string>): Outbox;
+  show(): void;
+  wake(): void;
+};
+
+export interface Following {
+  view(before: ConversationState, problem: Problem | null): ConversationState;
+  /** Another session, or none. */
+  renewed(): void;
+  join(): void;
+  wake(): void;
+  markRead(revision: number): void;
+  typing(on: boolean): void;
+  resolve(): Promise<ActOutcome>;
+  close(): void;
+}
+
+/** The part that reads, fetched when there is something to read. */
+export type Reading = OwnReading & { follow(core: ConversationCore): Following };
