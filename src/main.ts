@@ -22,7 +22,6 @@ import { systemClock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
 import { createRandomness } from './platform/ids.ts';
 import type { Log } from './platform/logger.ts';
-import type { Principal } from './platform/principal.ts';
 import { createUpcast } from './platform/upcast.ts';
 import { createSchemaCheck } from './platform/schema-check.ts';
 import { noTelemetry, type Telemetry } from './platform/telemetry.ts';
@@ -42,6 +41,7 @@ import { openLog } from './record/open-log.ts';
 import { redact } from './redact/redact.ts';
 import { loadSodiumPrimitives } from './seal/primitives-sodium.ts';
 import { signInKeyOf } from './sign-in-key.ts';
+import { createStanding } from './standing.ts';
 import { viewSource } from './view-source.ts';
 import { importWorkspace } from './workspace-import.ts';
 
@@ -115,6 +115,7 @@ export async function startServer({
     // ---- what is known of workspaces
     const registry = await openRegistry({ log, open: opening.fields, primitives, upcast, failed: wrong });
     undo.push(() => registry.close());
+    registry.ended.catch(fail);
     const manifests = new Map<string, string>();
     for (const { bootstrap, manifest } of config.workspaces) {
       const imported = await importWorkspace({ commands, registry, random }, bootstrap);
@@ -199,18 +200,13 @@ export async function startServer({
 
     const act: typeof perform = (principal, ref, action, connection) =>
       telemetry.span('accept', () => perform(principal, ref, action, connection));
-    const mayJoin = async (principal: Principal, id: string): Promise<boolean> => {
-      const of = await facts(id);
-      if (of === null || of.workspace !== principal.workspace) return false;
-      if (principal.kind === 'visitor') return of.visitor.id === principal.device;
-      return policy.allowed(principal, 'JoinConversation', resourceFor('JoinConversation', of.team)).allow;
-    };
+    const standing = createStanding({ registry, policy, facts, nowMs: clock.nowMs });
 
     // ---- deliver
     const delivery = createDelivery({
       log,
       open: opening.forReading,
-      mayJoin,
+      mayJoin: standing.mayJoin,
       mayWatch: (principal, view) => policy.allowed(principal, WATCHES[view], { kind: 'workspace' }).allow,
       act,
       welcome: ({ workspace }) => {
@@ -225,7 +221,7 @@ export async function startServer({
           gatewayKey: door?.key(workspace) ?? null,
         };
       },
-      principalNow: (principal) => principalNow(registry, principal),
+      principalNow: standing.now,
       views: viewSource(projections),
       check: createSchemaCheck(),
       clock,
@@ -334,14 +330,6 @@ function gatewayPlace(
   // A socket's path has about a hundred bytes, a data directory may be longer. The folder is new and this user's alone:
   // a name that can be guessed could be somebody else's by now.
   return { path: join(mkdtempSync(join(tmpdir(), 'sealdesk-')), 'gateway.sock') };
-}
-
-function principalNow(registry: Registry, principal: Principal): Principal | null {
-  const known = registry.of(principal.workspace);
-  if (known === null) return null;
-  if (principal.kind === 'visitor') return known.sites.has(principal.site) ? principal : null;
-  const person = known.directory?.document.people.find((each) => each.id === principal.person);
-  return person === undefined ? null : { ...principal, roles: person.roles, teams: person.teams };
 }
 
 async function directoryNumbered(

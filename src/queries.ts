@@ -1,7 +1,7 @@
 // The desk's questions, answered from the log and the views. What is read of a conversation is first recorded, in the
 // stream of the request that allowed it; only then is anything released.
 import type { DeskQueries, QueryResult } from './accept/needs.ts';
-import type { Registry } from './accept/registry.ts';
+import { vouchedDevice, type Registry } from './accept/registry.ts';
 import type { Commands } from './commands.ts';
 import type { ClearEvent } from './contract/events.ts';
 import type { EventMeta } from './contract/stored.ts';
@@ -106,7 +106,9 @@ export function createQueries(needs: {
     },
     async open(principal, request) {
       const row = requestRow(principal, request);
-      if (row === null || principal.device === null) return refused('not-found');
+      if (row === null) return refused('not-found');
+      const device = vouchedDevice(registry.of(principal.workspace), principal, needs.clock.nowMs());
+      if (device === null) return refused('device-not-certified');
       const name = `conversation-${row.conversation}`;
       const events = await stream(name);
       const cause = {
@@ -116,7 +118,7 @@ export function createQueries(needs: {
       };
       const recorded = await commands.openTranscript(cause, request, {
         person: principal.person,
-        device: principal.device,
+        device: device.id,
         upTo: events.length - 1,
       });
       if (recorded.status !== 'done')
@@ -130,8 +132,9 @@ export function createQueries(needs: {
     async devices(principal, all) {
       const known = registry.of(principal.workspace);
       if (known === null) return refused('not-found');
+      const certified = vouchedDevice(known, principal, needs.clock.nowMs());
       const mine = <Box extends { readonly device: string }>(boxes: readonly Box[]) =>
-        boxes.filter((box) => box.device === principal.device);
+        boxes.filter((box) => box.device === certified?.id);
       return done({
         device: principal.device,
         teamKeys: mine(known.teamKeys),

@@ -15,7 +15,10 @@ import {
   verifyDirectory,
 } from '../seal/directory.ts';
 import type { ClearFields, Upcast } from '../platform/upcast.ts';
+import type { StaffPrincipal } from '../platform/principal.ts';
+import type { DirectoryDevice } from '../seal/directory.ts';
 import type { Primitives } from '../seal/primitives.ts';
+import { findDevice } from '../seal/readers.ts';
 
 export type Site = Omit<SiteAdded, 'type'>;
 export type PublishedDirectory = VerifiedDirectory & { readonly signed: SignedDirectory };
@@ -38,6 +41,11 @@ export interface Registry {
   /** Called after a workspace changed. */
   subscribe(listener: (known: Known) => void): () => void;
   close(): Promise<void>;
+}
+
+export interface FollowingRegistry extends Registry {
+  /** Rejects when it stopped following the log: the process must end, or removals would be acknowledged and never seen. */
+  readonly ended: Promise<void>;
 }
 
 type Recorded = {
@@ -71,7 +79,9 @@ const PAGE = 1_000;
 /** Boxes of one workspace kept in memory; the oldest give way, their devices having long opened them. */
 export const BOXES_MAX = 20_000;
 
-export async function openRegistry<Event extends Recorded>(needs: RegistryNeeds<Event>): Promise<Registry> {
+export async function openRegistry<Event extends Recorded>(
+  needs: RegistryNeeds<Event>,
+): Promise<FollowingRegistry> {
   const known = new Map<string, Known>();
   const listeners = new Set<(known: Known) => void>();
 
@@ -134,7 +144,8 @@ export async function openRegistry<Event extends Recorded>(needs: RegistryNeeds<
       nowMs: issued,
     };
     const verified = await verifyDirectory(needs.primitives, signed, trust);
-    if (verified.ok) return { directory: { ...verified.value, signed } };
+    if (verified.ok)
+      return { directory: { ...verified.value, signed }, enrolled: stillAsking(before, verified.value) };
     needs.failed(new Error(`a recorded directory does not verify: ${verified.code}`), 'registry');
     return {};
   }
@@ -163,8 +174,39 @@ export async function openRegistry<Event extends Recorded>(needs: RegistryNeeds<
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    ended: subscription.ended,
     close: () => subscription.close(),
   };
+}
+
+/** What leaves the directory does not ask again: a device that is back in good hands makes itself a new key. */
+function stillAsking(before: Known, { document }: VerifiedDirectory): Known['enrolled'] {
+  const now = new Set(document.devices.map(({ id }) => id));
+  const enrolled = new Map(before.enrolled);
+  for (const { id } of before.directory?.document.devices ?? []) if (!now.has(id)) enrolled.delete(id);
+  return enrolled;
+}
+
+type Held = Pick<StaffPrincipal, 'person' | 'device'>;
+
+/** The device of this sign-in as the newest directory certifies it for this person. */
+export function certifiedDevice(known: Known | null, { device, person }: Held): DirectoryDevice | null {
+  const document = known?.directory?.document;
+  const found = document === undefined || device === null ? null : findDevice(document, device);
+  return found?.person === person ? found : null;
+}
+
+/** As `certifiedDevice`, and null under a directory that has run out: nobody vouches for it any more. */
+export function vouchedDevice(known: Known | null, held: Held, nowMs: number): DirectoryDevice | null {
+  const expires = Date.parse(known?.directory?.document.expires ?? '');
+  return nowMs < expires ? certifiedDevice(known, held) : null;
+}
+
+/** The device, as long as it is certified for this person or waits for it; null once it was removed. */
+export function standingDevice(known: Known, held: Held): string | null {
+  const { device, person } = held;
+  if (device === null || certifiedDevice(known, held) !== null) return device;
+  return known.enrolled.get(device)?.person === person ? device : null;
 }
 
 function nothing(workspace: string): Known {

@@ -7,7 +7,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Randomness } from '../platform/ids.ts';
 import type { StaffPrincipal } from '../platform/principal.ts';
 import { Problem } from './problem.ts';
-import type { Known, Registry } from './registry.ts';
+import { type Known, type Registry, standingDevice } from './registry.ts';
 
 export const signInCookie = 'sealdesk';
 export const signInSeconds = 12 * 3600;
@@ -93,7 +93,7 @@ export function createStaffSignIn(needs: SignInNeeds): StaffSignIn {
       person: person.id,
       roles: person.roles,
       teams: person.teams,
-      device: statement.device,
+      device: standingDevice(known, statement),
     };
     return { statement, signedIn: { principal, person, known } };
   };

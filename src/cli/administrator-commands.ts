@@ -1,4 +1,4 @@
-// sealdesk devices, certify, renew: what the administrator does on a machine of their own. Promises: a root key signs
+// sealdesk devices, certify, remove, renew: what the administrator does on a machine of their own. Promises: a root key signs
 // nothing that does not follow from the newest directory known on this machine. Trusts the key folder, not the server.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -9,8 +9,8 @@ import { deviceCode } from '../seal/identity.ts';
 import { type KeyFileContent, openKeyFile } from '../seal/passphrase.ts';
 import { loadSodiumPrimitives, type ServerPrimitives } from '../seal/primitives-sodium.ts';
 import { verifyEnrolment } from '../seal/signed-actions.ts';
-import { type NextDirectory, nextDirectory, type WaitingDevice } from './administrator.ts';
-import { readKeys } from './key-folder.ts';
+import { type NextDirectory, nextDirectory, type WaitingDevice, withoutDevices } from './administrator.ts';
+import { readKeys, writeKey } from './key-folder.ts';
 import { passphraseFrom } from './passphrase.ts';
 import { keepDirectory, readDirectory, verifyAsIssued } from './signed-directory.ts';
 
@@ -31,6 +31,7 @@ const options = {
   seat: { type: 'string' },
   'seat-passphrase-file': { type: 'string' },
   code: { type: 'string' },
+  person: { type: 'string' },
   restored: { type: 'boolean' },
 } as const;
 
@@ -43,14 +44,17 @@ export async function devicesCommand(args: readonly string[]): Promise<number> {
   if (waiting.length === 0) process.stdout.write('No device waits.\n');
   for (const device of waiting)
     process.stdout.write(`${deviceCode(device.device)}   ${nameOf(document, device.person)}\n`);
+  for (const { certified, id, person } of document.devices)
+    process.stdout.write(
+      `${deviceCode(id)}   ${nameOf(document, person)}, certified ${certified.slice(0, 10)}\n`,
+    );
   return 0;
 }
 
 export async function certifyCommand(args: readonly string[]): Promise<number> {
   const at = await atWork(args);
-  const asked = at.values.code?.replaceAll(/[^0-9A-Fa-f]/g, '').toUpperCase();
-  if (asked === undefined || asked.length !== 20)
-    throw new Error('certify needs --code with the five groups the person reads to you');
+  const asked = codeOf(at);
+  if (asked === null) throw new Error('certify needs --code with the five groups the person reads to you');
   const { directory, document, waiting } = current(await look(at));
   const device = waiting.find((each) => deviceCode(each.device).replaceAll(' ', '') === asked);
   if (device === undefined) throw new Error('no waiting device has this code');
@@ -81,6 +85,68 @@ export async function certifyCommand(args: readonly string[]): Promise<number> {
     `Certified ${deviceCode(device.device)} for ${nameOf(document, device.person)}, directory ${next.document.number}.\n`,
   );
   return 0;
+}
+
+/** The next directory without a device, or without a person and all of theirs, and a new key for each of their teams. */
+export async function removeCommand(args: readonly string[]): Promise<number> {
+  const at = await atWork(args);
+  const { code, person: named } = at.values;
+  if ((code === undefined) === (named === undefined))
+    throw new Error('remove needs --code with the five groups of the device, or --person with the name');
+  const { directory, document } = current(await look(at));
+  const gone = goneFrom(document, codeOf(at), named);
+  const nowMs = Date.now();
+  const removal = await withoutDevices(at.primitives, document, at.keys, gone, nowMs);
+  if (removal === null) throw new Error('no certified device has this code');
+  // The key first: a directory whose key nobody kept could be sealed to by everybody and handed on by nobody.
+  for (const key of removal.teams)
+    if (!at.keys.includes(key))
+      await writeKey(at.primitives, { path: at.folder, passphrase: at.passphrase }, `team-${key.name}`, key);
+  const now = { signed: directory, atMs: nowMs };
+  const next = await nextDirectory(
+    at.primitives,
+    now,
+    [...at.keys, ...removal.teams.filter((key) => !at.keys.includes(key))],
+    [],
+    removal.content,
+  );
+  await publish(at, next);
+  for (const { id, person } of removal.removed) {
+    process.stdout.write(`Removed ${deviceCode(id)} of ${nameOf(document, person)}.\n`);
+    if (document.compliance.officers.some((officer) => officer.person === person))
+      process.stderr.write(
+        'It holds a share of the compliance key: too little alone, and it stays too little.\n',
+      );
+  }
+  for (const { name } of removal.teams) process.stdout.write(`New key: team-${name}.key.json\n`);
+  process.stdout.write(`Directory ${next.document.number} holds until ${next.document.expires}.\n`);
+  return 0;
+}
+
+function goneFrom(
+  document: DirectoryDocument,
+  code: string | null,
+  named: string | undefined,
+): { readonly device: string } | { readonly person: string } {
+  if (named === undefined) {
+    const device = document.devices.find((each) => deviceCode(each.id).replaceAll(' ', '') === code);
+    if (device === undefined) throw new Error('no certified device has this code');
+    return { device: device.id };
+  }
+  const people = document.people.filter((each) => each.name === named || each.id === named);
+  const [person] = people;
+  if (person === undefined) throw new Error('nobody in the directory has this name');
+  if (people.length > 1)
+    throw new Error(`several have this name, take the id: ${people.map(({ id }) => id).join(' ')}`);
+  if (document.compliance.officers.some((officer) => officer.person === person.id))
+    throw new Error('an officer holds a seat of the compliance key: remove the devices, with --code');
+  return { person: person.id };
+}
+
+/** Twenty hexadecimal digits, or null. */
+function codeOf(at: AtWork): string | null {
+  const asked = at.values.code?.replaceAll(/[^0-9A-Fa-f]/g, '').toUpperCase();
+  return asked?.length === 20 ? asked : null;
 }
 
 export async function renewCommand(args: readonly string[]): Promise<number> {
@@ -122,6 +188,7 @@ type AtWork = {
   readonly workspace: string;
   /** Of the key files. */
   readonly folder: string;
+  readonly passphrase: string;
   readonly keys: readonly KeyFileContent[];
   readonly values: ReturnType<typeof parsed>['values'];
 };
@@ -137,10 +204,8 @@ async function atWork(args: readonly string[]): Promise<AtWork> {
     );
   }
   const primitives = await loadSodiumPrimitives();
-  const own = await readKeys(primitives, {
-    path,
-    passphrase: await passphraseFrom(values['passphrase-file'], 'the administrator'),
-  });
+  const passphrase = await passphraseFrom(values['passphrase-file'], 'the administrator');
+  const own = await readKeys(primitives, { path, passphrase });
   const roots = await Promise.all(
     (values.root ?? []).map((file, index) =>
       openOne(primitives, file, values['root-passphrase-file']?.[index]),
@@ -151,6 +216,7 @@ async function atWork(args: readonly string[]): Promise<AtWork> {
     server: server.replace(/\/$/, ''),
     workspace,
     folder: path,
+    passphrase,
     keys: [...own, ...roots],
     values,
   };

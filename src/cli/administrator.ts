@@ -12,7 +12,7 @@ import {
 } from '../seal/directory.ts';
 import type { KeyFileContent } from '../seal/passphrase.ts';
 import type { Primitives, SigningKey } from '../seal/primitives.ts';
-import { sealTeamKey } from '../seal/team-key.ts';
+import { mintTeamKey, sealTeamKey } from '../seal/team-key.ts';
 import { sealShare } from '../seal/threshold.ts';
 
 export type WaitingDevice = {
@@ -80,25 +80,89 @@ export async function nextDirectory(
     [...roots.values()].map((root) => signDirectory(primitives, root, text.value)),
   );
   const directory = { roots: now.signed.roots, text: text.value, signatures };
-  const boxes = await Promise.all(added.map((device) => boxesFor(primitives, document, keys, device)));
+  const fresh = new Set(added.map((each) => each.device));
+  // A key that is new goes to whoever is still there.
+  const staying = document.devices.flatMap(({ id, ...each }) =>
+    fresh.has(id) ? [] : [{ device: id, ...each }],
+  );
+  const rekeyed = newlyKeyed(before, document);
+  const teamKeys = await Promise.all([
+    ...added.map((device) => teamBoxes(primitives, document, keys, device, document.teams)),
+    ...staying.map((device) => teamBoxes(primitives, document, keys, device, rekeyed)),
+  ]);
+  const shares = await Promise.all(added.map((device) => shareBoxes(primitives, document, keys, device)));
   return {
     document,
     digest: directoryDigest(primitives, text.value),
     directory,
-    teamKeys: boxes.flatMap((each) => each.teamKeys),
-    shares: boxes.flatMap((each) => each.shares),
+    teamKeys: teamKeys.flat(),
+    shares: shares.flat(),
   };
 }
 
-async function boxesFor(
+/** What the next directory says without some devices, or without a person; null when it has none of them. */
+export type Removal = {
+  readonly content: DirectoryDocument;
+  readonly removed: DirectoryDocument['devices'];
+  /** Keys made anew, or found from a try that got no further: to be kept before anything is published. */
+  readonly teams: readonly KeyFileContent[];
+};
+
+/** Who held a team's key holds it for ever: each of their teams goes on with another one. */
+export async function withoutDevices(
+  primitives: Primitives,
+  document: DirectoryDocument,
+  keys: readonly KeyFileContent[],
+  gone: { readonly device: string } | { readonly person: string },
+  atMs: number,
+): Promise<Removal | null> {
+  const leaves = (device: DirectoryDocument['devices'][number]) =>
+    'device' in gone ? device.id === gone.device : device.person === gone.person;
+  const removed = document.devices.filter(leaves);
+  const person = 'person' in gone ? gone.person : null;
+  if (removed.length === 0 && !document.people.some((each) => each.id === person)) return null;
+  const holders = new Set([...removed.map((device) => device.person), person]);
+  const left = new Set(document.people.filter(({ id }) => holders.has(id)).flatMap((each) => each.teams));
+  const teams: KeyFileContent[] = [];
+  const next = [];
+  for (const team of document.teams) {
+    if (team.key === null || !left.has(team.id)) {
+      next.push(team);
+      continue;
+    }
+    const generation = team.generation + 1;
+    const name = `${team.id}.${generation}`;
+    const kept = keys.find((each) => each.kind === 'team' && each.name === name);
+    const secret = kept?.secret ?? (await mintTeamKey(primitives)).secret;
+    const { workspace } = document;
+    teams.push(kept ?? { kind: 'team', workspace, name, made: new Date(atMs).toISOString(), secret });
+    next.push({ ...team, generation, key: toBase64url(await primitives.basePoint(secret)) });
+  }
+  const content = {
+    ...document,
+    people: document.people.filter((each) => each.id !== person),
+    devices: document.devices.filter((device) => !leaves(device)),
+    teams: next,
+  };
+  return { content, removed, teams };
+}
+
+function newlyKeyed(before: DirectoryDocument, document: DirectoryDocument): DirectoryDocument['teams'] {
+  return document.teams.filter(
+    (team) => before.teams.find((each) => each.id === team.id)?.generation !== team.generation,
+  );
+}
+
+async function teamBoxes(
   primitives: Primitives,
   document: DirectoryDocument,
   keys: readonly KeyFileContent[],
   device: WaitingDevice,
+  teams: DirectoryDocument['teams'],
 ) {
   const person = document.people.find((each) => each.id === device.person);
   const teamKeys = [];
-  for (const team of document.teams) {
+  for (const team of teams) {
     const key = keys.find((each) => each.kind === 'team' && each.name === `${team.id}.${team.generation}`);
     if (
       key === undefined ||
@@ -117,6 +181,15 @@ async function boxesFor(
     if (box.ok)
       teamKeys.push({ team: team.id, generation: team.generation, device: device.device, box: box.value });
   }
+  return teamKeys;
+}
+
+async function shareBoxes(
+  primitives: Primitives,
+  document: DirectoryDocument,
+  keys: readonly KeyFileContent[],
+  device: WaitingDevice,
+) {
   const shares = [];
   for (const seat of document.compliance.officers) {
     const key = keys.find((each) => each.kind === 'share' && Number.parseInt(each.name, 10) === seat.index);
@@ -131,5 +204,5 @@ async function boxesFor(
     if (box.ok)
       shares.push({ person: seat.person, index: seat.index, device: device.device, box: box.value });
   }
-  return { teamKeys, shares };
+  return shares;
 }

@@ -11,6 +11,7 @@ const USAGE = `sealdesk <command>
   sign-widget  --keys DIR --workspace FILE --out FILE [--origin URL]         sign the widget's files
   devices      --server URL --workspace ID --keys DIR                        devices that wait to be certified
   certify      --server URL --workspace ID --keys DIR --code CODE [--seat FILE]
+  remove       --server URL --workspace ID --keys DIR --code CODE | --person NAME
   renew        --server URL --workspace ID --keys DIR [--restored]           sign the directory anew, before a day is over
 
 Root keys besides the one in DIR: --root FILE, as often as needed. Passphrases are asked for, or come from
@@ -29,6 +30,7 @@ const commands: Readonly<Record<string, () => Promise<number>>> = {
   init: async () => (await import('./init-command.ts')).initCommand(rest),
   devices: async () => (await import('./administrator-commands.ts')).devicesCommand(rest),
   certify: async () => (await import('./administrator-commands.ts')).certifyCommand(rest),
+  remove: async () => (await import('./administrator-commands.ts')).removeCommand(rest),
   renew: async () => (await import('./administrator-commands.ts')).renewCommand(rest),
   'sign-widget': async () => (await import('./sign-widget-command.ts')).signWidgetCommand(rest),
 };

@@ -35,7 +35,13 @@ export interface Delivery {
   stop(): Promise<void>;
 }
 
-type Held = { readonly connection: Connection; readonly transport: string; readonly since: number };
+type Held = {
+  readonly connection: Connection;
+  readonly transport: string;
+  readonly since: number;
+  /** Who it was by the directory when it was let in: a device that is certified later comes again too. */
+  readonly stood: Promise<Principal | null>;
+};
 
 export function createDelivery(needs: DeliverNeeds): Delivery {
   const failed: Failed = (error, doing) => {
@@ -64,7 +70,9 @@ export function createDelivery(needs: DeliverNeeds): Delivery {
       needs.logger({ event: 'connection-closed', connection: ended.id, code, openMs });
     });
     perHolder.set(holder, others + 1);
-    held.set(connection.id, { connection, transport, since: needs.clock.monotonicMs() });
+    const stood = Promise.resolve(needs.principalNow(principal));
+    stood.catch((error: unknown) => failed(error, 'standing'));
+    held.set(connection.id, { connection, transport, since: needs.clock.monotonicMs(), stood });
     needs.logger({
       event: 'connection-opened',
       connection: connection.id,
@@ -89,10 +97,11 @@ export function createDelivery(needs: DeliverNeeds): Delivery {
     }
   };
 
-  const askAgain = async (connection: Connection): Promise<void> => {
+  const askAgain = async ({ connection, stood }: Held): Promise<void> => {
     const now = await needs.principalNow(connection.principal);
     if (now === null) connection.close('not-allowed', false);
-    else if (!sameRights(now, connection.principal)) connection.close('rights-changed', true);
+    else if (!sameRights(now, connection.principal) || deviceOf(now) !== deviceOf(await stood))
+      connection.close('rights-changed', true);
   };
 
   return {
@@ -110,7 +119,7 @@ export function createDelivery(needs: DeliverNeeds): Delivery {
       const concerned = [...held.values()].filter(
         ({ connection }) => connection.principal.workspace === workspace,
       );
-      await Promise.all(concerned.map(({ connection }) => askAgain(connection)));
+      await Promise.all(concerned.map(askAgain));
     },
     gatewayKeyChanged(workspace, gatewayKey) {
       tellWorkspace(workspace, { frame: 'gateway-key', gatewayKey });
@@ -143,7 +152,11 @@ function holderOf(principal: Principal): string {
 
 function sameRights(one: Principal, other: Principal): boolean {
   if (one.kind !== 'staff' || other.kind !== 'staff') return one.kind === other.kind;
-  return one.device === other.device && sameSet(one.roles, other.roles) && sameSet(one.teams, other.teams);
+  return sameSet(one.roles, other.roles) && sameSet(one.teams, other.teams);
+}
+
+function deviceOf(principal: Principal | null): string | null {
+  return principal?.device ?? null;
 }
 
 function sameSet(one: readonly string[], other: readonly string[]): boolean {

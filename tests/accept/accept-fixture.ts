@@ -77,7 +77,7 @@ export async function acceptFixture(given: Partial<AcceptNeeds> = {}) {
           },
         ],
       ]),
-      directory: { document: { people }, signed: { roots: [], text: '{}', signatures: [] } },
+      directory: { document: { people, devices: [] }, signed: { roots: [], text: '{}', signatures: [] } },
       enrolled,
       teamKeys: [],
       shares: [],

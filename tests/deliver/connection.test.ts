@@ -469,6 +469,33 @@ describe('what concerns everybody', () => {
     expect(guest.wire.ended).toBe(null);
   });
 
+  it('[V22] a device that leaves the directory is let go, one that is certified now comes again', async () => {
+    const [gone, waiting] = [
+      { ...agent(), device: 'gone' },
+      { ...agent(), device: 'waiting' },
+    ];
+    const certified = new Set<string | null>([gone.device]);
+    const made = fixture({
+      principalNow: (principal) =>
+        principal.kind === 'visitor' || certified.has(principal.device)
+          ? principal
+          : { ...principal, device: null },
+    });
+    const delivery = made.delivery();
+    await delivery.started;
+    const told = async (n: number) => {
+      await delivery.directoryChanged('northwind', { roots: [], text: `{"n":${n}}`, signatures: [] });
+      return made.lines.flatMap((line) => (line.event === 'connection-closed' ? [line.code] : []));
+    };
+    for (const person of [gone, waiting]) await delivery.polls.open(person, [hello()]);
+    expect(await told(2)).toEqual([]);
+    certified.delete(gone.device);
+    expect(await told(3)).toEqual(['rights-changed']);
+    certified.add(waiting.device);
+    expect(await told(4)).toEqual(['rights-changed', 'rights-changed']);
+    await delivery.stop();
+  });
+
   it('[V22] a newer directory goes to its workspace, and whoever lost a right is let go', async () => {
     const now = new Map<string, 'same' | 'less' | 'none'>();
     const [ann, bob, eve] = [agent(), agent(), agent()];

@@ -15,6 +15,9 @@ import type { Store } from './store.ts';
 /** Devices one end hands a team's key to in one go. */
 export const HAND_ON_MAX = 100;
 
+/** Boxes of one place that are tried; the server keeps no more. */
+export const BOXES_TRIED_MAX = 4;
+
 export type TeamKeyBox = {
   readonly team: string;
   readonly generation: number;
@@ -49,26 +52,49 @@ export function createTeamKeys(options: TeamKeysOptions): TeamKeys {
     return entry === null ? [] : (findPerson(directory.document, entry.person)?.teams ?? []);
   }
 
-  function boxFor(boxes: readonly TeamKeyBox[], team: string, generation: number): TeamKeyBox | undefined {
-    return boxes.find(
-      (box) => box.team === team && box.generation === generation && box.device === device.id,
-    );
+  /** Anybody of the team may have sealed one, whatever is in it: each is tried. */
+  async function unsealed(boxes: readonly TeamKeyBox[], expected: string | null) {
+    for (const { box, generation, team } of boxes.slice(0, BOXES_TRIED_MAX)) {
+      const place = { workspace, team, generation, device: device.id };
+      const key = await openTeamKey(primitives, place, box, device.agree, expected);
+      if (key.ok) return key.value;
+    }
+    return null;
   }
 
   async function unseal(directory: VerifiedDirectory, boxes: readonly TeamKeyBox[], id: string) {
     const team = findTeam(directory.document, id);
-    const box = team === null ? undefined : boxFor(boxes, id, team.generation);
-    if (team === null || team.key === null || box === undefined) return null;
-    const place = { workspace, team: id, generation: team.generation, device: device.id };
-    const key = await openTeamKey(primitives, place, box.box, device.agree, team.key);
-    return key.ok ? { team, ...key.value } : null;
+    if (team === null || team.key === null) return null;
+    const mine = boxes.filter((box) => isFor(box, id) && box.generation === team.generation);
+    const key = await unsealed(mine, team.key);
+    return key === null ? null : { team, ...key };
+  }
+
+  const isFor = (box: TeamKeyBox, team: string) => box.team === team && box.device === device.id;
+
+  /** Keys the team had before open what was sealed to them; one that was never the team's opens no epoch. */
+  async function openEarlier(boxes: readonly TeamKeyBox[], team: string, before: number): Promise<void> {
+    for (const box of boxes) {
+      const name = `${teamReaderId({ id: team, generation: box.generation })} ${box.box}`;
+      if (!isFor(box, team) || box.generation >= before || opened.has(name)) continue;
+      const key = await unsealed([box], null);
+      if (key === null) continue;
+      key.secret.fill(0);
+      opened.set(name, {
+        kind: 'team',
+        id: teamReaderId({ id: team, generation: box.generation }),
+        key: key.key,
+      });
+    }
   }
 
   return {
     async open(directory, boxes) {
       for (const id of mine(directory)) {
         const team = findTeam(directory.document, id);
-        if (team === null || opened.has(teamReaderId(team))) continue;
+        if (team === null) continue;
+        await openEarlier(boxes, id, team.generation);
+        if (opened.has(teamReaderId(team))) continue;
         const key = await unseal(directory, boxes, id);
         if (key === null) continue;
         key.secret.fill(0);
