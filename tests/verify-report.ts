@@ -1,5 +1,7 @@
 // Reads a test runner's JSON report: what passed, what failed, and which skipped tests had no right to be skipped.
 
+import { nginxPath } from './deploy/nginx.ts';
+
 export type SuiteReport = {
   readonly passed: number;
   readonly failed: number;
@@ -15,6 +17,7 @@ const needs: Readonly<Record<string, (environment: NodeJS.ProcessEnv) => boolean
   // Docker is probed by the suite itself; a probe that fails is a reason.
   Docker: () => false,
   SoftHSM: () => false,
+  nginx: (environment) => nginxPath(environment) !== null,
 };
 
 type Report = {

@@ -77,7 +77,7 @@ export function openBrowser(route: Route, page: string): Browser {
         read(answer).then(resolve, reject);
       });
       asked.once('error', reject);
-      asked.end(init.body === undefined || init.body === null ? undefined : String(init.body));
+      asked.end(typeof init.body === 'string' ? init.body : undefined);
     });
   }
 

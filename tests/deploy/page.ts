@@ -23,7 +23,7 @@ export function shellLines(page: string): readonly string[] {
 
 /** Codes in the first column of the page's table of troubles. */
 export function troubleCodes(page: string): readonly string[] {
-  return [...page.matchAll(/^\| `([A-Za-z_-]+)` \|/gm)].map((row) => row[1] ?? '');
+  return [...page.matchAll(/^\| `([A-Za-z_-]+)` +\|/gm)].map((row) => row[1] ?? '');
 }
 
 export type Unit = ReadonlyMap<string, readonly string[]>;

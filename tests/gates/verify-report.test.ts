@@ -1,4 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { chromiumPath } from '../journeys/browser.ts';
@@ -38,6 +41,23 @@ test('[T18] a suite that could have run, or that gives no known reason, is a fai
       '[R4] order (needs patience)',
     ],
   });
+});
+
+test('[T18] nginx is excused where it is not, and not where it is', () => {
+  const text = report(
+    ['behind nginx (needs nginx) [N7] a WebSocket', 'skipped'],
+    ['[R3] conflict', 'passed'],
+  );
+  const folder = mkdtempSync(join(tmpdir(), 'sealdesk-programs-'));
+  for (const name of ['nginx', 'openssl']) writeFileSync(join(folder, name), '', { mode: 0o700 });
+  expect(readReport(text, { PATH: folder }).skipped).toEqual(['behind nginx (needs nginx) [N7] a WebSocket']);
+  // Without openssl there is no certificate to start it with.
+  rmSync(join(folder, 'openssl'));
+  expect(readReport(text, { PATH: folder })).toMatchObject({
+    notRun: ['behind nginx (needs nginx)'],
+    skipped: [],
+  });
+  rmSync(folder, { recursive: true });
 });
 
 test('[T18] a browser that is not there is not made up', () => {
