@@ -34,6 +34,7 @@ export function createConversation(options: ConversationOptions): Conversation {
     primitives,
     place,
     person: options.person,
+    deviceId: options.deviceId,
     trust,
     replica: () => now,
     device: options.device,

@@ -44,6 +44,8 @@ export type EpochQuestion = {
   readonly visitor: DeviceCard;
   /** The staff member the event names; null for the visitor. */
   readonly person: string | null;
+  /** A directory by which the author must be in place as well; null when there is none to ask. */
+  readonly besides?: DirectoryDocument | null;
 };
 
 /** How a verified epoch is opened here. */
@@ -62,7 +64,9 @@ export async function readRecordedEpoch(
   if (digest !== question.digest) return wrong('digest-differs', document);
   const directory = await trust.at(question.directory);
   if (directory === null) return wrong('directory-missing', document);
-  const author = writerIn([directory.document], question, document.author);
+  const { besides } = question;
+  const directories = besides === undefined ? [directory.document] : [directory.document, besides];
+  const author = writerIn(directories, question, document.author);
   if (author === null) return wrong('wrong-author', document);
   const { audience, team, visitor } = question;
   const readers = readersFor(directory.document, { audience, team, visitors: [visitor] });
@@ -106,13 +110,14 @@ export type WriterQuestion = {
 
 /** The device, if it may write here by every one of these directories and is the person's whom the event names. */
 export function writerIn(
-  directories: readonly DirectoryDocument[],
+  directories: readonly (DirectoryDocument | null)[],
   { audience, person, team, visitor }: WriterQuestion,
   device: string,
 ): { readonly id: string; readonly sign: string } | null {
   let found: { readonly id: string; readonly sign: string } | null = null;
   for (const directory of directories) {
-    const sender = senderFor(directory, { audience, team, visitors: [visitor] }, device);
+    const sender =
+      directory === null ? null : senderFor(directory, { audience, team, visitors: [visitor] }, device);
     if (sender === null || sender.person !== person) return null;
     found = sender;
   }

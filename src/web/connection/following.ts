@@ -137,7 +137,7 @@ export function follow(core: ConversationCore): Following {
     // Frames of a session that is over may be followed by others that never came.
     if (closed || connection.session.get()?.connection !== session) return;
     const before = now.revision;
-    const taken = await replica.accept(frame.events);
+    const taken = await replica.accept(frame.events, core.live);
     if (now.revision > before) gaps = 0;
     // A conversation that is there has a beginning.
     const answer = frame.live && taken === 'taken' && now.events === 0 ? 'gap' : taken;

@@ -57,7 +57,7 @@ export function added(
 
 export function changeOfReaders(
   before: Epoch | undefined,
-  after: Epoch,
+  after: Epoch | undefined,
   team: string,
 ): { readonly joined: readonly NamedPerson[] | null; readonly left: readonly NamedPerson[] | null } {
   const old = listOf(before, team);

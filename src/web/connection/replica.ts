@@ -5,13 +5,14 @@
 import type { MessageRefusedClear } from '../../contract/events.ts';
 import type { EventsFrame } from '../../contract/frames.ts';
 import { shreddedDigest, FIRST_HEAD, nextHead } from '../../seal/chain.ts';
+import type { DirectoryDocument } from '../../seal/directory.ts';
 import type { VerifiedEnvelope } from '../../seal/envelope.ts';
 import type { Primitives } from '../../seal/primitives.ts';
 import { isObject, parseCanonical } from '../../seal/strict-json.ts';
 import type { Signed } from '../../contract/definitions.ts';
 import { type ClearEvent, isStaffOnly, readClear, type SaidClear } from './clear-event.ts';
 import type { Content, Line, Problem, SaidItem, Side } from './conversation-state.ts';
-import { type Epoch, readRecordedEpoch, type Unlock } from './epochs.ts';
+import { type Epoch, readRecordedEpoch, type Unlock, writerIn } from './epochs.ts';
 import { changeOfReaders } from './reader-list.ts';
 import type { Place, ReplicaState } from './replica-state.ts';
 import { closes, signerOf, starter } from './signed-events.ts';
@@ -23,7 +24,8 @@ type Audience = 'conversation' | 'staff';
 
 export type Replica = {
   /** In order, from the beginning. `gap`: events before this one are missing, or the chain is broken; nothing changed. */
-  accept(events: readonly FrameEvent[]): Promise<'taken' | 'gap' | 'failed'>;
+  /** `live`: they come as they happen, after everything before them. */
+  accept(events: readonly FrameEvent[], live?: boolean): Promise<'taken' | 'gap' | 'failed'>;
   /** Tries again what could not be opened, after this end got another key. */
   reopen(): Promise<void>;
   readonly now: ReplicaState;
@@ -55,6 +57,7 @@ export function createReplica(options: ReplicaOptions): Replica {
   const sealed = new Map<number, VerifiedEnvelope>();
   const withheld = new Map<number, string>();
   const reported = new Set<number>();
+  let live = false;
   let turn: Promise<unknown> = Promise.resolve();
 
   async function accept(events: readonly FrameEvent[]): Promise<'taken' | 'gap' | 'failed'> {
@@ -222,19 +225,36 @@ export function createReplica(options: ReplicaOptions): Replica {
     const audience: Audience = event.type === 'EpochOpened' ? 'conversation' : 'staff';
     const before = state.epochs[audience].get(state.newest[audience]);
     const epoch = await epochOf(event, audience, shredded);
-    // A number that does not follow, or comes twice, is an epoch nobody may seal under.
-    const follows = event.epoch === state.newest[audience] + 1;
+    const misplaced = misplacedEpoch(event, audience, epoch);
     state.epochs[audience].set(
       event.epoch,
-      follows ? epoch : { status: 'wrong', code: 'wrong-epoch', document: null },
+      misplaced === null ? epoch : { status: 'wrong', code: misplaced, document: null },
     );
     state.newest[audience] = Math.max(state.newest[audience], event.epoch);
     state.readersChanged = { ...state.readersChanged, [audience]: false };
     state.directory = Math.max(state.directory, event.directory);
     if (audience === 'conversation') {
-      const changed = changeOfReaders(before, epoch, state.team ?? '');
+      const changed = changeOfReaders(before, state.epochs[audience].get(event.epoch), state.team ?? '');
       line(event, { type: 'readers', epoch: event.epoch, first: event.epoch === 1, ...changed });
     }
+  }
+
+  /** An epoch that does not stand where its author put it is one nobody may seal under. */
+  function misplacedEpoch(
+    event: Extract<ClearEvent, { type: 'EpochOpened' | 'StaffEpochOpened' }>,
+    audience: Audience,
+    epoch: Epoch,
+  ): string | null {
+    // A number that does not follow, or comes twice.
+    if (event.epoch !== state.newest[audience] + 1) return 'wrong-epoch';
+    // Who was removed meanwhile is still in an older directory.
+    if (event.directory < state.directory) return 'stale-directory';
+    return 'epoch' in epoch && !heads[audience].has(epoch.epoch.document.head) ? 'wrong-head' : null;
+  }
+
+  /** What comes live must be of somebody who is still there; of what is replayed nothing says when it was written. */
+  function besides(person: string | null): { readonly besides?: DirectoryDocument | null } {
+    return live && person !== null ? { besides: trust.current()?.document ?? null } : {};
   }
 
   function epochOf(
@@ -255,6 +275,7 @@ export function createReplica(options: ReplicaOptions): Replica {
       team: state.team ?? '',
       visitor: state.visitor,
       person: event.from === 'visitor' ? null : (event.person ?? ''),
+      ...besides(event.person),
     });
   }
 
@@ -318,11 +339,14 @@ export function createReplica(options: ReplicaOptions): Replica {
     // A number of a tab that was used before: the same words played again.
     if (event.sequence <= (state.lastSequence.get(event.tab) ?? 0))
       return bare({ status: 'unverified', code: 'sequence-reused' });
+    if (event.epoch !== state.newest[audience] || state.readersChanged[audience])
+      return bare({ status: 'unverified', code: 'stale-epoch' }, 'cannot-open');
     return readSaid(primitives, options.redact, event, envelope, {
       ...place,
       team: state.team ?? '',
       visitor: state.visitor,
       epoch,
+      ...besides(event.person),
       headKnown: (head) => heads[audience].has(head),
     });
   }
@@ -355,7 +379,9 @@ export function createReplica(options: ReplicaOptions): Replica {
   async function staffSigner(signed: Signed, audience: Audience, person: string) {
     if (state.visitor === null) return null;
     const question = { audience, team: state.team ?? '', visitor: state.visitor, person };
-    return signerOf(trust, signed, question, state.directory);
+    const signer = await signerOf(trust, signed, question, state.directory);
+    const { besides: now } = besides(person);
+    return now === undefined || signer === null ? signer : writerIn([now], question, signer.id);
   }
 
   async function isConfirmed(
@@ -425,7 +451,11 @@ export function createReplica(options: ReplicaOptions): Replica {
   }
 
   return {
-    accept: (events) => inTurn(() => accept(events)),
+    accept: (events, now = false) =>
+      inTurn(() => {
+        live = now;
+        return accept(events);
+      }),
     reopen: () => inTurn(reopen),
     now: state,
   };

@@ -35,6 +35,8 @@ export type SaidQuestion = {
   readonly team: string;
   readonly visitor: DeviceCard;
   readonly epoch: Epoch | undefined;
+  /** A directory by which the sender must be in place as well; null when there is none to ask. */
+  readonly besides?: DirectoryDocument | null;
   /** Whether the head that the sender signed was this chain's at some time. */
   readonly headKnown: (head: string) => boolean;
 };
@@ -68,7 +70,9 @@ export async function readSaid(
     visitor,
     person: event.from === 'visitor' ? null : (event.person ?? ''),
   } as const;
-  const card = writerIn([epoch.directory.document], writer, sender);
+  const { besides } = question;
+  const { document } = epoch.directory;
+  const card = writerIn(besides === undefined ? [document] : [document, besides], writer, sender);
   if (card === null) return unverified('wrong-sender', sender, 'signature-wrong');
   const verified = await verifyEnvelope(primitives, read.value, {
     workspace: question.workspace,

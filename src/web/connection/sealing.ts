@@ -11,7 +11,7 @@ import { type GatewayKeyDocument, sealMessageKey } from '../../seal/gateway.ts';
 import { signAction } from '../../seal/action.ts';
 import { type DeviceCard, type DeviceKeys, deviceCard } from '../../seal/identity.ts';
 import type { Primitives } from '../../seal/primitives.ts';
-import { readersFor } from '../../seal/readers.ts';
+import { readersFor, senderFor } from '../../seal/readers.ts';
 import type { Readers } from './conversation-state.ts';
 import type { Epoch, EpochQuestion, OpeningKey } from './epochs.ts';
 import type { Sealing } from './outbox.ts';
@@ -66,6 +66,7 @@ export type SealingOptions = {
   readonly place: Place;
   /** Staff: the person, for whom epochs are opened. */
   readonly person: () => string | null;
+  readonly deviceId: () => string | null;
   readonly trust: Trust;
   readonly replica: () => ReplicaState;
   readonly device: () => Promise<DeviceKeys>;
@@ -125,11 +126,16 @@ export function createSealing(options: SealingOptions): ConversationSealing {
     const question = { audience, team: known.team, visitors: [known.visitor] };
     const readers = readersFor(directory.document, question);
     if (!readers.ok || epoch?.status === 'erased') return null;
+    const own = options.deviceId();
+    const writes = (by: VerifiedDirectory) => own === null || senderFor(by.document, question, own) !== null;
+    if (!writes(directory)) return null;
     if (
       !state.readersChanged[audience] &&
       epoch !== undefined &&
       epoch.status !== 'wrong' &&
-      sameList(epoch, readers.value)
+      sameList(epoch, readers.value) &&
+      // Who was certified later opens the next epoch: readers look writers up in the directory of the epoch.
+      writes(epoch.directory)
     ) {
       return epoch.status === 'open' ? { opens: false, epoch, number, directory } : null;
     }

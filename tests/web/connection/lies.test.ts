@@ -2,7 +2,9 @@
 
 import { describe, expect, test } from 'vitest';
 import { signAction } from '../../../src/seal/action.ts';
-import { newId } from '../../seal/world.ts';
+import { directoryDigest } from '../../../src/seal/directory.ts';
+import { deviceCard, generateDevice } from '../../../src/seal/identity.ts';
+import { newId, signWith, time, type World } from '../../seal/world.ts';
 import { agent, answered, type End, openEnd, stage, type Stage, texts, visitor } from './ends.ts';
 import { forge, forgeEpoch, forgeMessage, headOf, tellAll } from './forged.ts';
 
@@ -28,6 +30,30 @@ async function taken(at: Stage) {
   await at.clock.until(() => state(ann).canSend, 10_000, 'agent may write');
   return { ann, guest, member, seen };
 }
+
+/** The next directory, as `change` has it. */
+async function nextDirectory(at: Stage, change: (document: World['document']) => World['document']) {
+  const { world } = at;
+  const previous = directoryDigest(at.primitives, world.directory.text);
+  const document = change({ ...world.document, number: 2, previous });
+  const directory = await signWith(at.primitives, [world.root], world.rootKeys.slice(0, 2), document);
+  return { document, directory, world: { ...world, document, directory } };
+}
+
+const withoutAnn =
+  (at: Stage) =>
+  (document: World['document']): World['document'] => ({
+    ...document,
+    people: document.people.filter((person) => person.id !== at.world.people.ann),
+    devices: document.devices.filter((device) => device.id !== at.world.ann.id),
+  });
+
+const reread = (at: Stage, guest: Awaited<ReturnType<typeof visitor>>) =>
+  openEnd(at, guest, guest.id, {
+    plan: guest.plan,
+    fresh: false,
+    earlier: async (number) => (number === 1 ? at.world.directory : null),
+  });
 
 describe('who may write', () => {
   test.each(['ingrid', 'vera'] as const)(
@@ -79,5 +105,133 @@ describe('who may write', () => {
     await tellAll(at, guest.id);
     expect(state(seen).closing).toMatchObject({ person: people.ingrid, verified: false });
     seen.close();
+  });
+});
+
+describe('who left', () => {
+  /** Ann is in the list no more; the conversation knows, or the server keeps it from it. */
+  async function removed(at: Stage, told: boolean) {
+    const all = await taken(at);
+    const next = await nextDirectory(at, withoutAnn(at));
+    const trusted = at.world.directory;
+    at.server.publish(next.directory, next.world);
+    await at.clock.run(200);
+    if (told) {
+      const change = { kind: 'ChangeReaders', directory: 2, reason: 'team-changed' } as const;
+      const staffReaders = [{ kind: 'team', id: 'support.2' }] as const;
+      await at.server.command(
+        all.guest.id,
+        { ...change, staffReaders: [...staffReaders] },
+        { kind: 'system', name: 'test' },
+      );
+      all.seen.conversation.send('under the new list');
+      await at.clock.until(() => texts(all.seen).length === 2, 20_000, 'a new epoch');
+    }
+    return { ...all, next, trusted };
+  }
+
+  test('[C44] an epoch of an older directory than the conversation has named is nobody’s', async () => {
+    const at = await stage();
+    const { ann, guest, member, seen } = await removed(at, true);
+    const author = { device: member.device, person: member.person ?? '' };
+    const epoch = await forgeEpoch(at, guest.id, guest.device, author, 3);
+    await forgeMessage(at, guest.id, author, { number: 3, key: epoch.key }, 'I still speak for the bank');
+    seen.close();
+    const again = reread(at, guest);
+    await at.clock.until(() => said(again).length === 3, 20_000, 'came');
+    expect(contents(again)[2]).toEqual({ status: 'unverified', code: 'stale-directory' });
+    ann.close();
+    again.close();
+  });
+
+  test('[C44] an epoch that names a head of another history is nobody’s', async () => {
+    const at = await stage();
+    const { ann, guest, member, seen } = await taken(at);
+    const author = { device: member.device, person: member.person ?? '' };
+    const head = 'A'.repeat(42) + 'Q';
+    await forgeEpoch(at, guest.id, guest.device, author, 2, { head });
+    await tellAll(at, guest.id);
+    expect(state(seen).readers).toBeNull();
+    ann.close();
+    seen.close();
+  });
+
+  test('[C44] words under an epoch that was replaced, or after its readers changed, are not shown', async () => {
+    const at = await stage();
+    const { ann, guest, member, seen } = await taken(at);
+    const author = { device: member.device, person: member.person ?? '' };
+    const two = await forgeEpoch(at, guest.id, guest.device, author, 2);
+    await forgeEpoch(at, guest.id, guest.device, author, 3);
+    await forgeMessage(at, guest.id, author, { number: 2, key: two.key }, 'under the old list');
+    const three = await forgeEpoch(at, guest.id, guest.device, author, 4);
+    forge(at, guest.id, 'ReadersChanged', { directory: 1, reason: 'team-changed' }, null);
+    await forgeMessage(at, guest.id, author, { number: 4, key: three.key }, 'under the old list too');
+    await tellAll(at, guest.id);
+    const stale = { status: 'unverified', code: 'stale-epoch' };
+    expect(contents(seen).slice(1)).toEqual([stale, stale]);
+    ann.close();
+    seen.close();
+  });
+
+  test('[C45] what comes live counts only if its writer is in the directory of now', async () => {
+    const at = await stage();
+    const { ann, guest, member, seen } = await removed(at, false);
+    const author = { device: member.device, person: member.person ?? '' };
+    const epoch = await forgeEpoch(at, guest.id, guest.device, author, 2);
+    await forgeMessage(at, guest.id, author, { number: 2, key: epoch.key }, 'I still speak for the bank');
+    await tellAll(at, guest.id);
+    expect(contents(seen)[1]).toEqual({ status: 'unverified', code: 'wrong-author' });
+    ann.close();
+    seen.close();
+  });
+
+  test('[C45] words that come live of somebody who left, under an epoch of before, are not shown', async () => {
+    const at = await stage();
+    const { ann, guest, member, seen } = await removed(at, false);
+    const author = { device: member.device, person: member.person ?? '' };
+    await forgeMessage(at, guest.id, author, { number: 1, key: new Uint8Array(32) }, 'me again');
+    await tellAll(at, guest.id);
+    expect(contents(seen)[1]).toEqual({ status: 'unverified', code: 'wrong-sender' });
+    ann.close();
+    seen.close();
+  });
+
+  test('[C46] who joined after the epoch was opened opens the next one, and is read', async () => {
+    const at = await stage();
+    const { ann, guest, member, seen } = await taken(at);
+    const device = await generateDevice(at.primitives);
+    const { agree, id, sign } = deviceCard(device);
+    const person = newId(at.primitives);
+    const next = await nextDirectory(at, (document) => ({
+      ...document,
+      people: [
+        ...document.people,
+        { id: person, name: 'Nina Novak', login: sign, roles: ['agent'], teams: ['support'] },
+      ],
+      devices: [...document.devices, { id, person, sign, agree, certified: time() }],
+    }));
+    at.server.publish(next.directory, next.world);
+    await at.clock.run(200);
+    const nina = openEnd(
+      at,
+      { ...member, device, person, kept: new Map(), tab: newId(at.primitives) },
+      guest.id,
+      {
+        earlier: async (number) => (number === 1 ? at.world.directory : null),
+      },
+    );
+    await at.clock.until(() => texts(nina).length === 1, 10_000, 'reads');
+    const by = { kind: 'system', name: 'test' };
+    await at.server.command(
+      guest.id,
+      { kind: 'AssignConversation', person, previous: member.person, reason: 'transferred' },
+      by,
+    );
+    await at.clock.until(() => state(nina).canSend, 10_000, 'may write');
+    nina.conversation.send('Nina here');
+    await at.clock.until(() => texts(seen).length === 2, 20_000, 'read');
+    expect(texts(seen)).toEqual(['Hello', 'Nina here']);
+    expect(state(seen).readers?.epoch).toBe(2);
+    for (const end of [ann, nina, seen]) end.close();
   });
 });
