@@ -114,6 +114,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const locals = new Map<string, string>();
   let order = 0;
   let forced: number | null = null;
+  /** Highest number answered as recorded: never used again, whatever the server says is missing. */
+  let answeredUpTo = 0;
   let failures = 0;
   let pausedUntil = 0;
   let running = false;
@@ -170,7 +172,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
         ? [entry.sealed.sequence]
         : [],
     );
-    const next = Math.max(options.lastSequence(tab), ...taken) + 1;
+    const next = Math.max(options.lastSequence(tab), answeredUpTo, ...taken) + 1;
     return forced ?? next;
   }
 
@@ -276,6 +278,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       options.exists();
       failures = 0;
       forced = null;
+      answeredUpTo = Math.max(answeredUpTo, sealed.sequence);
       entry.phase = { status: 'recorded' };
       const cancel = clock.after(RECORDED_MS, () => {
         timers.delete(cancel);
@@ -310,10 +313,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
     entry.reseals += 1;
     entry.phase = { status: 'queued' };
     const expected = outcome.detail?.['expected'];
-    forced =
-      outcome.code === 'sequence-gap' && typeof expected === 'number' && expected < sealed.sequence
-        ? expected
-        : null;
+    const missing =
+      outcome.code === 'sequence-gap' && typeof expected === 'number' ? expected : sealed.sequence;
+    const free = missing > answeredUpTo && missing > options.lastSequence(tab);
+    forced = missing < sealed.sequence && free ? missing : null;
     if (forced === null) {
       entry.behind = { revision: options.revision(), until: clock.now() + BEHIND_MS };
       pauseFor(BEHIND_MS);
