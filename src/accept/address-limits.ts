@@ -41,17 +41,22 @@ export function createAddressLimits(clock: Clock): AddressLimits {
         limiters.set(limit.name, limiter);
       }
       const hashed = createHmac('sha256', key).update(networkOf(caller)).digest('base64url');
-      return (await passes(all, limit.name)) && (await passes(limiter, hashed));
+      // Who is over their own limit takes nothing of what all share; who is new is kept only within that.
+      const own = await taken(limiter, hashed);
+      if (own === null) return false;
+      if ((await taken(all, limit.name)) !== null) return true;
+      if (own.isFirstInDuration) await limiter.delete(hashed);
+      return false;
     },
   };
 }
 
-async function passes(limiter: RateLimiterMemory, key: string): Promise<boolean> {
+/** Null: too often. */
+async function taken(limiter: RateLimiterMemory, key: string): Promise<RateLimiterRes | null> {
   try {
-    await limiter.consume(key);
-    return true;
+    return await limiter.consume(key);
   } catch (reason) {
-    if (reason instanceof RateLimiterRes) return false;
+    if (reason instanceof RateLimiterRes) return null;
     throw reason;
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createAddressLimits, networkOf } from '../../src/accept/address-limits.ts';
+import { allRequestsPerSecond, createAddressLimits, networkOf } from '../../src/accept/address-limits.ts';
 import { handClock } from './accept-fixture.ts';
 
 describe('limits by address', () => {
@@ -14,6 +14,25 @@ describe('limits by address', () => {
     expect(await limits.take(limit, '192.0.2.1')).toBe(true);
     expect(await limits.take(limit, '::ffff:192.0.2.1')).toBe(true);
     expect(await limits.take(limit, '192.0.2.1')).toBe(false);
+  });
+
+  it('[A34] one machine far over its own limit stops nobody else', async () => {
+    const limits = createAddressLimits(handClock());
+    const limit = { name: 'test', times: 3, seconds: 60 };
+    const flood = Array.from({ length: 2 * allRequestsPerSecond }, () => limits.take(limit, '192.0.2.66'));
+    expect((await Promise.all(flood)).filter(Boolean)).toHaveLength(3);
+    expect(await limits.take(limit, '192.0.2.1')).toBe(true);
+  });
+
+  it('[A34] all together are bounded, and so is how many are remembered', async () => {
+    const limits = createAddressLimits(handClock());
+    const limit = { name: 'test', times: 3, seconds: 60 };
+    const crowd = Array.from({ length: allRequestsPerSecond + 20 }, (_, n) =>
+      limits.take(limit, `10.${n >> 8}.${n & 255}.1`),
+    );
+    const passed = (await Promise.all(crowd)).filter(Boolean).length;
+    expect(passed).toBeGreaterThan(0);
+    expect(passed).toBeLessThan(allRequestsPerSecond + 20);
   });
 
   it('[A5] begin anew each day, with a new key', async () => {
