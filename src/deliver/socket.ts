@@ -14,6 +14,8 @@ export const frameBytesInMax = 192 * 1024;
 export const silenceMs = 2 * heartbeatMs + 5_000;
 /** How long a closing handshake may take. */
 export const closeWaitMs = 3_000;
+/** How long an upgrade may take from its request to its answer; Node's own limits end with the upgrade. */
+export const upgradeWaitMs = 5_000;
 export const closeFatal = 4400;
 export const closeRetry = 4000;
 
@@ -47,6 +49,8 @@ export function serveSockets(server: Server, redeem: Redeem, connect: Connect, c
 
   const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer): void => {
     stream.on('error', () => stream.destroy());
+    const tooLate = setTimeout(() => stream.destroy(), upgradeWaitMs).unref();
+    stream.once('close', () => clearTimeout(tooLate));
     const path = (request.url ?? '').split('?', 1)[0];
     const ticket = protocolsPattern.exec(request.headers['sec-websocket-protocol'] ?? '')?.[1];
     if (path !== socketPath) return refuse(stream, '404 Not Found');
@@ -56,6 +60,7 @@ export function serveSockets(server: Server, redeem: Redeem, connect: Connect, c
       .then(
         (redeemed) => {
           if (redeemed.status === 'refused') return refuse(stream, refusalStatus);
+          clearTimeout(tooLate);
           sockets.handleUpgrade(request, stream, head, (socket) => {
             const carrier = new Carrier(socket, stream, clock, () => carried.delete(carrier));
             const connection = connect(redeemed.principal, carrier, 'socket');
@@ -84,7 +89,9 @@ export function serveSockets(server: Server, redeem: Redeem, connect: Connect, c
   };
 }
 
+/** A client that never closes its half would keep the descriptor: what was said leaves, then it is over. */
 function refuse(stream: Duplex, status: string): void {
+  stream.once('finish', () => stream.destroy());
   stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 

@@ -1,10 +1,17 @@
 import { createServer, type Server } from 'node:http';
+import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { ServerFrame } from '../../src/contract/frames.ts';
 import { connectionsPerHolderMax, type Delivery } from '../../src/deliver/delivery.ts';
 import { heartbeatMs, openConnection } from '../../src/deliver/connection.ts';
-import { frameBytesInMax, serveSockets, silenceMs } from '../../src/deliver/socket.ts';
+import {
+  closeWaitMs,
+  frameBytesInMax,
+  serveSockets,
+  silenceMs,
+  upgradeWaitMs,
+} from '../../src/deliver/socket.ts';
 import type { Principal } from '../../src/platform/principal.ts';
 import {
   agent,
@@ -22,6 +29,8 @@ let made: Fixture;
 let delivery: Delivery;
 let server: Server;
 let address: string;
+/** Whether whoever redeems tickets never answers. */
+let hang = false;
 const tickets = new Map<string, Principal>();
 const sockets: WebSocket[] = [];
 
@@ -30,7 +39,9 @@ beforeEach(async () => {
   delivery = made.delivery();
   await delivery.started;
   server = createServer((_request, response) => void response.writeHead(404).end());
+  hang = false;
   delivery.attach(server, (ticket, origin) => {
+    if (hang) return new Promise(() => undefined);
     const principal = tickets.get(ticket);
     tickets.delete(ticket);
     return principal === undefined || origin !== 'http://site.example'
@@ -69,7 +80,45 @@ function open(principal: Principal | null, origin = 'http://site.example') {
 
 const opening = (socket: WebSocket) => new Promise<void>((resolve) => socket.once('open', () => resolve()));
 
+/** An upgrade by a client that never closes its half; answers how long the server kept it, in milliseconds. */
+function halfOpen(path: string): Promise<number> {
+  const { hostname, port } = new URL(address);
+  const begun = performance.now();
+  return new Promise((resolve, reject) => {
+    const raw = connect({ host: hostname, port: Number(port), allowHalfOpen: true });
+    raw.on('error', () => undefined);
+    raw.write(
+      `GET ${path} HTTP/1.1\r\nHost: ${hostname}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
+        'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n' +
+        `Sec-WebSocket-Protocol: sealdesk.1, ticket.${newId()}\r\nOrigin: http://site.example\r\n\r\n`,
+    );
+    raw.resume();
+    const looking = setInterval(() => {
+      server.getConnections((error, count) => {
+        if (error !== null) reject(error);
+        else if (count === 0 && performance.now() - begun > 100) {
+          clearInterval(looking);
+          raw.destroy();
+          resolve(performance.now() - begun);
+        }
+      });
+    }, 20);
+  });
+}
+
 describe('over a WebSocket', () => {
+  it('[V43] a refused upgrade keeps no descriptor, whatever its client does not close', async () => {
+    expect(await halfOpen('/v1/elsewhere')).toBeLessThan(closeWaitMs);
+    expect(await halfOpen('/v1/connect')).toBeLessThan(closeWaitMs);
+  });
+
+  it('[V43] an upgrade whose ticket nobody answers for is cut after a while', async () => {
+    hang = true;
+    const kept = await halfOpen('/v1/connect');
+    expect(kept).toBeGreaterThan(upgradeWaitMs - 500);
+    expect(kept).toBeLessThan(upgradeWaitMs + 2_000);
+  });
+
   it('[V1] a client says hello, is welcomed, joins, and sees what is recorded', async () => {
     const conversation = newId();
     await made.record(conversation, ['ConversationStarted', 'EpochOpened', 'MessageSent']);
