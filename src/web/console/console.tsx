@@ -127,7 +127,9 @@ export function Console() {
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented) return;
       const target = event.target instanceof HTMLElement ? event.target : null;
-      const layer = (target?.closest('[role="dialog"], [role="menu"]') ?? null) !== null;
+      const top = target?.closest('[role="dialog"], [role="menu"]') ?? null;
+      // A layer on its way out has had its last key.
+      const layer = top !== null && top.closest('[data-exiting]') === null;
       const writing = (target?.closest('input, textarea, [contenteditable="true"]') ?? null) !== null;
       const command = commandOf(
         {
