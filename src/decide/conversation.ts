@@ -37,6 +37,8 @@ import { entered, judge, type Ledgers, revisionOf } from './sequence.ts';
 
 /** A conversation that reaches it goes on in another one. */
 export const CONVERSATION_EVENTS_MAX = 20_000;
+/** Kept free for what ends it or gives it to somebody else: whoever fills a conversation keeps nobody's place. */
+export const ENDING_EVENTS_MAX = 500;
 /** How many messages taken back are remembered by revision. */
 export const WITHHELD_MAX = 1_000;
 
@@ -207,6 +209,14 @@ export type Conversation = {
 
 export type ConversationState = { readonly status: 'none' } | Conversation;
 
+const FILLS: ReadonlySet<ConversationCommand['kind']> = new Set([
+  'SendMessage',
+  'AddNote',
+  'MarkRead',
+  'ReportMessage',
+  'ReopenConversation',
+]);
+
 export const conversation: Decider<
   ConversationState,
   ConversationCommand,
@@ -217,7 +227,8 @@ export const conversation: Decider<
   decide(command, state) {
     if (command.kind === 'StartConversation') return start(command, state);
     if (state.status === 'none') return refused('not-found');
-    if (state.revision >= CONVERSATION_EVENTS_MAX) return refused('conversation-full');
+    if (FILLS.has(command.kind) && state.revision >= CONVERSATION_EVENTS_MAX - ENDING_EVENTS_MAX)
+      return refused('conversation-full');
     switch (command.kind) {
       case 'SendMessage':
         return say(command, state, 'shared');
@@ -255,12 +266,7 @@ export const conversation: Decider<
 
 function start(command: Start, state: ConversationState): Decision<ConversationEvent> {
   if (state.status !== 'none') {
-    const before = judge(
-      state.ledgers,
-      command.message.tab,
-      command.message.sequence,
-      command.message.digest,
-    );
+    const before = judge(state.ledgers, VISITOR, command.message);
     return before.status === 'repeated' ? repeated(before.entry.refusal) : refused('already-exists');
   }
   const fault = inspectionFault(command.mode, command.inspection);
@@ -290,7 +296,7 @@ const VISITOR: Side = { from: 'visitor', person: null };
 
 function say(command: Say, state: Conversation, chain: 'shared' | 'staff'): Decision<ConversationEvent> {
   const { message, side } = command;
-  const judged = judge(state.ledgers, message.tab, message.sequence, message.digest);
+  const judged = judge(state.ledgers, side, message);
   if (judged.status === 'repeated') return repeated(judged.entry.refusal);
   if (judged.status === 'refused') return refused(judged.code, { expected: judged.expected });
   if (chain === 'staff' && side.from === 'visitor') return refused('not-yours');
@@ -311,7 +317,7 @@ function say(command: Say, state: Conversation, chain: 'shared' | 'staff'): Deci
     opens === null ? [] : [epochEvent(chain === 'shared' ? 'EpochOpened' : 'StaffEpochOpened', side, opens)];
   const withheld =
     command.inspection.status === 'refused'
-      ? command.inspection.withhold.flatMap((digest) => revisionOf(state.ledgers, digest) ?? [])
+      ? command.inspection.withhold.flatMap((digest) => revisionOf(state.ledgers, side, digest) ?? [])
       : [];
   const fresh = withheld.filter((revision) => !state.withheld.has(revision));
   return recordSaid(
@@ -559,7 +565,7 @@ function change(state: Conversation, event: Recorded<ConversationClear>): Partia
     case 'MessageSent':
     case 'NoteAdded':
       return {
-        ledgers: entered(state.ledgers, event.tab, {
+        ledgers: entered(state.ledgers, event, event.tab, {
           sequence: event.sequence,
           digest: event.digest,
           revision: event.meta.revision,
@@ -569,7 +575,7 @@ function change(state: Conversation, event: Recorded<ConversationClear>): Partia
       };
     case 'MessageRefused':
       return {
-        ledgers: entered(state.ledgers, event.tab, {
+        ledgers: entered(state.ledgers, event, event.tab, {
           sequence: event.sequence,
           digest: event.digest,
           revision: event.meta.revision,

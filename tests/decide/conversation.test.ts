@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   CONVERSATION_EVENTS_MAX,
   conversation,
+  ENDING_EVENTS_MAX,
   type ConversationCommand,
   type ConversationEvent,
   type EpochFacts,
@@ -10,7 +11,7 @@ import {
   type SealedFacts,
   type Side,
 } from '../../src/decide/conversation.ts';
-import { SEQUENCES_KEPT } from '../../src/decide/sequence.ts';
+import { SEQUENCES_KEPT, TABS_MAX } from '../../src/decide/sequence.ts';
 import { given, recorded, stateAfter } from './given.ts';
 
 const visitor: Side = { from: 'visitor', person: null };
@@ -229,6 +230,48 @@ describe('sequence', () => {
   });
 });
 
+describe('tabs of several writers', () => {
+  const crowd = (side: Side, count: number, name: string): readonly ConversationEvent[] => {
+    const [sent] = conversation
+      .decide(send(side, message(1, { tab: 'any', digest: 'any' })), stateAfter(conversation, open))
+      .events.filter((event) => event.type === 'MessageSent');
+    if (sent === undefined) throw new Error('nothing was said');
+    return Array.from({ length: count }, (_, n) => ({
+      ...sent,
+      tab: `${name}-${n}`,
+      digest: `${name}-${n}`,
+    }));
+  };
+  it('[D27] a visitor who used every tab keeps nobody of the staff from writing', () => {
+    const full = [...open, ...crowd(visitor, TABS_MAX, 'v')];
+    given(conversation, ...full)
+      .when(send(visitor, message(1, { tab: 'one more', digest: 'x' })))
+      .refused('sequence-gap');
+    given(conversation, ...full)
+      .when(send(ann, message(1, { tab: 'one more', digest: 'x' })))
+      .gives({ type: 'MessageSent', from: 'staff' });
+  });
+  it('[D27] a tab id that the other side uses is used up by them alone', () => {
+    given(conversation, ...open, ...crowd(visitor, 1, 'ann'))
+      .when(send(ann, message(1, { tab: 'ann-0', digest: 'x' })))
+      .gives({ type: 'MessageSent', from: 'staff' });
+    given(conversation, ...open, ...crowd(ann, 1, 'ann'))
+      .when(send(ann, message(1, { tab: 'ann-0', digest: 'x' })))
+      .refused('sequence-reused');
+  });
+  it('[D27] a refusal takes back messages of its own sender only', () => {
+    const inspection: Inspection = {
+      ...refusedCard,
+      reason: 'card-number-split',
+      withhold: ['ann-0', 'digest-1'],
+    };
+    const { decision } = given(conversation, ...open, ...crowd(ann, 1, 'ann')).when(
+      send(visitor, message(2), { inspection }),
+    );
+    expect(decision.events.slice(1)).toMatchObject([{ type: 'MessageWithheld', messageRevision: 2 }]);
+  });
+});
+
 describe('what may be said', () => {
   it('[D4] nothing is said in a resolved conversation until it is reopened', () => {
     given(conversation, ...open, resolved)
@@ -438,9 +481,43 @@ describe('assignment and closing', () => {
       .refused('not-found');
   });
   it('[D14] a conversation has a named limit', () => {
-    const state = stateAfter(conversation, open);
-    const last: ConversationEvent = { type: 'MessagesRead', ...ann, upTo: 1 };
-    const full = conversation.evolve(state, recorded(last, CONVERSATION_EVENTS_MAX - 1));
-    expect(conversation.decide(send(visitor, message(2)), full).refusal?.code).toBe('conversation-full');
+    const full = filled(CONVERSATION_EVENTS_MAX - ENDING_EVENTS_MAX);
+    const asks: readonly ConversationCommand[] = [
+      send(visitor, message(2)),
+      note(message(1, { tab: 'ann' }), epoch(1)),
+      { kind: 'MarkRead', side: visitor, upTo: 9 },
+      { kind: 'ReportMessage', side: visitor, revision: 2, reason: 'cannot-open', report: signed },
+      { kind: 'ReopenConversation', side: visitor },
+    ];
+    for (const ask of asks) expect(conversation.decide(ask, full).refusal?.code).toBe('conversation-full');
+    const before = filled(CONVERSATION_EVENTS_MAX - ENDING_EVENTS_MAX - 1);
+    expect(conversation.decide(send(visitor, message(2)), before).refusal).toBeNull();
+  });
+  it('[D26] a full conversation still ends, changes hands and changes readers', () => {
+    const full = filled(CONVERSATION_EVENTS_MAX);
+    if (full.status === 'none') throw new Error('it began');
+    const endings: readonly ConversationCommand[] = [
+      {
+        kind: 'ResolveConversation',
+        person: 'ann',
+        count: full.sharedCount,
+        closedHead: full.sharedHead,
+        closing: signed,
+      },
+      { kind: 'ReleaseConversation', person: 'ann', reason: 'released' },
+      { kind: 'AssignConversation', person: 'tom', previous: 'ann', reason: 'transferred' },
+      changeReaders(2, [{ kind: 'team', id: 'support.2' }]),
+    ];
+    for (const ask of endings) expect(conversation.decide(ask, full)).toMatchObject({ refusal: null });
   });
 });
+
+/** A conversation of so many events. */
+function filled(events: number) {
+  const last: ConversationEvent = { type: 'MessagesRead', ...ann, upTo: 1 };
+  return conversation.evolve(stateAfter(conversation, open), recorded(last, events - 1));
+}
+
+function changeReaders(directory: number, readers: EpochFacts['staffReaders']): ConversationCommand {
+  return { kind: 'ChangeReaders', directory, reason: 'team-changed', staffReaders: readers };
+}
