@@ -3,6 +3,8 @@
 // Promises: sending is off whenever the reader list cannot be vouched for or the chain does not hold.
 
 import type { Action } from '../../contract/actions.ts';
+import { toBase64url } from '../../seal/bytes.ts';
+import { contextHash } from '../../seal/hash.ts';
 import type { ActOutcome } from './connection-state.ts';
 import type {
   Conversation,
@@ -15,7 +17,7 @@ import type { ConversationState, Problem } from './conversation-state.ts';
 import { createSource } from './observable.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import type { Kind } from './outbox-entry.ts';
-import { initialReplica, initialState } from './replica-state.ts';
+import { initialReplica, initialState, ledgerOf } from './replica-state.ts';
 import { createSealing } from './sealing.ts';
 
 export type { Conversation, ConversationOptions, SendAnswer } from './conversation-core.ts';
@@ -91,7 +93,8 @@ export function createConversation(options: ConversationOptions): Conversation {
         follow();
         return outcome;
       },
-      lastSequence: (name) => now.lastSequence.get(name) ?? 0,
+      noteTab: (name) => toBase64url(contextHash(primitives, 'sealdesk.note-tab.v1', name).subarray(0, 16)),
+      lastSequence: (name) => now.lastSequence.get(ledgerOf(side, options.person(), name)) ?? 0,
       recorded: (digest) => now.actions.get(digest),
       revision: () => now.revision,
       overdue: () => connection.renew(),

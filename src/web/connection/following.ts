@@ -8,6 +8,7 @@ import type { ActOutcome } from './connection-state.ts';
 import type { ConversationCore, Following } from './conversation-core.ts';
 import { stateOf } from './conversation-view.ts';
 import { unlockWith } from './epochs.ts';
+import { ledgerOf } from './replica-state.ts';
 import { createReplica } from './replica.ts';
 import { createTyping } from './typing.ts';
 
@@ -203,7 +204,7 @@ export function follow(core: ConversationCore): Following {
   /** The number is the tab's next and is not used up: only what is said counts. */
   async function sign<F>(action: string, head: string, fields: F) {
     const [device, tab] = [await options.device(), await options.tabs.own()];
-    const sequence = (now.lastSequence.get(tab) ?? 0) + 1;
+    const sequence = (now.lastSequence.get(ledgerOf(side, options.person(), tab)) ?? 0) + 1;
     return signAction(primitives, device, { ...place, action, tab, sequence, head, fields });
   }
 

@@ -61,6 +61,8 @@ export type OutboxOptions = {
   readonly ready: () => boolean;
   readonly connected: () => boolean;
   readonly act: (ref: string, action: Action) => Promise<ActOutcome>;
+  /** Notes are counted apart, in a tab of their own: a visitor is sent none and must see no hole. */
+  readonly noteTab: (tab: string) => string;
   readonly lastSequence: (tab: string) => number;
   /** What was recorded does not come: something is lost on the way here. */
   readonly overdue: () => void;
@@ -113,9 +115,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
   /** Digests of what was sealed here, so that its item keeps the pending one's key. */
   const locals = new Map<string, string>();
   let order = 0;
-  let forced: number | null = null;
+  const forced: Record<Kind, number | null> = { message: null, note: null };
   /** Highest number answered as recorded: never used again, whatever the server says is missing. */
-  let answeredUpTo = 0;
+  const answeredUpTo: Record<Kind, number> = { message: 0, note: 0 };
   let failures = 0;
   let pausedUntil = 0;
   let running = false;
@@ -166,14 +168,18 @@ export function createOutbox(options: OutboxOptions): Outbox {
     }
   }
 
-  function nextSequence(): number {
+  function tabOf(kind: Kind): string {
+    return kind === 'note' ? options.noteTab(tab) : tab;
+  }
+
+  function nextSequence(kind: Kind): number {
     const taken = queue.flatMap((entry) =>
-      entry.sealed !== null && (entry.phase.status === 'recorded' || entry.tried)
+      entry.kind === kind && entry.sealed !== null && (entry.phase.status === 'recorded' || entry.tried)
         ? [entry.sealed.sequence]
         : [],
     );
-    const next = Math.max(options.lastSequence(tab), answeredUpTo, ...taken) + 1;
-    return forced ?? next;
+    const next = Math.max(options.lastSequence(tabOf(kind)), answeredUpTo[kind], ...taken) + 1;
+    return forced[kind] ?? next;
   }
 
   /** One thing done; false when there is nothing to do but wait. */
@@ -200,9 +206,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
 
   /** Numbers go by place in the queue. */
   function sequenceOf(entry: Entry): number {
-    let next = nextSequence();
+    let next = nextSequence(entry.kind);
     for (const other of queue) {
       if (other === entry) break;
+      if (other.kind !== entry.kind) continue;
       if (other.phase.status !== 'refused' && other.phase.status !== 'recorded' && !other.tried) next += 1;
     }
     return next;
@@ -221,7 +228,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       options.changed();
       return false;
     }
-    const sealed = await sealing.seal(entry.kind, entry.text, tab, sequence);
+    const sealed = await sealing.seal(entry.kind, entry.text, tabOf(entry.kind), sequence);
     if (!queue.includes(entry)) return true;
     if (!sealed.ok) {
       refuse(entry, sealed.code, sealed.code === 'too-large' || sealed.code === 'body-invalid');
@@ -277,8 +284,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
     if (outcome.status === 'done') {
       options.exists();
       failures = 0;
-      forced = null;
-      answeredUpTo = Math.max(answeredUpTo, sealed.sequence);
+      forced[entry.kind] = null;
+      answeredUpTo[entry.kind] = Math.max(answeredUpTo[entry.kind], sealed.sequence);
       entry.phase = { status: 'recorded' };
       const cancel = clock.after(RECORDED_MS, () => {
         timers.delete(cancel);
@@ -302,7 +309,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     if (outcome.code === 'already-exists' || outcome.detail?.['recorded'] === true) options.exists();
     if (contentCodes.has(outcome.code)) {
       // Its number is used when the refusal stands in the log; the log says so.
-      if (outcome.detail?.['recorded'] === true) forced = null;
+      if (outcome.detail?.['recorded'] === true) forced[entry.kind] = null;
       refuse(entry, outcome.code, true);
       return;
     }
@@ -315,9 +322,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
     const expected = outcome.detail?.['expected'];
     const missing =
       outcome.code === 'sequence-gap' && typeof expected === 'number' ? expected : sealed.sequence;
-    const free = missing > answeredUpTo && missing > options.lastSequence(tab);
-    forced = missing < sealed.sequence && free ? missing : null;
-    if (forced === null) {
+    const free = missing > answeredUpTo[entry.kind] && missing > options.lastSequence(tabOf(entry.kind));
+    forced[entry.kind] = missing < sealed.sequence && free ? missing : null;
+    if (forced[entry.kind] === null) {
       entry.behind = { revision: options.revision(), until: clock.now() + BEHIND_MS };
       pauseFor(BEHIND_MS);
     }
@@ -346,7 +353,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
 
   function drop(entry: Entry): void {
     queue = queue.filter((other) => other !== entry);
-    forced = null;
+    forced[entry.kind] = null;
     store.remove(keyOf(entry)).catch(() => {});
     options.changed();
   }

@@ -3,7 +3,7 @@
 
 import { FIRST_HEAD } from '../../seal/chain.ts';
 import type { DeviceCard } from '../../seal/identity.ts';
-import type { Closing, ConversationState, Item, Problem } from './conversation-state.ts';
+import type { Closing, ConversationState, Item, Problem, Side } from './conversation-state.ts';
 import type { Epoch } from './epochs.ts';
 import type { Fault } from './said.ts';
 
@@ -44,8 +44,14 @@ export type ReplicaState = {
   readonly faults: Map<number, { readonly reason: Fault; readonly digest: string }>;
   /** By digest of the envelope. */
   readonly actions: Map<string, RecordedAction>;
+  /** By `ledgerOf`. */
   readonly lastSequence: Map<string, number>;
 };
+
+/** Under what a tab's numbers are counted: nobody else can use them up, whatever tab they name. */
+export function ledgerOf(from: Side, person: string | null, tab: string): string {
+  return `${from}/${person ?? ''}/${tab}`;
+}
 
 export function initialReplica(): ReplicaState {
   return {

@@ -14,7 +14,7 @@ import { type ClearEvent, isStaffOnly, readClear, type SaidClear } from './clear
 import type { Content, Line, Problem, SaidItem, Side } from './conversation-state.ts';
 import { type Epoch, readRecordedEpoch, type Unlock, writerIn } from './epochs.ts';
 import { changeOfReaders } from './reader-list.ts';
-import type { Place, ReplicaState } from './replica-state.ts';
+import { ledgerOf, type Place, type ReplicaState } from './replica-state.ts';
 import { closes, signerOf, starter } from './signed-events.ts';
 import { type Fault, isChecked, openSaid, type ReadSaid, readSaid, type Redact } from './said.ts';
 import type { Trust } from './trust.ts';
@@ -57,6 +57,8 @@ export function createReplica(options: ReplicaOptions): Replica {
   const sealed = new Map<number, VerifiedEnvelope>();
   const withheld = new Map<number, string>();
   const reported = new Set<number>();
+  /** Tabs of which something is missing, until the next words say so. */
+  const holes = new Set<string>();
   let live = false;
   let turn: Promise<unknown> = Promise.resolve();
 
@@ -286,7 +288,7 @@ export function createReplica(options: ReplicaOptions): Replica {
   ): Promise<void> {
     const audience: Audience = event.type === 'NoteAdded' ? 'staff' : 'conversation';
     const epoch = state.epochs[audience].get(event.epoch);
-    const read = await readOf(event, framed, shredded, audience, epoch);
+    const found = await readOf(event, framed, shredded, audience, epoch);
     const directories = [
       trust.current()?.document ?? null,
       epoch !== undefined && 'directory' in epoch ? epoch.directory.document : null,
@@ -295,6 +297,8 @@ export function createReplica(options: ReplicaOptions): Replica {
       ? await isChecked(primitives, signedOf(shredded['check']), event, directories)
       : false;
     enter(event, event.revision, null);
+    const read =
+      found.signed && holes.delete(ledgerOf(event.from, event.person, event.tab)) ? afterHole(found) : found;
     if (read.envelope !== null) sealed.set(event.revision, read.envelope);
     note(event.revision, event.digest, read);
     const known = options.keyOf(event.digest);
@@ -337,8 +341,7 @@ export function createReplica(options: ReplicaOptions): Replica {
     if (typeof envelope !== 'string' || state.visitor === null)
       return bare({ status: 'unverified', code: 'content-missing' });
     // A number of a tab that was used before: the same words played again.
-    if (event.sequence <= (state.lastSequence.get(event.tab) ?? 0))
-      return bare({ status: 'unverified', code: 'sequence-reused' });
+    if (event.sequence <= lastOf(event)) return bare({ status: 'unverified', code: 'sequence-reused' });
     if (event.epoch !== state.newest[audience] || state.readersChanged[audience])
       return bare({ status: 'unverified', code: 'stale-epoch' }, 'cannot-open');
     return readSaid(primitives, options.redact, event, envelope, {
@@ -415,9 +418,16 @@ export function createReplica(options: ReplicaOptions): Replica {
   }
 
   function enter(event: SaidClear | MessageRefusedClear, revision: number, refusal: string | null): void {
-    if (event.sequence <= (state.lastSequence.get(event.tab) ?? 0)) return;
-    state.lastSequence.set(event.tab, event.sequence);
+    const last = lastOf(event);
+    if (event.sequence <= last) return;
+    const ledger = ledgerOf(event.from, event.person, event.tab);
+    if (event.sequence > last + 1) holes.add(ledger);
+    state.lastSequence.set(ledger, event.sequence);
     state.actions.set(event.digest, { refusal, revision });
+  }
+
+  function lastOf(event: SaidClear | MessageRefusedClear): number {
+    return state.lastSequence.get(ledgerOf(event.from, event.person, event.tab)) ?? 0;
   }
 
   function change(revision: number, content: Content): void {
@@ -459,6 +469,12 @@ export function createReplica(options: ReplicaOptions): Replica {
     reopen: () => inTurn(reopen),
     now: state,
   };
+}
+
+/** Its sender signed a number that does not follow what came: words before it are missing, and it may answer them. */
+function afterHole(read: ReadSaid): ReadSaid {
+  const content = { status: 'unverified', code: 'sequence-gap' } as const;
+  return { ...read, content, envelope: null, fault: 'cannot-open' };
 }
 
 function signedOf(value: unknown): Signed | null {

@@ -2,9 +2,12 @@
 
 import { describe, expect, test } from 'vitest';
 import { signAction } from '../../../src/seal/action.ts';
+import { toBase64url } from '../../../src/seal/bytes.ts';
+import { FIRST_HEAD, nextHead } from '../../../src/seal/chain.ts';
 import { directoryDigest } from '../../../src/seal/directory.ts';
 import { deviceCard, generateDevice } from '../../../src/seal/identity.ts';
 import { newId, signWith, time, type World } from '../../seal/world.ts';
+import type { FramedEvent } from './fake-server.ts';
 import { agent, answered, type End, openEnd, stage, type Stage, texts, visitor } from './ends.ts';
 import { forge, forgeEpoch, forgeMessage, headOf, tellAll } from './forged.ts';
 
@@ -233,5 +236,78 @@ describe('who left', () => {
     expect(texts(seen)).toEqual(['Hello', 'Nina here']);
     expect(state(seen).readers?.epoch).toBe(2);
     for (const end of [ann, nina, seen]) end.close();
+  });
+});
+
+describe('what is missing', () => {
+  /** As if this event had never come: numbers and heads made anew. */
+  function dropped(at: Stage, id: string, gone: (clear: string) => boolean): void {
+    const { events } = at.server.streams.get(id) as { events: FramedEvent[] };
+    const kept = events.filter((event) => !gone(event.clear));
+    const heads = { shared: FIRST_HEAD, staff: FIRST_HEAD };
+    const again = kept.map((event, revision) => {
+      const clear = event.clear.replace(/"revision":\d+/, `"revision":${revision}`);
+      const chain = /"type":"(NoteAdded|StaffEpochOpened)"/.test(clear) ? 'staff' : 'shared';
+      heads[chain] = nextHead(at.primitives, heads[chain], clear);
+      return { ...event, clear, revision, head: heads[chain] };
+    });
+    events.splice(0, events.length, ...again);
+  }
+
+  test('[C47] a message left out, all chained anew, shows at the next one of its sender', async () => {
+    const at = await stage();
+    const { guest, seen } = await begun(at);
+    for (const text of ['I agree to the sale', 'NO wait, do not sell', 'Thank you', 'Bye'])
+      seen.conversation.send(text);
+    await at.clock.until(() => texts(seen).length === 5, 20_000, 'recorded');
+    seen.close();
+    dropped(at, guest.id, (clear) => clear.includes('"sequence":3,'));
+    const ann = openEnd(at, await agent(at, 'ann'), guest.id);
+    await at.clock.until(() => texts(ann).length === 4, 20_000, 'read');
+    expect(texts(ann)).toEqual(['Hello', 'I agree to the sale', 'unverified', 'Bye']);
+    expect(contents(ann)[2]).toEqual({ status: 'unverified', code: 'sequence-gap' });
+    ann.close();
+  });
+
+  test('[C47] [C48] notes are counted apart: a visitor sees no hole, and sees one where words are missing', async () => {
+    const at = await stage();
+    const { ann, guest, seen } = await taken(at);
+    ann.conversation.send('one');
+    ann.conversation.addNote('a note in between');
+    ann.conversation.send('two');
+    ann.conversation.send('three');
+    await at.clock.until(() => texts(ann).length === 5, 20_000, 'said');
+    await at.clock.until(() => texts(seen).length === 4, 20_000, 'read');
+    expect(texts(seen)).toEqual(['Hello', 'one', 'two', 'three']);
+    seen.close();
+    dropped(at, guest.id, (clear) => clear.includes('"from":"staff"') && clear.includes('"sequence":2,'));
+    const again = reread(at, guest);
+    await at.clock.until(() => texts(again).length === 3, 20_000, 'read again');
+    expect(texts(again)).toEqual(['Hello', 'one', 'unverified']);
+    ann.close();
+    again.close();
+  });
+
+  test('[C47] a hole before a refusal shows at the next words', async () => {
+    const at = await stage();
+    const { guest, seen } = await begun(at);
+    seen.conversation.send('left out');
+    await at.clock.until(() => texts(seen).length === 2, 20_000, 'said');
+    seen.close();
+    const blind = openEnd(at, guest, guest.id, {
+      plan: guest.plan,
+      fresh: false,
+      redact: (text) => ({ verdict: 'pass', text, spans: [] }),
+    });
+    await at.clock.until(() => state(blind).canSend, 10_000, 'may write');
+    blind.conversation.send('my card is 4111 1111 1111 1111 thanks');
+    blind.conversation.send('after it');
+    await at.clock.until(() => texts(blind).length === 3, 20_000, 'said');
+    blind.close();
+    dropped(at, guest.id, (clear) => clear.includes('"sequence":2,'));
+    const ann = openEnd(at, await agent(at, 'ann'), guest.id);
+    await at.clock.until(() => texts(ann).length === 2, 20_000, 'read');
+    expect(contents(ann)[1]).toEqual({ status: 'unverified', code: 'sequence-gap' });
+    ann.close();
   });
 });

@@ -55,6 +55,7 @@ test('[C60] a number that was answered as recorded is never used again, whatever
     ready: () => true,
     connected: () => true,
     act: async (_ref, action) => answer(action),
+    noteTab: (tab) => `${tab}-notes`,
     lastSequence: () => 0,
     overdue: () => {},
     exists: () => {},
