@@ -392,7 +392,10 @@ export function createReplica(options: ReplicaOptions): Replica {
     shredded: Readonly<Record<string, unknown>> | null | undefined,
   ): Promise<boolean> {
     const signed = shredded ? signedOf(shredded['closing']) : null;
-    if (signed === null || state.visitor === null) return false;
+    const { closing } = state;
+    if (signed === null || state.visitor === null || closing === null || !closing.verified) return false;
+    // Of this closing, not of one before it: what was said since was not there when that was signed.
+    if (event.count !== closing.count || event.closedHead !== closing.head) return false;
     return closes(primitives, place, signed, 'ConfirmClosing', state.visitor, event.count, event.closedHead);
   }
 

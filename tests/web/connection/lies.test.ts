@@ -310,4 +310,32 @@ describe('what is missing', () => {
     expect(contents(ann)[1]).toEqual({ status: 'unverified', code: 'sequence-gap' });
     ann.close();
   });
+
+  test('[C49] an earlier confirmation played again confirms no later closing', async () => {
+    const at = await stage();
+    const { ann, guest, member, seen } = await taken(at);
+    expect(await answered(at, ann.conversation.resolve())).toMatchObject({ status: 'done' });
+    await at.clock.until(() => state(ann).closing?.confirmed === true, 30_000, 'confirmed');
+    const { events } = at.server.streams.get(guest.id) as { events: FramedEvent[] };
+    const first = events.find((event) => event.clear.includes('"type":"ClosingConfirmed"'));
+    seen.close();
+    await answered(at, ann.conversation.reopen());
+    await at.server.command(
+      guest.id,
+      { kind: 'AssignConversation', person: member.person ?? '', previous: null, reason: 'taken' },
+      { kind: 'system', name: 'test' },
+    );
+    await at.clock.until(() => state(ann).canSend, 10_000, 'may write again');
+    ann.conversation.send('said while the visitor is away');
+    await at.clock.until(() => texts(ann).length === 2, 20_000, 'said');
+    expect(await answered(at, ann.conversation.resolve())).toMatchObject({ status: 'done' });
+    const { count, closedHead } = JSON.parse(first?.clear ?? '{}') as { count: number; closedHead: string };
+    const { closing } = JSON.parse(first?.shredded ?? '{}') as { closing: unknown };
+    forge(at, guest.id, 'ClosingConfirmed', { count, closedHead }, { closing });
+    const tomas = openEnd(at, await agent(at, 'tomas'), guest.id);
+    await at.clock.until(() => texts(tomas).length === 2, 20_000, 'read');
+    expect(state(tomas).closing).toMatchObject({ verified: true, confirmed: false });
+    ann.close();
+    tomas.close();
+  });
 });
