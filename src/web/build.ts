@@ -1,7 +1,7 @@
 // Builds everything under src/web: the widget's bundles into dist/widget, the staff pages into dist/staff.
 // Promises bundles that are plain scripts named by their hash, and a list of every hash (dist/widget/files.json).
 import { createHash } from 'node:crypto';
-import { access, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import react from '@vitejs/plugin-react';
@@ -160,7 +160,6 @@ export async function buildWidget(
   folder = path.join(dist, 'widget'),
   plugins: readonly Plugin[] = [],
 ): Promise<WidgetFiles> {
-  await rm(folder, { recursive: true, force: true });
   await mkdir(path.join(folder, 'assets'), { recursive: true });
   const curves = await asset(folder, 'curves', await buildScript('widget/curves-bundle.ts'));
   const bundles: Bundle[] = [];
@@ -177,7 +176,11 @@ export async function buildWidget(
     entry: bundles.find(({ file }) => file.startsWith('widget-'))!.file,
     files: Object.fromEntries([curves, ...bundles].map(({ file, integrity }) => [file, integrity])),
   };
+  // Last, so that a server that is running keeps what it has announced until the new list stands.
   await writeFile(path.join(folder, 'files.json'), `${JSON.stringify(files, null, 2)}\n`);
+  for (const file of await readdir(path.join(folder, 'assets'))) {
+    if (!(file in files.files)) await rm(path.join(folder, 'assets', file));
+  }
   return files;
 }
 

@@ -7,8 +7,6 @@ import { Icon } from './icons.tsx';
 import { type Masked, maskField, partsOf, PAUSE_MS } from './masking.ts';
 import { type House, words } from './words.ts';
 
-/** 6 lines of 22 px; then the field scrolls. */
-const LINES_MAX = 6;
 /** What fits into the largest message; longer text is refused before it is sealed. */
 const TEXT_BYTES_MAX = 60_000;
 
@@ -94,14 +92,6 @@ export function Composer(props: ComposerProps) {
     caretAfter.current = null;
   }, [generation]);
 
-  useLayoutEffect(() => {
-    const field = fieldRef.current;
-    if (field === null) return;
-    field.style.blockSize = 'auto';
-    const line = Number.parseFloat(getComputedStyle(field).lineHeight);
-    field.style.blockSize = `${Math.min(field.scrollHeight, Math.round(line * LINES_MAX) + 24)}px`;
-  }, [text, generation]);
-
   const send = () => {
     const field = fieldRef.current;
     const value = field?.value ?? text;
@@ -133,51 +123,53 @@ export function Composer(props: ComposerProps) {
       {note !== null && <FieldNote note={note} house={context.house} onClose={() => setNote(null)} />}
       <div class="composer">
         <div class="field">
-          <div class="mirror" ref={mirror} aria-hidden="true">
-            {partsOf(text).map((part, index) =>
-              part.kind === 'text' ? part.text : <span key={index}>{part.text}</span>,
-            )}
-            {'\u200b'}
+          <div>
+            <div class="mirror" ref={mirror} aria-hidden="true">
+              {partsOf(text).map((part, index) =>
+                part.kind === 'text' ? part.text : <span key={index}>{part.text}</span>,
+              )}
+              {'\u200b'}
+            </div>
+            <textarea
+              key={generation}
+              ref={fieldRef}
+              rows={1}
+              dir="auto"
+              aria-label={props.placeholder}
+              placeholder={props.placeholder}
+              value={text}
+              autocomplete="off"
+              spellcheck
+              enterkeyhint={context.touch ? 'enter' : 'send'}
+              onInput={(event) => {
+                const field = event.currentTarget;
+                change(field.value);
+                props.onTyping(field.value !== '');
+                if (note?.kind === 'unchecked' || note?.kind === 'other') setNote(null);
+                const whole = /paste|drop|yank|replacement/i.test(
+                  (event as unknown as InputEvent).inputType ?? '',
+                );
+                if (!composing.current) check(field.value, field.selectionStart, whole);
+              }}
+              onCompositionStart={() => {
+                composing.current = true;
+              }}
+              onCompositionEnd={(event) => {
+                composing.current = false;
+                check(event.currentTarget.value, event.currentTarget.selectionStart, false);
+              }}
+              onScroll={(event) => {
+                if (mirror.current !== null) mirror.current.scrollTop = event.currentTarget.scrollTop;
+              }}
+              onKeyDown={(event) => {
+                if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229)
+                  return;
+                if (context.touch) return;
+                event.preventDefault();
+                send();
+              }}
+            />
           </div>
-          <textarea
-            key={generation}
-            ref={fieldRef}
-            rows={1}
-            dir="auto"
-            aria-label={props.placeholder}
-            placeholder={props.placeholder}
-            value={text}
-            autocomplete="off"
-            spellcheck
-            enterkeyhint={context.touch ? 'enter' : 'send'}
-            onInput={(event) => {
-              const field = event.currentTarget;
-              change(field.value);
-              props.onTyping(field.value !== '');
-              if (note?.kind === 'unchecked' || note?.kind === 'other') setNote(null);
-              const whole = /paste|drop|yank|replacement/i.test(
-                (event as unknown as InputEvent).inputType ?? '',
-              );
-              if (!composing.current) check(field.value, field.selectionStart, whole);
-            }}
-            onCompositionStart={() => {
-              composing.current = true;
-            }}
-            onCompositionEnd={(event) => {
-              composing.current = false;
-              check(event.currentTarget.value, event.currentTarget.selectionStart, false);
-            }}
-            onScroll={(event) => {
-              if (mirror.current !== null) mirror.current.scrollTop = event.currentTarget.scrollTop;
-            }}
-            onKeyDown={(event) => {
-              if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229)
-                return;
-              if (context.touch) return;
-              event.preventDefault();
-              send();
-            }}
-          />
         </div>
         <button
           type="button"

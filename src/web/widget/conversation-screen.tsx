@@ -107,7 +107,7 @@ function Header(
   const agent = state.assignee?.name ?? null;
   const present = props.online && state.status === 'open' && state.otherOnline === true;
   return (
-    <header class="top">
+    <div class="top">
       <IconButton icon="back" label={words.back} onClick={props.onBack} />
       {agent === null ? (
         <HouseMark name={context.house.name} />
@@ -125,7 +125,7 @@ function Header(
       </div>
       <IconButton icon="more" label={later.menu} onClick={props.onMenu} />
       <IconButton icon="close" label={words.close} onClick={props.onClose} />
-    </header>
+    </div>
   );
 }
 

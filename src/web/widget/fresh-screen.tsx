@@ -33,7 +33,7 @@ export function FreshScreen(props: FreshScreenProps) {
   const team = teamWords(readers, site?.team ?? null);
   return (
     <>
-      <header class="top">
+      <div class="top">
         <IconButton icon="back" label={words.back} onClick={props.onBack} />
         <HouseMark name={house.name} />
         <div class="who">
@@ -43,7 +43,7 @@ export function FreshScreen(props: FreshScreenProps) {
           <p>{team.charAt(0).toUpperCase() + team.slice(1)}</p>
         </div>
         <IconButton icon="close" label={words.close} onClick={props.onClose} />
-      </header>
+      </div>
       <TrustStrip line={trustLine(readers, house, invalid)} phone={context.phone} onOpen={props.onReaders} />
       <div class="thread-box">
         <div class="thread intro">

@@ -33,16 +33,26 @@ export function Home(props: {
   const slow = useHeld(!known, 300);
   return (
     <>
-      <header class="top home-top">
+      <div class="top home-top">
         <HouseMark name={house.name} />
         <p class="who name">{house.name}</p>
         <IconButton icon="close" label={words.close} onClick={props.onClose} />
-      </header>
+      </div>
       <div class="home">
         <h2 tabIndex={-1} ref={(element) => void (props.headingRef.current = element)}>
           {words.greeting}
         </h2>
-        {props.unreachable ? (
+        {invalid ? (
+          <div class="note warn" role="alert">
+            <Icon name="alert" />
+            <div>
+              <b>{words.invalid}</b>
+              <p>
+                <Call before={words.call} phone={phone} />
+              </p>
+            </div>
+          </div>
+        ) : props.unreachable ? (
           <div class="note warn" role="alert">
             <Icon name="alert" />
             <div>
@@ -66,12 +76,11 @@ export function Home(props: {
         )}
         {props.children}
       </div>
-      {(known || invalid || (slow && !props.unreachable)) && (
+      {(known || (slow && !invalid && !props.unreachable)) && (
         <TrustStrip
           foot
           line={known ? { ...line, text: words.trustHome(house) } : line}
           link={words.trustLink}
-          phone={phone}
           onOpen={props.onReaders}
         />
       )}

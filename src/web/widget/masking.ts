@@ -52,7 +52,7 @@ export type TextPart =
     };
 
 /** As the detector writes them: four groups, the last with digits or without, or three dots for a security code. */
-const MASK = /•••• •••• •••• (\d{4}|••••)|•••(?!•)/g;
+const MASK = /•••• •••• •••• (\d{4}|••••)|(?<!•)•••(?!•)/g;
 
 /** Text in parts, so that masks can be drawn as chips and spoken as words. */
 export function partsOf(text: string): readonly TextPart[] {

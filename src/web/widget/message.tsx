@@ -78,7 +78,8 @@ function BubbleView(props: {
     return watch(element.current, revision);
   }, [revision, watch]);
   const hidden = hiddenLook(bubble.look);
-  const kind = hidden !== null ? 'hidden' : bubble.look;
+  const content = bubble.look === 'refused' && isContentReason(bubble.reason) ? ' content' : '';
+  const kind = hidden !== null ? 'hidden' : bubble.look + content;
   return (
     <div ref={element} class={`bubble ${kind} ${props.place}`}>
       <span class="unseen">{props.sender}: </span>
@@ -202,19 +203,21 @@ function NotSent({ bubble, conversation, onEdit }: GroupProps & { readonly bubbl
   return (
     <p class={`foot not-sent${content ? ' content' : ''}`}>
       <Icon name={content ? 'ban' : 'alert'} size={14} />
-      <span>{why === undefined ? s.notSent : `${s.notSent}. ${why}`}</span>
-      {pending.state.final ? (
-        <button type="button" class="link" onClick={() => onEdit(conversation?.remove(local) ?? '')}>
-          {s.edit}
+      <span>{why === undefined ? s.notSent : `${s.notSent}. ${why}.`}</span>
+      <span>
+        {pending.state.final ? (
+          <button type="button" class="link" onClick={() => onEdit(conversation?.remove(local) ?? '')}>
+            {s.edit}
+          </button>
+        ) : (
+          <button type="button" class="link" onClick={() => conversation?.retry(local)}>
+            {s.tryAgain}
+          </button>
+        )}
+        <button type="button" class="link" onClick={() => conversation?.remove(local)}>
+          {s.delete}
         </button>
-      ) : (
-        <button type="button" class="link" onClick={() => conversation?.retry(local)}>
-          {s.tryAgain}
-        </button>
-      )}
-      <button type="button" class="link" onClick={() => conversation?.remove(local)}>
-        {s.delete}
-      </button>
+      </span>
     </p>
   );
 }

@@ -5,6 +5,7 @@ import type { Observable, Source } from '../connection/observable.ts';
 import type { Announcer } from './announcer.ts';
 import type { AppContext } from './app-context.ts';
 import type { Draft } from './composer.tsx';
+import type * as conversationBundle from './conversation-bundle.ts';
 import { FreshScreen } from './fresh-screen.tsx';
 import { Home } from './home.tsx';
 import { useMaybe, useObservable } from './observe.ts';
@@ -26,7 +27,12 @@ export type Opening = {
 };
 
 /** What comes with the second bundle. */
-export type Later = typeof import('./conversation-bundle.ts');
+export type Later = typeof conversationBundle;
+
+/** By conversation; null for one that has not begun. */
+type Drafts = Map<string | null, Draft>;
+
+type SheetName = 'readers' | 'menu' | 'forget';
 
 export type PanelProps = {
   readonly session: Session;
@@ -44,11 +50,17 @@ export type PanelProps = {
 export function Panel(props: PanelProps) {
   const opening = useObservable(props.opening);
   const { mounted, leaving } = useClosing(opening.open);
-  return mounted ? <OpenPanel {...props} leaving={leaving} takesFocus={opening.focus} /> : null;
+  // Unsent text outlives the open panel, not the page.
+  const drafts = useMemo<Drafts>(() => new Map(), []);
+  return mounted ? (
+    <OpenPanel {...props} drafts={drafts} leaving={leaving} takesFocus={opening.focus} />
+  ) : null;
 }
 
-function OpenPanel(props: PanelProps & { readonly leaving: boolean; readonly takesFocus: boolean }) {
-  const { session } = props;
+function OpenPanel(
+  props: PanelProps & { readonly drafts: Drafts; readonly leaving: boolean; readonly takesFocus: boolean },
+) {
+  const { session, drafts } = props;
   const state = useObservable(session.state);
   const screen = useObservable(props.screen);
   const large = useObservable(props.large);
@@ -56,15 +68,24 @@ function OpenPanel(props: PanelProps & { readonly leaving: boolean; readonly tak
   const site = useMaybe(state.visitor?.site ?? null);
   const phone = useMedia(PHONE);
   const touch = useMedia('(pointer: coarse)');
-  const [sheet, setSheet] = useState<'readers' | 'menu' | 'forget' | null>(null);
+  const [sheet, setSheet] = useState<SheetName | null>(null);
   const [sent, setSent] = useState<string | null>(null);
   const panel = useRef<HTMLElement>(null);
   const heading = useRef<HTMLElement | null>(null);
   const field = useRef<HTMLTextAreaElement | null>(null);
-  const drafts = useMemo(() => new Map<string | null, Draft>(), [session]);
 
   const close = () => props.opening.set({ open: false, focus: true });
-  const closeSheet = () => setSheet(null);
+  const opener = useRef<Element | null>(null);
+  const openSheet = (name: SheetName) => {
+    // Before the screen behind becomes inert and loses the focus.
+    const root = panel.current?.getRootNode() as ShadowRoot | undefined;
+    if (sheet === null) opener.current = root?.activeElement ?? null;
+    setSheet(name);
+  };
+  const closeSheet = () => {
+    setSheet(null);
+    requestAnimationFrame(() => (opener.current as HTMLElement | null)?.focus({ preventScroll: true }));
+  };
   const back = () => (sheet === null ? close() : closeSheet());
   usePhonePage(panel, phone && !props.leaving, back);
 
@@ -89,16 +110,14 @@ function OpenPanel(props: PanelProps & { readonly leaving: boolean; readonly tak
   const waits = current !== null && later === null;
   if (later === null && (waits || sheet !== null || state.conversations.length > 0)) props.wantLater();
 
-  // Focus follows the visitor's own steps only.
-  const first = useRef(true);
-  const place = screen.name === 'home' ? 'home' : `${current?.id}${waits}`;
+  // Focus follows the visitor's own steps only; a panel that the page opened by itself takes none.
+  const takes = useRef(props.takesFocus);
+  const place = screen.name === 'home' ? screen.name : current?.id;
   useLayoutEffect(() => {
-    const takes = !first.current || props.takesFocus;
-    first.current = false;
-    if (!takes) return;
     const writes = screen.name === 'conversation' && !touch && !phone;
-    ((writes ? field.current : null) ?? heading.current)?.focus({ preventScroll: true });
-  }, [place]);
+    if (takes.current) ((writes ? field.current : null) ?? heading.current)?.focus({ preventScroll: true });
+    if (!waits) takes.current = true;
+  }, [place, waits]);
 
   const show = (end: ConversationEnd | null) => {
     setSent(null);
@@ -111,7 +130,7 @@ function OpenPanel(props: PanelProps & { readonly leaving: boolean; readonly tak
     fieldRef: field,
     onBack: goHome,
     onClose: close,
-    onReaders: () => setSheet('readers'),
+    onReaders: () => openSheet('readers'),
   };
 
   return (
@@ -152,7 +171,7 @@ function OpenPanel(props: PanelProps & { readonly leaving: boolean; readonly tak
             {...screenProps}
             visitor={state.visitor}
             conversation={current}
-            onMenu={() => setSheet('menu')}
+            onMenu={() => openSheet('menu')}
             onFresh={() => show(null)}
           />
         ) : (
@@ -175,8 +194,8 @@ function OpenPanel(props: PanelProps & { readonly leaving: boolean; readonly tak
       )}
       {later !== null && sheet === 'menu' && (
         <later.MenuSheet
-          onReaders={readers === null ? null : () => setSheet('readers')}
-          onForget={() => setSheet('forget')}
+          onReaders={readers === null ? null : () => openSheet('readers')}
+          onForget={() => openSheet('forget')}
           onClose={closeSheet}
         />
       )}

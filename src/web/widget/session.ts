@@ -77,8 +77,8 @@ export function createSession(port: LoaderPort, loadSealing: () => Promise<Seali
       await visitor.load();
       leave();
       leave = visitor.conversations.subscribe(() => follow(visitor));
-      put({ status: 'ready' });
       follow(visitor);
+      put({ status: 'ready' });
       retryMs = RETRY_MS_MIN;
     } catch {
       put({ status: 'unreachable' });

@@ -1,5 +1,5 @@
 /** @jsxImportSource preact */
-// A sheet is modal within the panel: the screen behind is inert. Focus goes in, and back to where it came from.
+// A sheet is modal within the panel: the screen behind is inert and the focus goes in.
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { Icon, type IconName } from './icons.tsx';
@@ -14,15 +14,7 @@ export function Sheet(props: {
 }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    const root = heading.current?.getRootNode() as ShadowRoot;
-    const before = root.activeElement as HTMLElement | null;
     heading.current?.focus({ preventScroll: true });
-    return () => {
-      // The screen behind is inert until this sheet is gone.
-      requestAnimationFrame(() => {
-        if (before?.isConnected && root.activeElement === null) before.focus({ preventScroll: true });
-      });
-    };
   }, []);
   return (
     <div class="over">
@@ -33,13 +25,15 @@ export function Sheet(props: {
         aria-modal="true"
         aria-label={props.title}
       >
-        <header>
+        <div class="sheet-top">
           <h2 ref={heading} tabIndex={-1}>
             {props.title}
           </h2>
           <IconButton icon="close" label={words.close} onClick={props.onClose} />
-        </header>
-        <div class="sheet-body">{props.children}</div>
+        </div>
+        <div class="sheet-body" tabIndex={0}>
+          {props.children}
+        </div>
       </section>
     </div>
   );

@@ -169,6 +169,8 @@ type OpenGroup = Omit<Group, 'bubbles' | 'state'> & { bubbles: Bubble[]; state: 
 
 /** A state that differs breaks the group; what is just on its way has none to differ by. */
 function joins(one: FootState, other: FootState): boolean {
+  // What was not sent carries its own actions.
+  if (one === 'not-sent') return false;
   return one === other || ([one, other].includes('none') && [one, other].includes('sending'));
 }
 

@@ -358,7 +358,7 @@ function visitor(): VisitorEnd {
       }
       trust.set({ status: sceneName === 'invalid' ? 'invalid' : 'valid' });
       list.set(readers(strict ? 'strict' : 'inspected'));
-      if (fresh) return undefined;
+      if (fresh || calls.some(([name]) => name === 'forget')) return undefined;
       conversations.set(
         [...ends.keys()].map((conversation, index) => ({ conversation, startedAt: at(20 + index * 9000) })),
       );
