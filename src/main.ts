@@ -11,6 +11,8 @@ import { loadPolicy, resourceFor } from './accept/policy.ts';
 import { type Known, openRegistry, type Registry } from './accept/registry.ts';
 import { steps } from '../migrations/events/steps.ts';
 import { type Commands, createCommands } from './commands.ts';
+import type { Side } from './accept/command.ts';
+import type { MessageSentClear } from './contract/events.ts';
 import { audience, personalFields, shreddedFields, version } from './contract/marks.ts';
 import { accessRequest } from './decide/access-request.ts';
 import { conversation } from './decide/conversation.ts';
@@ -363,8 +365,10 @@ async function directoryNumbered(
 async function messageAt(log: EventLog, id: string, revision: number) {
   const [event] = (await log.readStream(`conversation-${id}`, revision, 1)).events;
   if (event?.type !== 'MessageSent' && event?.type !== 'NoteAdded') return null;
-  const { digest } = JSON.parse(event.clear) as { readonly digest: string };
-  return { digest, staffOnly: event.type === 'NoteAdded' };
+  const { digest, from, person } = JSON.parse(event.clear) as MessageSentClear;
+  const said: Side =
+    from === 'staff' && person !== null ? { from, person } : { from: 'visitor', person: null };
+  return { digest, staffOnly: event.type === 'NoteAdded', said };
 }
 
 function listen(server: Server, { host, port }: Config['listen']): Promise<string> {

@@ -26,7 +26,11 @@ export type OpenedForReading = {
 type Opened = Pick<RecordedEvent, 'type' | 'clear' | 'head' | 'shredded' | 'stream' | 'revision'>;
 
 export interface Opening {
-  forReading(events: readonly Opened[]): Promise<readonly OpenedForReading[]>;
+  /** `withheld`: what was taken back is given all the same, to those who look into it and whom a recorded request allows. */
+  forReading(
+    events: readonly Opened[],
+    more?: { readonly withheld: true },
+  ): Promise<readonly OpenedForReading[]>;
   isStaffOnly(type: string): boolean;
   /** The shredded fields of one event; null when there are none to be had. */
   fields(event: Opened): Readonly<Record<string, unknown>> | null;
@@ -44,7 +48,10 @@ export function createOpening(needs: {
   const { log, pipeline, protect } = needs;
   const cards = new Map<string, { readonly card: DeviceCard; readonly untilMs: number }>();
 
-  async function forReading(events: readonly Opened[]): Promise<readonly OpenedForReading[]> {
+  async function forReading(
+    events: readonly Opened[],
+    more?: { readonly withheld: true },
+  ): Promise<readonly OpenedForReading[]> {
     const states = new Map<string, ConversationState>();
     for (const { stream } of events) {
       if (stream.startsWith('conversation-') && !states.has(stream))
@@ -53,7 +60,8 @@ export function createOpening(needs: {
     return events.map((event) => {
       const { clear, head, revision, stream, type } = event;
       const state = states.get(stream);
-      const withheld = state !== undefined && state.status !== 'none' && state.withheld.has(revision);
+      const withheld =
+        more === undefined && state !== undefined && state.status !== 'none' && state.withheld.has(revision);
       const part = withheld ? ({ status: 'withheld' } as const) : protect.unshred(event).shredded;
       if (part.status === 'damaged') needs.damaged(stream);
       const gone = part.status === 'damaged' ? 'destroyed' : part.status;

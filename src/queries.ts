@@ -123,7 +123,7 @@ export function createQueries(needs: {
       });
       if (recorded.status !== 'done')
         return recorded.status === 'refused' ? refused(recorded.code) : recorded;
-      const released = (await opening.forReading(events)).filter(
+      const released = (await opening.forReading(events, { withheld: true })).filter(
         (event) => row.notes || !opening.isStaffOnly(event.type),
       );
       const partials = (await approvals(request)).map(({ at: _, signature: __, ...approval }) => approval);

@@ -95,7 +95,7 @@ export interface ActionNeeds {
   readonly messageAt: (
     conversation: string,
     revision: number,
-  ) => Promise<{ readonly digest: string; readonly staffOnly: boolean } | null>;
+  ) => Promise<{ readonly digest: string; readonly staffOnly: boolean; readonly said: Side } | null>;
   readonly subjectOf: (workspace: string, device: string) => Promise<string>;
   readonly allowed: (
     principal: Principal,
@@ -301,6 +301,8 @@ export function createAct(needs: ActionNeeds): Act {
           (message.staffOnly && side.from === 'visitor')
         )
           throw new Refusal('not-found');
+        // It would be gone from everybody: that is for somebody else to ask.
+        if (action.reason === 'card-number' && sameSide(message.said, side)) throw new Refusal('not-allowed');
         return write({
           kind: 'ReportMessage',
           side,
@@ -619,6 +621,10 @@ export function createAct(needs: ActionNeeds): Act {
   }
 
   return act;
+}
+
+function sameSide(one: Side, other: Side): boolean {
+  return one.from === other.from && one.person === other.person;
 }
 
 function causedBy({ principal, cause }: { readonly principal: Principal; readonly cause: string }): Caused {

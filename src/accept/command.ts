@@ -59,7 +59,7 @@ export type ConversationCommand =
       readonly kind: 'ReportMessage';
       readonly side: Side;
       readonly revision: number;
-      readonly reason: 'card-number' | MessageReported['reason'];
+      readonly reason: MessageReported['reason'];
       readonly report: Signed;
     }
   | { readonly kind: 'ReleaseConversation'; readonly person: string; readonly reason: 'released' }

@@ -298,11 +298,11 @@ export type MessageRefused = {
 
 export type MessageRefusedClear = MessageRefused;
 
-/** An end could not open or verify a recorded message. */
+/** An end could not open or verify a recorded message, or sees a card number in one that the gateway passed. */
 export type MessageReported = {
   readonly type: 'MessageReported';
   readonly messageRevision: Count;
-  readonly reason: 'cannot-open' | 'signature-wrong' | 'commitment-wrong';
+  readonly reason: 'card-number' | 'cannot-open' | 'signature-wrong' | 'commitment-wrong';
   readonly from: From;
   readonly person: Id | null;
 };

@@ -146,7 +146,7 @@ export type ConversationCommand =
       readonly kind: 'ReportMessage';
       readonly side: Side;
       readonly revision: number;
-      readonly reason: 'card-number' | MessageReported['reason'];
+      readonly reason: MessageReported['reason'];
       readonly report: MessageWithheld['report'];
     }
   | {
@@ -199,7 +199,7 @@ export type Conversation = {
   readonly readUpTo: { readonly visitor: number; readonly staff: number };
   readonly lastMessage: number;
   readonly withheld: ReadonlySet<number>;
-  readonly reported: ReadonlySet<number>;
+  readonly reported: ReadonlySet<string>;
   /** Number of events of the chain both sides see, and its head. */
   readonly sharedCount: number;
   readonly sharedHead: string;
@@ -431,7 +431,8 @@ function report(
   state: Conversation,
 ): Decision<ConversationEvent> {
   if (command.revision >= state.revision) return refused('not-found');
-  if (command.reason === 'card-number') {
+  // What the gateway passed stays: one end's word would take it from everybody, and from those who look into it later.
+  if (command.reason === 'card-number' && state.mode === 'strict') {
     if (state.withheld.has(command.revision)) return SATISFIED;
     if (state.withheld.size >= WITHHELD_MAX) return refused('conversation-full');
     return accepted({
@@ -442,13 +443,19 @@ function report(
       report: command.report,
     });
   }
-  if (state.reported.has(command.revision) || state.reported.size >= WITHHELD_MAX) return SATISFIED;
+  if (state.reported.has(reportOf(command.reason, command.revision)) || state.reported.size >= WITHHELD_MAX)
+    return SATISFIED;
   return accepted({
     type: 'MessageReported',
     messageRevision: command.revision,
     reason: command.reason,
     ...command.side,
   });
+}
+
+/** A card number is told apart: what somebody could not open may yet hold one. */
+function reportOf(reason: MessageReported['reason'], revision: number): string {
+  return `${reason === 'card-number' ? reason : 'fault'} ${revision}`;
 }
 
 function assign(
@@ -585,7 +592,7 @@ function change(state: Conversation, event: Recorded<ConversationClear>): Partia
     case 'MessageWithheld':
       return { withheld: new Set(state.withheld).add(event.messageRevision) };
     case 'MessageReported':
-      return { reported: new Set(state.reported).add(event.messageRevision) };
+      return { reported: new Set(state.reported).add(reportOf(event.reason, event.messageRevision)) };
     case 'MessagesRead':
       return { readUpTo: { ...state.readUpTo, [event.from]: event.upTo } };
     case 'ConversationAssigned':

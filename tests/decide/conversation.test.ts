@@ -461,10 +461,11 @@ describe('assignment and closing', () => {
       reason,
       report: signed,
     });
-    given(conversation, ...open)
+    const noCheck = [...strict, assigned];
+    given(conversation, ...noCheck)
       .when(report('card-number'))
       .gives({ type: 'MessageWithheld', messageRevision: 2 });
-    given(conversation, ...open, {
+    given(conversation, ...noCheck, {
       type: 'MessageWithheld',
       messageRevision: 2,
       reason: 'card-number',
@@ -479,6 +480,32 @@ describe('assignment and closing', () => {
     given(conversation, ...open)
       .when(report('card-number', 40))
       .refused('not-found');
+  });
+  it('[D28] where a gateway looked, an end’s card number is reported once and the message stays', () => {
+    const report = (reason: 'card-number' | 'cannot-open'): ConversationCommand => ({
+      kind: 'ReportMessage',
+      side: ann,
+      revision: 2,
+      reason,
+      report: signed,
+    });
+    const reported = (reason: 'card-number' | 'cannot-open'): ConversationEvent => ({
+      type: 'MessageReported',
+      messageRevision: 2,
+      reason,
+      ...ann,
+    });
+    given(conversation, ...open)
+      .when(report('card-number'))
+      .gives({ type: 'MessageReported', messageRevision: 2, reason: 'card-number' });
+    const state = stateAfter(conversation, [...open, reported('card-number')]);
+    expect(state.status === 'none' ? null : state.withheld.size).toBe(0);
+    given(conversation, ...open, reported('card-number'))
+      .when(report('card-number'))
+      .nothing();
+    given(conversation, ...open, reported('cannot-open'))
+      .when(report('card-number'))
+      .gives({ type: 'MessageReported', reason: 'card-number' });
   });
   it('[D14] a conversation has a named limit', () => {
     const full = filled(CONVERSATION_EVENTS_MAX - ENDING_EVENTS_MAX);
