@@ -139,6 +139,7 @@ export function follow(core: ConversationCore): Following {
     if (closed || connection.session.get()?.connection !== session) return;
     const before = now.revision;
     const taken = await replica.accept(frame.events, core.live);
+    if (frame.live && taken === 'taken') await replica.settle();
     if (now.revision > before) gaps = 0;
     // A conversation that is there has a beginning.
     const answer = frame.live && taken === 'taken' && now.events === 0 ? 'gap' : taken;

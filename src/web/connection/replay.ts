@@ -112,6 +112,18 @@ export async function replay(options: ReplayOptions, events: readonly FrameEvent
     if (broken === null && options.covered !== null && conversation.head === options.covered.head)
       covered = holds;
   }
+  // Said to be withheld, and nothing that was released says so.
+  const came = replica.now.items;
+  await replica.settle();
+  const missing = stepOf(came, replica.now).changed;
+  const last = steps.at(-1);
+  if (last !== undefined) steps[steps.length - 1] = { ...last, changed: [...last.changed, ...missing] };
+  for (const [, item] of missing) {
+    const at = shown.findIndex((event) => event.revision === item.revision);
+    const event = shown[at];
+    if (event !== undefined && item.kind !== 'line')
+      shown[at] = { ...event, proof: { ...event.proof, ...saidProofs(item) } };
+  }
   const { closing } = replica.now;
   const closed: Proof =
     closing === null ? none : closing.verified ? holds : { status: 'fails', code: 'wrong-head' };
@@ -179,9 +191,7 @@ function shownOf(event: FrameEvent, step: Step, broken: string | null): ReplayEv
   const type = typeof fields['type'] === 'string' ? fields['type'] : '';
   const item = step.appended[0] ?? null;
   const proofs =
-    broken === null
-      ? proofsOf(type, event, item, step.state)
-      : { signature: none, commitment: none, check: none };
+    broken === null ? proofsOf(type, item, step.state) : { signature: none, commitment: none, check: none };
   return {
     revision: event.revision,
     at: Date.parse(String(fields['at'])),
@@ -194,13 +204,8 @@ function shownOf(event: FrameEvent, step: Step, broken: string | null): ReplayEv
   };
 }
 
-function proofsOf(type: string, event: FrameEvent, item: Item | null, state: ReplicaState) {
+function proofsOf(type: string, item: Item | null, state: ReplicaState) {
   const nothing = { signature: none, commitment: none, check: none };
-  if (event.shredded === null && (event.state === 'erased' || event.state === 'destroyed')) {
-    return type === 'MessageSent' || type === 'NoteAdded'
-      ? { signature: gone, commitment: gone, check: gone }
-      : { ...nothing, signature: gone };
-  }
   switch (type) {
     case 'ConversationStarted':
       return { ...nothing, signature: holds };

@@ -15,7 +15,7 @@ import type { Content, Line, Problem, SaidItem, Side } from './conversation-stat
 import { type Epoch, readRecordedEpoch, type Unlock, writerIn } from './epochs.ts';
 import { changeOfReaders } from './reader-list.ts';
 import { ledgerOf, type Place, type ReplicaState } from './replica-state.ts';
-import { closes, signerOf, starter } from './signed-events.ts';
+import { closes, reports, signerOf, starter } from './signed-events.ts';
 import { type Fault, isChecked, openSaid, type ReadSaid, readSaid, type Redact } from './said.ts';
 import type { Trust } from './trust.ts';
 
@@ -26,6 +26,8 @@ export type Replica = {
   /** In order, from the beginning. `gap`: events before this one are missing, or the chain is broken; nothing changed. */
   /** `live`: they come as they happen, after everything before them. */
   accept(events: readonly FrameEvent[], live?: boolean): Promise<'taken' | 'gap' | 'failed'>;
+  /** All that there is has come: what was said to be withheld and is not by anything recorded is missing. */
+  settle(): Promise<void>;
   /** Tries again what could not be opened, after this end got another key. */
   reopen(): Promise<void>;
   readonly now: ReplicaState;
@@ -56,6 +58,8 @@ export function createReplica(options: ReplicaOptions): Replica {
   /** Envelopes whose epoch may still open, by revision. */
   const sealed = new Map<number, VerifiedEnvelope>();
   const withheld = new Map<number, string>();
+  /** Came without content, as withheld; the event that says so is still to come. Revision and digest. */
+  const awaited = new Map<number, string>();
   const reported = new Set<number>();
   /** Tabs of which something is missing, until the next words say so. */
   const holes = new Set<string>();
@@ -86,7 +90,7 @@ export function createReplica(options: ReplicaOptions): Replica {
     if (head !== framed.head || (options.side === 'staff' && framed.revision !== state.revision + 1))
       return 'gap';
     const shredded = shreddedOf(event, framed);
-    const failed = await fold(event, framed, shredded);
+    const failed = await fold(event, shredded);
     if (failed !== null) return fail(failed);
     chain.head = head;
     chain.count += 1;
@@ -107,7 +111,8 @@ export function createReplica(options: ReplicaOptions): Replica {
     framed: FrameEvent,
   ): Readonly<Record<string, unknown>> | null | undefined {
     if (event.shredded === null) return framed.shredded === null || framed.shredded === '' ? {} : undefined;
-    if (framed.shredded === null) return framed.state === 'open' ? undefined : null;
+    // Nothing erases or destroys yet: whoever says so kept it back.
+    if (framed.shredded === null) return framed.state === 'withheld' && isSaid(event) ? null : undefined;
     if (shreddedDigest(primitives, framed.shredded) !== event.shredded) return undefined;
     const value = parseCanonical(framed.shredded);
     return isObject(value) ? value : undefined;
@@ -115,7 +120,6 @@ export function createReplica(options: ReplicaOptions): Replica {
 
   async function fold(
     event: ClearEvent,
-    framed: FrameEvent,
     shredded: Readonly<Record<string, unknown>> | null | undefined,
   ): Promise<Problem | null> {
     if ((state.startedAt === null) !== (event.type === 'ConversationStarted')) return 'start-invalid';
@@ -132,7 +136,7 @@ export function createReplica(options: ReplicaOptions): Replica {
         return null;
       case 'MessageSent':
       case 'NoteAdded':
-        await say(event, framed, shredded);
+        await say(event, shredded);
         return null;
       case 'MessageRefused': {
         enter(event, event.revision, event.reason);
@@ -141,6 +145,8 @@ export function createReplica(options: ReplicaOptions): Replica {
         return null;
       }
       case 'MessageWithheld':
+        if (!(await isWithheld(event, shredded))) return null;
+        awaited.delete(event.messageRevision);
         withheld.set(event.messageRevision, event.reason);
         sealed.delete(event.messageRevision);
         state.faults.delete(event.messageRevision);
@@ -148,7 +154,10 @@ export function createReplica(options: ReplicaOptions): Replica {
         return null;
       case 'MessageReported':
         reported.add(event.messageRevision);
-        if (state.faults.get(event.messageRevision)?.reason !== 'card-number')
+        if (
+          event.reason === 'card-number' ||
+          state.faults.get(event.messageRevision)?.reason !== 'card-number'
+        )
           state.faults.delete(event.messageRevision);
         line(event, { type: 'reported', messageRevision: event.messageRevision, reason: event.reason });
         return null;
@@ -199,15 +208,13 @@ export function createReplica(options: ReplicaOptions): Replica {
     event: Extract<ClearEvent, { type: 'ConversationStarted' }>,
     shredded: Readonly<Record<string, unknown>> | null | undefined,
   ): Promise<Problem | null> {
-    if (shredded === undefined) return 'start-invalid';
-    if (shredded !== null) {
-      const card = await starter(primitives, place, event, signedOf(shredded['signed']));
-      if (card === null) return 'start-invalid';
-      state.visitor = card;
-      const { page, pageTitle, device } = shredded;
-      if (typeof page === 'string' && typeof pageTitle === 'string' && typeof device === 'string') {
-        state.page = { page, pageTitle, device };
-      }
+    if (!shredded) return 'start-invalid';
+    const card = await starter(primitives, place, event, signedOf(shredded['signed']));
+    if (card === null) return 'start-invalid';
+    state.visitor = card;
+    const { page, pageTitle, device } = shredded;
+    if (typeof page === 'string' && typeof pageTitle === 'string' && typeof device === 'string') {
+      state.page = { page, pageTitle, device };
     }
     state.status = 'waiting';
     state.mode = event.mode;
@@ -265,8 +272,8 @@ export function createReplica(options: ReplicaOptions): Replica {
     shredded: Readonly<Record<string, unknown>> | null | undefined,
   ): Epoch | Promise<Epoch> {
     const signed = shredded ? signedOf(shredded['document']) : null;
-    if (shredded === null || state.visitor === null || state.mode === null) return { status: 'erased' };
-    if (signed === null) return { status: 'wrong', code: 'content-missing', document: null };
+    if (signed === null || state.visitor === null || state.mode === null)
+      return { status: 'wrong', code: 'content-missing', document: null };
     return readRecordedEpoch(primitives, trust, options.unlock, signed, {
       ...place,
       audience,
@@ -283,12 +290,11 @@ export function createReplica(options: ReplicaOptions): Replica {
 
   async function say(
     event: SaidClear & ClearEvent,
-    framed: FrameEvent,
     shredded: Readonly<Record<string, unknown>> | null | undefined,
   ): Promise<void> {
     const audience: Audience = event.type === 'NoteAdded' ? 'staff' : 'conversation';
     const epoch = state.epochs[audience].get(event.epoch);
-    const found = await readOf(event, framed, shredded, audience, epoch);
+    const found = await readOf(event, shredded, audience, epoch);
     const directories = [
       trust.current()?.document ?? null,
       epoch !== undefined && 'directory' in epoch ? epoch.directory.document : null,
@@ -322,7 +328,6 @@ export function createReplica(options: ReplicaOptions): Replica {
 
   async function readOf(
     event: SaidClear & ClearEvent,
-    framed: FrameEvent,
     shredded: Readonly<Record<string, unknown>> | null | undefined,
     audience: Audience,
     epoch: Epoch | undefined,
@@ -334,12 +339,13 @@ export function createReplica(options: ReplicaOptions): Replica {
       sender: null,
       signed: false,
     });
-    if (framed.state === 'erased' || framed.state === 'destroyed') return bare({ status: framed.state });
-    if (framed.state === 'withheld')
+    if (shredded === null) {
+      awaited.set(event.revision, event.digest);
       return bare({ status: 'withheld', by: 'recorded', reason: 'card-number' });
+    }
     const envelope = shredded?.['envelope'];
     if (typeof envelope !== 'string' || state.visitor === null)
-      return bare({ status: 'unverified', code: 'content-missing' });
+      return bare({ status: 'unverified', code: 'content-missing' }, 'cannot-open');
     // A number of a tab that was used before: the same words played again.
     if (event.sequence <= lastOf(event)) return bare({ status: 'unverified', code: 'sequence-reused' });
     if (event.epoch !== state.newest[audience] || state.readersChanged[audience])
@@ -397,6 +403,29 @@ export function createReplica(options: ReplicaOptions): Replica {
     // Of this closing, not of one before it: what was said since was not there when that was signed.
     if (event.count !== closing.count || event.closedHead !== closing.head) return false;
     return closes(primitives, place, signed, 'ConfirmClosing', state.visitor, event.count, event.closedHead);
+  }
+
+  /** A card number that an end found is told by its signed report; what the gateway found, by the gateway's refusal. */
+  async function isWithheld(
+    event: Extract<ClearEvent, { type: 'MessageWithheld' }>,
+    shredded: Readonly<Record<string, unknown>> | null | undefined,
+  ): Promise<boolean> {
+    if (event.reason !== 'card-number') return true;
+    const item = state.items.find((each) => each.revision === event.messageRevision && each.kind !== 'line');
+    const signed = shredded ? signedOf(shredded['report']) : null;
+    if (item === undefined || item.kind === 'line' || signed === null || state.visitor === null) return false;
+    const audience = item.kind === 'note' ? 'staff' : 'conversation';
+    const signer =
+      event.from === 'visitor' ? state.visitor : await staffSigner(signed, audience, event.person ?? '');
+    return signer !== null && reports(primitives, place, signed, signer, item);
+  }
+
+  async function settle(): Promise<void> {
+    for (const [revision, digest] of awaited) {
+      change(revision, { status: 'unverified', code: 'content-missing' });
+      state.faults.set(revision, { reason: 'cannot-open', digest });
+    }
+    awaited.clear();
   }
 
   async function reopen(): Promise<void> {
@@ -469,6 +498,7 @@ export function createReplica(options: ReplicaOptions): Replica {
         live = now;
         return accept(events);
       }),
+    settle: () => inTurn(settle),
     reopen: () => inTurn(reopen),
     now: state,
   };
@@ -478,6 +508,10 @@ export function createReplica(options: ReplicaOptions): Replica {
 function afterHole(read: ReadSaid): ReadSaid {
   const content = { status: 'unverified', code: 'sequence-gap' } as const;
   return { ...read, content, envelope: null, fault: 'cannot-open' };
+}
+
+function isSaid(event: ClearEvent): boolean {
+  return event.type === 'MessageSent' || event.type === 'NoteAdded';
 }
 
 function signedOf(value: unknown): Signed | null {

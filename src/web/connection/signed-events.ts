@@ -6,7 +6,7 @@ import { verifyAction } from '../../seal/action.ts';
 import { fixedBytes } from '../../seal/bytes.ts';
 import { checkDeviceCard, conversationId, type DeviceCard } from '../../seal/identity.ts';
 import type { Primitives } from '../../seal/primitives.ts';
-import { closingFields, startFields } from '../../seal/signed-actions.ts';
+import { closingFields, reportFields, startFields } from '../../seal/signed-actions.ts';
 import { isObject, parseCanonical } from '../../seal/strict-json.ts';
 import type { ClearEvent } from './clear-event.ts';
 import { writerIn, type WriterQuestion } from './epochs.ts';
@@ -46,6 +46,21 @@ export async function closes(
 ): Promise<boolean> {
   const closing = await verifyAction(primitives, signed, closingFields, { ...place, action, device });
   return closing.ok && closing.value.fields.count === count && closing.value.head === head;
+}
+
+/** Whether this device reports that very message for a card number. */
+export async function reports(
+  primitives: Primitives,
+  place: Place,
+  signed: Signed,
+  device: { readonly id: string; readonly sign: string },
+  message: { readonly revision: number; readonly digest: string },
+): Promise<boolean> {
+  const expected = { ...place, action: 'ReportMessage', device };
+  const report = await verifyAction(primitives, signed, reportFields, expected);
+  if (!report.ok) return false;
+  const { digest, reason, revision } = report.value.fields;
+  return reason === 'card-number' && digest === message.digest && revision === message.revision;
 }
 
 /** How many earlier directories are looked through for a device that is in the newest no more. */

@@ -338,4 +338,68 @@ describe('what is missing', () => {
     ann.close();
     tomas.close();
   });
+
+  test.each(['destroyed', 'erased'] as const)(
+    '[C50] “%s” without anything recorded that says so is content that is missing, and is reported',
+    async (claim) => {
+      const at = await stage();
+      const { guest, seen } = await begun(at);
+      seen.close();
+      at.server.tamper = (event) =>
+        event.clear.includes('"type":"MessageSent"') ? { ...event, shredded: null, state: claim } : event;
+      const ann = openEnd(at, await agent(at, 'ann'), guest.id);
+      await at.clock.until(() => texts(ann).length === 1, 20_000, 'read');
+      expect(contents(ann)).toEqual([{ status: 'unverified', code: 'content-missing' }]);
+      const reported = () =>
+        state(ann).items.some((item) => item.kind === 'line' && item.line.type === 'reported');
+      await at.clock.until(reported, 30_000, 'the report');
+      ann.close();
+    },
+  );
+
+  test('[C50] “withheld” without anything recorded that says so is content that is missing', async () => {
+    const at = await stage();
+    const { guest, seen } = await begun(at);
+    seen.close();
+    at.server.tamper = (event) =>
+      event.clear.includes('"type":"MessageSent"') ? { ...event, shredded: null, state: 'withheld' } : event;
+    const ann = openEnd(at, await agent(at, 'ann'), guest.id);
+    await at.clock.until(() => texts(ann).length === 1, 20_000, 'read');
+    await at.clock.until(() => contents(ann)[0]?.status === 'unverified', 5_000, 'all came');
+    expect(contents(ann)).toEqual([{ status: 'unverified', code: 'content-missing' }]);
+    ann.close();
+  });
+
+  test.each(['unsigned', 'of an outsider', 'of another message'] as const)(
+    '[C51] a withholding %s takes nothing away',
+    async (kind) => {
+      const at = await stage();
+      const { ann, guest, member, seen } = await taken(at);
+      const { digest, revision } = said(ann)[0] ?? { digest: '', revision: -1 };
+      const outsider = kind === 'of an outsider';
+      const person = outsider ? at.world.people.ingrid : (member.person ?? '');
+      const other = toBase64url(new Uint8Array(32));
+      const report = await signAction(at.primitives, outsider ? at.world.ingrid : member.device, {
+        action: 'ReportMessage',
+        workspace: 'northwind',
+        conversation: guest.id,
+        tab: newId(at.primitives),
+        sequence: 1,
+        head: headOf(at, guest.id),
+        fields: { revision, digest: kind === 'of another message' ? other : digest, reason: 'card-number' },
+      });
+      const clear = { messageRevision: revision, reason: 'card-number', from: 'staff', person };
+      forge(at, guest.id, 'MessageWithheld', clear, { report: kind === 'unsigned' ? null : report });
+      await at.server.command(
+        guest.id,
+        { kind: 'ReleaseConversation', person: member.person ?? '', reason: 'released' },
+        { kind: 'system', name: 'test' },
+      );
+      await at.clock.run(2_000);
+      expect(texts(ann)).toEqual(['Hello']);
+      expect(texts(seen)).toEqual(['Hello']);
+      ann.close();
+      seen.close();
+    },
+  );
 });

@@ -159,7 +159,7 @@ describe('a replay', () => {
     expect(dropped.verdict.closing).toEqual({ status: 'none' });
   });
 
-  test('[C39] what was erased is said to be gone, not to be wrong', async () => {
+  test('[C39] [C50] what is said to be erased, and nothing recorded says so, fails', async () => {
     const erased = events.map((event) =>
       event.clear.includes('"type":"MessageSent"')
         ? { ...event, shredded: null, state: 'erased' as const }
@@ -168,7 +168,7 @@ describe('a replay', () => {
     const result = await opened(erased);
     expect(result.verdict.chain.status).toBe('holds');
     const messages = result.events.filter((event) => event.type === 'MessageSent');
-    expect(messages.map((event) => event.proof.signature.status)).toEqual(['gone', 'gone']);
-    expect(said(result.events)).toEqual(['erased', 'erased', 'tread lightly']);
+    expect(messages.map((event) => event.proof.signature.status)).toEqual(['fails', 'fails']);
+    expect(said(result.events)).toEqual(['unverified', 'unverified', 'tread lightly']);
   });
 });
