@@ -31,8 +31,10 @@ export async function starter(
   const expected = { ...place, action: 'StartConversation', device: card };
   const verified = await verifyAction(primitives, signed, startFields, expected);
   if (!verified.ok) return null;
-  const { site, team, mode } = verified.value.fields;
-  return site === event.site && team === event.team && mode === event.mode ? card : null;
+  const { directory, mode, site, team } = verified.value.fields;
+  const same =
+    site === event.site && team === event.team && mode === event.mode && directory === event.directory;
+  return same ? card : null;
 }
 
 export async function closes(

@@ -402,4 +402,24 @@ describe('what is missing', () => {
       seen.close();
     },
   );
+
+  test('[C52] a start that names another directory than its event is none', async () => {
+    const at = await stage();
+    const { guest, seen } = await begun(at);
+    seen.close();
+    const { events } = at.server.streams.get(guest.id) as { events: FramedEvent[] };
+    const head = nextHead(
+      at.primitives,
+      FIRST_HEAD,
+      (events[0]?.clear ?? '').replace('"directory":1', '"directory":7'),
+    );
+    at.server.tamper = (event) =>
+      event.revision === 0
+        ? { ...event, clear: event.clear.replace('"directory":1', '"directory":7'), head }
+        : event;
+    const ann = openEnd(at, await agent(at, 'ann'), guest.id);
+    await at.clock.until(() => state(ann).problem !== null, 20_000, 'refused');
+    expect(state(ann).problem).toBe('start-invalid');
+    ann.close();
+  });
 });
