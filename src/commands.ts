@@ -15,8 +15,8 @@ import type { Keystore } from './protect/keystore.ts';
 import type { AssignmentWrites } from './react/assignment.ts';
 import { causeOf } from './react/reader.ts';
 
-/** How far back an agent's last day is looked for; beyond it the books begin anew. */
-export const DAYS_BACK_MAX = 31;
+/** How far back an agent's last day is looked for, longer than any leave; beyond it the books begin anew. */
+export const DAYS_BACK_MAX = 400;
 const DAY_ATTEMPTS_MAX = 3;
 const DAY_MS = 86_400_000;
 

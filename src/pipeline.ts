@@ -107,6 +107,8 @@ export function createPipeline(needs: {
   function keep<State>(stream: string, read: Hot<State>): Hot<State> {
     const kept = states.get(stream) as Hot<State> | undefined;
     const hot = kept !== undefined && kept.revision > read.revision ? kept : read;
+    // Whoever asks for streams that nobody began drives no other out.
+    if (hot.revision === 0) return hot;
     states.delete(stream);
     states.set(stream, hot);
     const oldest =

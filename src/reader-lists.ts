@@ -15,13 +15,15 @@ export function readerLists(needs: {
   readonly pipeline: Pipeline;
   readonly registry: Registry;
   readonly commands: Pick<Commands, 'changeReaders'>;
-  readonly projections: Pick<Projections, 'liveKeys' | 'settled'>;
+  readonly projections: Pick<Projections, 'caughtUp' | 'liveKeys' | 'settled'>;
 }): ReadersChangeWrites {
   const { commands, pipeline, projections, registry } = needs;
 
   return {
     async current(workspace, cursor) {
-      await projections.settled('inbox', cursor);
+      await projections.caughtUp;
+      if (!(await projections.settled('inbox', cursor)))
+        throw new Error('the inbox has not come to this directory');
       return projections.liveKeys('inbox', workspace);
     },
     async changeReaders({ cause, conversation: id, directory: number, workspace }) {

@@ -5,7 +5,12 @@ import type { Commands } from './commands.ts';
 import type { SiteAdded } from './contract/events.ts';
 import type { Randomness } from './platform/ids.ts';
 import type { ActResult } from './platform/principal.ts';
-import { directoryDigest, type SignedDirectory } from './seal/directory.ts';
+import {
+  type DirectoryDocument,
+  rootFingerprint,
+  type SignedDirectory,
+  verifyDirectory,
+} from './seal/directory.ts';
 import { loadSodiumPrimitives } from './seal/primitives-sodium.ts';
 
 const SEEN_MS_MAX = 10_000;
@@ -34,15 +39,20 @@ export async function importWorkspace(
     cause: random.id(),
   });
   const { name, reference, root, sites, workspace } = file;
+  const primitives = await loadSodiumPrimitives();
+  const document = JSON.parse(file.directory.text) as DirectoryDocument;
+  // Before anything is recorded: what stands in the log stays there. It may have run out since; its signatures hold.
+  const verified = await verifyDirectory(primitives, file.directory, {
+    workspace,
+    pinned: rootFingerprint(primitives, root),
+    seen: null,
+    nowMs: Date.parse(document.issued),
+  });
+  if (!verified.ok) throw new Error(`${path} cannot be taken in: ${verified.code}`);
   must(await commands.workspace(cause(), { kind: 'CreateWorkspace', name, root, reference }));
   for (const site of sites) must(await commands.workspace(cause(), { kind: 'AddSite', site }));
   if (registry.of(workspace)?.directory == null) {
-    const document = JSON.parse(file.directory.text) as {
-      readonly number: number;
-      readonly previous: string | null;
-      readonly expires: string;
-    };
-    const digest = directoryDigest(await loadSodiumPrimitives(), file.directory.text);
+    const { digest } = verified.value;
     const { expires, number, previous } = document;
     must(
       await commands.publish(cause(), {
@@ -62,7 +72,7 @@ export async function importWorkspace(
     registry.of(workspace)?.directory == null ||
     sites.some((site) => registry.of(workspace)?.sites.has(site.site) !== true)
   ) {
-    if (Date.now() > until) throw new Error(`the directory in ${path} does not verify under its root`);
+    if (Date.now() > until) throw new Error(`${path} was taken in and is not known yet: start again`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   return workspace;

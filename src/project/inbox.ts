@@ -11,8 +11,9 @@ export type StoredInboxRow = InboxRow & { readonly workspace: string };
 export const inbox: View<StoredInboxRow, ClearEvent> = {
   name: 'inbox',
   version: 1,
-  prefixes: ['conversation-'],
-  key: conversationOf,
+  // Directories change no row: with them in its way, the view can say that it has folded all that came before one.
+  prefixes: ['conversation-', 'directory-'],
+  key: (seen) => (seen.stored.stream.startsWith('conversation-') ? conversationOf(seen) : null),
   apply(row, { event, meta }) {
     if (row === null) return event.type === 'ConversationStarted' ? begun(event, meta) : null;
     return { ...row, ...change(row, event, meta), revision: meta.revision };

@@ -108,13 +108,16 @@ export async function startProjections(needs: {
     });
   }
 
+  function reached(view: ViewName, cursor: string): void {
+    cursors.set(view, cursor);
+    for (const settler of settlers) if (settler.view === view && settler.position <= cursor) settler.done();
+  }
+
   async function take(view: ViewName, events: readonly Recorded[]): Promise<void> {
     const last = events.at(-1);
     if (last === undefined) return;
     const changed = await fold(view, events);
-    cursors.set(view, last.cursor);
-    for (const settler of settlers)
-      if (settler.view === view && settler.position <= last.cursor) settler.done();
+    reached(view, last.cursor);
     if (changed.length > 0)
       for (const listener of listeners) listener({ view, changed, cursor: last.cursor });
   }
@@ -130,6 +133,7 @@ export async function startProjections(needs: {
         const page = await needs.log.readAll(after, CATCH_UP_PAGE, view.prefixes);
         await take(name, page.events as readonly Recorded[]);
         after = page.cursor ?? after;
+        if (after !== null) reached(name, after);
         end = page.end;
       }
       dropOldVersions(database, view);

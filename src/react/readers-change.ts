@@ -1,11 +1,11 @@
-// When a new directory changes who would be on the list, every current conversation is told: its readers change by a
-// signed directory, and the next end that writes opens the next epoch.
+// When a new directory changes who would be on the list, every current conversation is told, and one that is opened again
+// is told what it missed: its readers change by a signed directory, and the next end that writes opens the next epoch.
 import type { Reader } from './reader.ts';
 
 export interface ReadersChangeWrites {
-  /** Every conversation of the workspace that is not resolved, of those that began before this cursor. */
+  /** Every conversation that is going on of those that began before this cursor. Rejects when that cannot be said yet. */
   current(workspace: string, cursor: string): Promise<Iterable<string>>;
-  /** Rejects while the directory of this number is not at hand. */
+  /** By the directory of this number or a later one; rejects while that is not at hand. */
   changeReaders(step: {
     readonly workspace: string;
     readonly conversation: string;
@@ -18,10 +18,15 @@ export interface ReadersChangeWrites {
 export function readersChangeReader(writes: ReadersChangeWrites): Reader {
   return {
     name: 'readers-change',
-    prefixes: ['directory-'],
+    prefixes: ['directory-', 'conversation-'],
     async hear({ event, meta, cause, cursor }) {
-      if (event.type !== 'DirectoryPublished') return;
       const { workspace, at } = meta;
+      if (event.type === 'ConversationReopened') {
+        // While it was resolved nobody told it; which directory is the newest, the writes know.
+        const conversation = meta.stream.slice('conversation-'.length);
+        return writes.changeReaders({ workspace, conversation, cause, at, directory: 0 });
+      }
+      if (event.type !== 'DirectoryPublished') return;
       for (const conversation of await writes.current(workspace, cursor)) {
         await writes.changeReaders({ workspace, conversation, cause, at, directory: event.number });
       }

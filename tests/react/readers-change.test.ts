@@ -47,15 +47,20 @@ async function openDesk() {
   };
   const live: string[] = [];
   const settled: string[] = [];
+  let folded = true;
+  let caughtUp: Promise<void> = Promise.resolve();
   const writes = readerLists({
     pipeline,
     registry,
     commands,
     projections: {
+      get caughtUp() {
+        return caughtUp;
+      },
       liveKeys: () => live,
       settled: (_view, position) => {
         settled.push(position);
-        return Promise.resolve(true);
+        return Promise.resolve(folded);
       },
     },
   });
@@ -65,6 +70,10 @@ async function openDesk() {
     settled,
     writes,
     listeners,
+    setFolded(now: boolean, catchingUp: Promise<void> = Promise.resolve()) {
+      folded = now;
+      caughtUp = catchingUp;
+    },
     state: (id: string) => pipeline.read(conversation, `conversation-${id}`),
     async begin(generation = 1): Promise<string> {
       const id = freshId();
@@ -109,7 +118,7 @@ async function openDesk() {
     },
     /** Reads everything from the log's beginning. */
     async react(): Promise<void> {
-      const { events } = await path.log.readAll(null, 100, ['directory-']);
+      const { events } = await path.log.readAll(null, 1_000);
       const last = events.at(-1)?.cursor;
       const failures: unknown[] = [];
       await new Promise<void>((resolve) => {
@@ -255,12 +264,58 @@ describe('a newer directory', () => {
     expect(await pipeline.read(conversation, `conversation-${id}`)).toMatchObject({ directory: 5 });
   });
 
-  it('[Q7] is compared with the list once the inbox has folded what came before it', async () => {
+  it('[Q7] is compared with the list only once the inbox has folded what came before it', async () => {
     const desk = await openDesk();
     await desk.publish(1);
     desk.learn(1, 1);
     await desk.react();
     const { events } = await desk.path.log.readAll(null, 10, ['directory-']);
     expect(desk.settled).toEqual(events.map(({ cursor }) => cursor));
+    desk.setFolded(false);
+    await expect(desk.writes.current('northwind', 'c')).rejects.toThrow('not come to this directory');
+    let rebuilt: () => void = () => undefined;
+    desk.setFolded(true, new Promise((resolve) => (rebuilt = resolve)));
+    let answered = false;
+    const asking = desk.writes.current('northwind', 'c').then(() => (answered = true));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(answered).toBe(false);
+    rebuilt();
+    await asking;
+  });
+
+  it('[Q11] is made up for when a conversation that was resolved meanwhile is opened again', async () => {
+    const desk = await openDesk();
+    const [id, other] = [await desk.begin(1), await desk.begin(2)];
+    const pipeline = desk.path.pipeline();
+    const change = (conversationId: string, command: ConversationCommand) =>
+      onConversation(pipeline, desk.path, conversationId, command);
+    for (const each of [id, other]) {
+      await change(each, {
+        kind: 'AssignConversation',
+        person: 'p'.repeat(22),
+        previous: null,
+        reason: 'taken',
+      });
+      const state = await desk.state(each);
+      if (state.status === 'none') throw new Error('it began');
+      const { sharedCount: count, sharedHead: closedHead } = state;
+      await change(each, {
+        kind: 'ResolveConversation',
+        person: 'p'.repeat(22),
+        count,
+        closedHead,
+        closing: SIGNED,
+      });
+    }
+    desk.live.length = 0;
+    await desk.publish(1);
+    desk.learn(1, 2);
+    await desk.react();
+    expect(await desk.changes(id)).toEqual([]);
+    for (const each of [id, other])
+      await change(each, { kind: 'ReopenConversation', side: { from: 'visitor', person: null } });
+    await desk.react();
+    expect(await desk.changes(id)).toMatchObject([{ directory: 1, by: { name: 'readers-change' } }]);
+    expect(await desk.changes(other)).toEqual([]);
   });
 });
