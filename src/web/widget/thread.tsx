@@ -17,6 +17,14 @@ const NEAR_END_PX = 48;
 /** A message is seen once it was on screen for so long. */
 const SEEN_AFTER_MS = 1000;
 
+const MARK_GAP_PX = 16;
+
+/** With large text the whole screen scrolls, strip and all. */
+function scrollerOf(thread: HTMLElement | null): Element | null {
+  if (thread === null) return null;
+  return getComputedStyle(thread).overflowY === 'visible' ? thread.closest('.screen') : thread;
+}
+
 export type ThreadProps = {
   readonly state: ConversationState;
   readonly conversation: ConversationEnd;
@@ -28,7 +36,7 @@ export type ThreadProps = {
 export function Thread(props: ThreadProps) {
   const { state, conversation } = props;
   const time = visitorTime();
-  const scroller = useRef<HTMLDivElement>(null);
+  const thread = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   const [missed, setMissed] = useState(0);
   const seenAtOpening = useMemo(
@@ -40,7 +48,7 @@ export function Thread(props: ThreadProps) {
   const typing = state.typing.find((who) => who.from === 'staff') ?? null;
 
   const toEnd = useCallback(() => {
-    const element = scroller.current;
+    const element = scrollerOf(thread.current);
     if (element === null) return;
     element.scrollTop = element.scrollHeight;
     atEnd.current = true;
@@ -50,12 +58,13 @@ export function Thread(props: ThreadProps) {
   // Opening lands on the first unread, or at the end.
   const landed = useRef(false);
   useLayoutEffect(() => {
-    const element = scroller.current;
+    const element = scrollerOf(thread.current);
     if (element === null || landed.current || state.loading) return;
     landed.current = true;
-    const mark = element.querySelector<HTMLElement>('.new-mark');
-    if (mark !== null && mark.offsetTop < element.scrollHeight - element.clientHeight) {
-      element.scrollTop = mark.offsetTop - 16;
+    const mark = element.querySelector('.new-mark');
+    const above = mark === null ? 0 : mark.getBoundingClientRect().top - element.getBoundingClientRect().top;
+    if (mark !== null && above < element.scrollHeight - element.clientHeight) {
+      element.scrollTop = above - MARK_GAP_PX;
       atEnd.current = false;
     } else toEnd();
   }, [state.loading, rows.length, toEnd]);
@@ -69,34 +78,39 @@ export function Thread(props: ThreadProps) {
     else if (others > before.others) setMissed((count) => count + others - before.others);
   }, [state.items, state.pending, typing === null, others, toEnd]);
 
-  // The keyboard, a growing composer or a bar change the height: whoever was at the end stays there.
   useEffect(() => {
-    const element = scroller.current;
-    if (element === null) return undefined;
+    const element = thread.current;
+    const screen = element?.closest('.screen') ?? null;
+    if (element === null || screen === null) return undefined;
+    const scrolled = () => {
+      const scroller = scrollerOf(element)!;
+      atEnd.current = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight <= NEAR_END_PX;
+      if (atEnd.current) setMissed(0);
+    };
+    // The keyboard, a growing composer or a bar change the height: whoever was at the end stays there.
     const observer = new ResizeObserver(() => {
-      if (atEnd.current) element.scrollTop = element.scrollHeight;
+      if (atEnd.current) toEnd();
     });
     observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
+    for (const one of [element, screen]) one.addEventListener('scroll', scrolled, { passive: true });
+    return () => {
+      observer.disconnect();
+      for (const one of [element, screen]) one.removeEventListener('scroll', scrolled);
+    };
+  }, [toEnd]);
 
-  const watch = useSeen(scroller, conversation);
+  const watch = useSeen(conversation);
 
   return (
     <div class="thread-box">
       <div
-        ref={scroller}
+        ref={thread}
         class="thread"
         role="log"
         aria-live="off"
         aria-label={later.thread}
         aria-busy={state.loading}
         tabIndex={0}
-        onScroll={() => {
-          const element = scroller.current!;
-          atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight <= NEAR_END_PX;
-          if (atEnd.current && missed > 0) setMissed(0);
-        }}
       >
         <ul>
           {rows.map((row) => (
@@ -236,10 +250,7 @@ function Stopped({ row, state }: ThreadProps & { readonly row: Extract<Row, { ki
 }
 
 /** Read marks: on screen for a second, panel open, tab visible. */
-function useSeen(
-  scroller: { readonly current: HTMLDivElement | null },
-  conversation: ConversationEnd,
-): (element: HTMLElement, revision: number) => () => void {
+function useSeen(conversation: ConversationEnd): (element: HTMLElement, revision: number) => () => void {
   const tracker = useMemo(() => {
     const revisions = new Map<Element, number>();
     const timers = new Map<Element, ReturnType<typeof setTimeout>>();
@@ -274,7 +285,7 @@ function useSeen(
               else if (!timers.has(entry.target)) wait(entry.target);
             }
           },
-          { root: scroller.current, threshold: 0.5 },
+          { root: element.closest('.screen'), threshold: 0.5 },
         );
         observer.observe(element);
         return () => {
