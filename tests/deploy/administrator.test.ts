@@ -222,19 +222,41 @@ test('[N10] a root key that is at hand twice signs once', async () => {
   expect(published[0]?.signatures).toHaveLength(1);
 });
 
-test('[N11] a passphrase typed at a terminal is asked for by name and not shown', async () => {
-  const program = `${process.execPath} ${join(root, 'src/cli/sealdesk.ts')}`;
-  const command = `${program} renew ${work().slice(0, 6).join(' ')}`;
-  // Of util-linux, which every Linux brings: a terminal for a program that has none.
+/** The command at a terminal of its own; what is typed goes in once the question stands there. */
+async function atTerminal(args: readonly string[], typed: string): Promise<{ code: unknown; shown: string }> {
+  const command = [process.execPath, join(root, 'src/cli/sealdesk.ts'), ...args].join(' ');
+  // Of util-linux, which every Linux brings.
   const child = spawn(programPath('script') ?? '', ['-qefc', command, '/dev/null'], {
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   let shown = '';
+  let asked = false;
   child.stdout.on('data', (chunk: Buffer) => {
     shown += chunk.toString();
-    if (shown.endsWith('Passphrase of the administrator: ')) child.stdin.write(`${passphrase}\n`);
+    if (asked || !shown.includes('Passphrase of the administrator: ')) return;
+    asked = true;
+    child.stdin.write(typed);
   });
   const code = await new Promise((resolve) => child.once('close', resolve));
+  return { code, shown };
+}
+
+test('[N11] a passphrase typed at a terminal is asked for by name and not shown', async () => {
+  const args = ['renew', ...work().slice(0, 6)];
+  const { code, shown } = await atTerminal(
+    args,
+    `${passphrase.slice(0, -1)}x\u007f${passphrase.slice(-1)}\r`,
+  );
   expect([code, shown]).toEqual([0, expect.stringContaining('Directory 2 holds until')]);
-  expect(shown).not.toContain(passphrase);
+  expect(shown).not.toContain('phrase-for');
+});
+
+test('[N11] several phrases can be pasted at once, and Ctrl-C gives up', async () => {
+  const key = join(folder, 'root-1.key.json');
+  const args = ['renew', ...work().slice(0, 6), '--root', key];
+  const both = await atTerminal(args, `${passphrase}\r${passphrase}\r`);
+  expect([both.code, both.shown]).toEqual([0, expect.stringContaining(`Passphrase of ${key}: `)]);
+  expect(both.shown).not.toContain('phrase-for');
+  const given = await atTerminal(args, 'one-\u0003');
+  expect([given.code, given.shown]).toEqual([1, expect.stringContaining('no passphrase was given')]);
 });
