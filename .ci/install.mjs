@@ -12,11 +12,15 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 if (trouble() !== null) {
   // Not `npm ci`: it refuses a lock file without the binaries of platforms that the registry at hand does not serve.
   // `--no-save` leaves the lock file as it is, and what it names is still checked by hash.
-  const { status } = spawnSync('npm', ['install', '--no-save', '--no-fund', '--no-audit', '--loglevel=error'], {
-    cwd: root,
-    stdio: 'inherit',
-    shell: process.platform === 'win32',
-  });
+  const { status } = spawnSync(
+    'npm',
+    ['install', '--no-save', '--no-fund', '--no-audit', '--loglevel=error'],
+    {
+      cwd: root,
+      stdio: 'inherit',
+      shell: process.platform === 'win32',
+    },
+  );
   const left = status === 0 ? trouble() : `npm install ended with ${status}`;
   if (left !== null) {
     console.error(`The installation is not what package-lock.json names: ${left}`);

@@ -17,6 +17,7 @@ const needs: Readonly<Record<string, (environment: NodeJS.ProcessEnv) => boolean
   // Docker is probed by the suite itself; a probe that fails is a reason.
   Docker: () => false,
   SoftHSM: () => false,
+  PyNaCl: () => false,
   nginx: (environment) => nginxPath(environment) !== null,
 };
 

@@ -26,6 +26,10 @@ export type Principal = VisitorPrincipal | StaffPrincipal;
 
 /** The one answer to an action. `refused` is final for this request; `failed` may be tried again with the same ref. */
 export type ActResult =
-  | { readonly status: 'done'; readonly position: string | null; readonly detail?: Readonly<Record<string, unknown>> }
+  | {
+      readonly status: 'done';
+      readonly position: string | null;
+      readonly detail?: Readonly<Record<string, unknown>>;
+    }
   | { readonly status: 'refused'; readonly code: string; readonly detail?: Readonly<Record<string, unknown>> }
   | { readonly status: 'failed'; readonly code: 'try-again' | 'unavailable' };

@@ -21,6 +21,8 @@ import {
   type Watched,
 } from './pages.ts';
 
+/** Both ends try again with growing pauses. */
+const RECONNECT_MS = 60_000;
 const CARD = '4111 1111 1111 1111';
 
 type House = {
@@ -199,8 +201,8 @@ describe.each(houses)('$workspace, $mode, EventStoreDB: $eventStore', (house) =>
     await shot(visitor.page, `${name}-reconnecting`);
     await installation.start();
     for (const line of said.filter((each) => each.startsWith('before') || each.startsWith('written'))) {
-      await once(desktop.message(line));
-      await once(visitor.message(line));
+      await once(desktop.message(line), RECONNECT_MS);
+      await once(visitor.message(line), RECONNECT_MS);
     }
   });
 

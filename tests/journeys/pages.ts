@@ -152,7 +152,7 @@ export function deskPage({ page }: Watched, installation: Installation) {
 }
 
 /** Exactly once on the page, for as long as it takes to get there. */
-export async function once(locator: Locator): Promise<void> {
-  await locator.first().waitFor({ timeout: STEP_MS });
+export async function once(locator: Locator, waitMs: number = STEP_MS): Promise<void> {
+  await locator.first().waitFor({ timeout: waitMs });
   expect(await locator.count()).toBe(1);
 }

@@ -503,11 +503,12 @@ export const contractOf = (
       await other.close();
     });
 
-    test('[R4] what was answered is there when the store is opened again', async (context) => {
+    test('[R4] what was answered is there when the store is opened again', async () => {
       const other = await start();
+      // A log in memory keeps nothing, and says so by having no way to be opened again.
       if (other.reopen === undefined) {
-        await other.close();
-        return context.skip(`${name} keeps nothing`);
+        expect(name).toBe('memory');
+        return other.close();
       }
       const stream = freshStream();
       const events = several(5);
