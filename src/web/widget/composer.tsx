@@ -135,7 +135,7 @@ export function Composer(props: ComposerProps) {
               ref={fieldRef}
               rows={1}
               dir="auto"
-              aria-label={props.placeholder}
+              aria-label={words.write}
               placeholder={props.placeholder}
               value={text}
               autocomplete="off"
