@@ -387,6 +387,7 @@ export function createAct(needs: ActionNeeds): Act {
     return writes.directory(causedBy(asked), {
       kind: 'SealTeamKey',
       box: { team, generation, device: device.id, box },
+      person: staff.person,
     });
   }
 
@@ -397,6 +398,8 @@ export function createAct(needs: ActionNeeds): Act {
     const staff = staffOf(asked.principal, action.kind, null);
     const known = registry.of(staff.workspace);
     if (known === null) throw new Refusal('not-found');
+    // What is sealed to devices comes with a root key's signature over it, or from who holds the key.
+    if (action.teamKeys.length + action.shares.length > 0) throw new Refusal('not-allowed');
     const trust = {
       workspace: staff.workspace,
       pinned: rootFingerprint(primitives, known.root),
@@ -412,8 +415,8 @@ export function createAct(needs: ActionNeeds): Act {
       expires,
       digest: directoryDigest(primitives, action.directory.text),
       directory: action.directory,
-      teamKeys: action.teamKeys,
-      shares: action.shares,
+      teamKeys: [],
+      shares: [],
     });
   }
 

@@ -126,7 +126,7 @@ export type DirectoryCommand =
         readonly proof: Signed;
       };
     }
-  | { readonly kind: 'SealTeamKey'; readonly box: Box };
+  | { readonly kind: 'SealTeamKey'; readonly box: Box; readonly person: string };
 
 export type AccessCommand =
   | {

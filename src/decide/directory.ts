@@ -1,5 +1,5 @@
 // The numbered directory of a workspace and what its devices hold. Signatures are checked before a command is made;
-// here a number follows its predecessor, a device asks once, and a box is kept once.
+// here a number follows its predecessor, a device asks once, and each who seals a box for a place seals one.
 import type {
   DeviceEnrolled,
   DeviceEnrolledClear,
@@ -12,10 +12,16 @@ import type {
   TeamKeySealed,
   TeamKeySealedClear,
 } from '../contract/events.ts';
+import type { By } from '../contract/definitions.ts';
 import { type Decider, refused, SATISFIED } from './decider.ts';
 
 /** Devices of one person that may wait for certification at a time. */
 export const WAITING_DEVICES_MAX = 20;
+/**
+ * Boxes kept of one key for one device, each sealed by somebody else: what is in a box only its device can tell, and the
+ * first one may be garbage. The end tries them all.
+ */
+export const BOXES_OF_A_PLACE_MAX = 4;
 
 export type DirectoryEvent =
   | DeviceEnrolled
@@ -43,7 +49,7 @@ export type DirectoryCommand =
       readonly shares: readonly ShareBox[];
     }
   | { readonly kind: 'EnrolDevice'; readonly enrolment: Omit<DeviceEnrolled, 'type'> }
-  | { readonly kind: 'SealTeamKey'; readonly box: TeamKeyBox };
+  | { readonly kind: 'SealTeamKey'; readonly box: TeamKeyBox; readonly person: string };
 
 export type DirectoryState = {
   readonly number: number;
@@ -54,7 +60,8 @@ export type DirectoryState = {
     { readonly person: string; readonly sign: string; readonly agree: string }
   >;
   readonly enrolled: ReadonlySet<string>;
-  readonly boxes: ReadonlySet<string>;
+  /** By place: who sealed one. */
+  readonly boxes: ReadonlyMap<string, readonly string[]>;
 };
 
 export const directory: Decider<DirectoryState, DirectoryCommand, DirectoryEvent, DirectoryClear> = {
@@ -64,17 +71,17 @@ export const directory: Decider<DirectoryState, DirectoryCommand, DirectoryEvent
     expires: null,
     waiting: new Map(),
     enrolled: new Set(),
-    boxes: new Set(),
+    boxes: new Map(),
   },
   decide(command, state) {
     switch (command.kind) {
       case 'PublishDirectory': {
         const boxes = [
           ...command.teamKeys
-            .filter((box) => !state.boxes.has(teamKeyPlace(box)))
+            .filter((box) => isFree(state, teamKeyPlace(box), ADMINISTRATOR))
             .map((box) => ({ type: 'TeamKeySealed' as const, ...box })),
           ...command.shares
-            .filter((box) => !state.boxes.has(sharePlace(box)))
+            .filter((box) => isFree(state, sharePlace(box), ADMINISTRATOR))
             .map((box) => ({ type: 'ShareSealed' as const, ...box })),
         ];
         if (command.digest === state.digest) return { events: boxes, refusal: null };
@@ -98,7 +105,7 @@ export const directory: Decider<DirectoryState, DirectoryCommand, DirectoryEvent
         return { events: [{ type: 'DeviceEnrolled', ...enrolment }], refusal: null };
       }
       case 'SealTeamKey':
-        if (state.boxes.has(teamKeyPlace(command.box))) return SATISFIED;
+        if (!isFree(state, teamKeyPlace(command.box), command.person)) return SATISFIED;
         if (!state.enrolled.has(command.box.device)) return refused('not-found');
         return { events: [{ type: 'TeamKeySealed', ...command.box }], refusal: null };
     }
@@ -121,17 +128,33 @@ export const directory: Decider<DirectoryState, DirectoryCommand, DirectoryEvent
         return {
           ...state,
           waiting: without(state.waiting, event.device),
-          boxes: new Set(state.boxes).add(teamKeyPlace(event)),
+          boxes: withSealer(state.boxes, teamKeyPlace(event), event.meta.by),
         };
       case 'ShareSealed':
         return {
           ...state,
           waiting: without(state.waiting, event.device),
-          boxes: new Set(state.boxes).add(sharePlace(event)),
+          boxes: withSealer(state.boxes, sharePlace(event), event.meta.by),
         };
     }
   },
 };
+
+function isFree({ boxes }: DirectoryState, place: string, sealer: string): boolean {
+  const sealers = boxes.get(place) ?? [];
+  return sealers.length < BOXES_OF_A_PLACE_MAX && !sealers.includes(sealer);
+}
+
+function withSealer(boxes: DirectoryState['boxes'], place: string, by: By): DirectoryState['boxes'] {
+  return new Map(boxes).set(place, [...(boxes.get(place) ?? []), sealerOf(by)]);
+}
+
+/** Boxes that come with a directory were signed for with a root key. */
+const ADMINISTRATOR = 'administrator';
+
+function sealerOf(by: By): string {
+  return by.kind === 'staff' ? by.person : ADMINISTRATOR;
+}
 
 function teamKeyPlace(box: {
   readonly team: string;

@@ -121,6 +121,16 @@ describe('a newer directory', () => {
     expect(await bank.says(bank.staff('olu'), late)).toBe('directory-expired');
     expect(bank.handed).toHaveLength(1);
   });
+
+  it('[Z18] a sign-in brings no boxes: they come with a root key’s signature, or from who holds the key', async () => {
+    const action = await next();
+    const { device } = bank.staff('ann');
+    const teamKeys = [{ team: 'support', generation: 1, device, box: 'A'.repeat(64) }];
+    const shares = [{ person: bank.world.people.sam, index: 2, device, box: 'A'.repeat(64) }];
+    expect(await bank.says(bank.staff('olu'), { ...action, teamKeys })).toBe('not-allowed');
+    expect(await bank.says(bank.staff('olu'), { ...action, shares })).toBe('not-allowed');
+    expect(bank.handed).toEqual([]);
+  });
 });
 
 describe('a request to open', () => {

@@ -1,12 +1,15 @@
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
+  BOXES_OF_A_PLACE_MAX,
   directory,
+  type DirectoryClear,
   type DirectoryCommand,
   type DirectoryEvent,
+  type DirectoryState,
   WAITING_DEVICES_MAX,
 } from '../../src/decide/directory.ts';
 import { workspace, type WorkspaceEvent } from '../../src/decide/workspace.ts';
-import { given } from './given.ts';
+import { given, recorded, stateAfter } from './given.ts';
 
 const signed = { roots: [], text: '{}', signatures: [] };
 const published = (number: number): DirectoryEvent => ({
@@ -70,15 +73,48 @@ describe('the directory', () => {
   });
   it('[D24] a team key is sealed once to each enrolled device', () => {
     const box = { team: 'support', generation: 1, device: 'a', box: 'b' };
-    given(directory).when({ kind: 'SealTeamKey', box }).refused('not-found');
-    given(directory, { type: 'DeviceEnrolled', ...enrolment('a') })
-      .when({ kind: 'SealTeamKey', box })
+    const enrolled: DirectoryEvent = { type: 'DeviceEnrolled', ...enrolment('a') };
+    given(directory).when({ kind: 'SealTeamKey', box, person: 'ann' }).refused('not-found');
+    given(directory, enrolled)
+      .when({ kind: 'SealTeamKey', box, person: 'ann' })
       .gives({ type: 'TeamKeySealed' });
-    given(directory, { type: 'DeviceEnrolled', ...enrolment('a') }, { type: 'TeamKeySealed', ...box })
-      .when({ kind: 'SealTeamKey', box })
-      .nothing();
+    expect(sealing(['ann'], 'ann').events).toEqual([]);
+  });
+  it('[D29] a box of one person keeps nobody else’s out, up to a few', () => {
+    const others = Array.from({ length: BOXES_OF_A_PLACE_MAX }, (_, n) => `p${n}`);
+    expect(sealing(['ann'], 'tom').events).toMatchObject([{ type: 'TeamKeySealed', device: 'a' }]);
+    expect(sealing(others.slice(1), 'tom').events).toHaveLength(1);
+    expect(sealing(others, 'tom')).toEqual({ events: [], refusal: null });
+  });
+  it('[D29] the administrator’s box goes beside a person’s, once', () => {
+    const garbage = sealed(['ann'], 'dev');
+    const first = directory.decide(publish(1, null), garbage);
+    expect(first.events.map(({ type }) => type)).toEqual(['DirectoryPublished', 'TeamKeySealed']);
+    const after = first.events.reduce(
+      (state, event, n) => directory.evolve(state, recorded(event, n)),
+      garbage,
+    );
+    expect(directory.decide(publish(1, null), after).events).toEqual([]);
   });
 });
+
+/** Each of these has sealed the team's key to this device. */
+function sealed(people: readonly string[], device = 'a'): DirectoryState {
+  const enrolled: DirectoryEvent = { type: 'DeviceEnrolled', ...enrolment(device) };
+  return people.reduce(
+    (state, person, n) => {
+      const box = { type: 'TeamKeySealed', team: 'support', generation: 1, device };
+      const event = recorded<DirectoryClear>(box, n + 1);
+      return directory.evolve(state, { ...event, meta: { ...event.meta, by: { kind: 'staff', person } } });
+    },
+    stateAfter(directory, [enrolled]),
+  );
+}
+
+function sealing(people: readonly string[], person: string) {
+  const box = { team: 'support', generation: 1, device: 'a', box: 'b' };
+  return directory.decide({ kind: 'SealTeamKey', box, person }, sealed(people));
+}
 
 describe('a workspace', () => {
   const created: WorkspaceEvent = {

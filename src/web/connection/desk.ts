@@ -34,6 +34,7 @@ import type { ActOutcome } from './connection-state.ts';
 import type { Epoch } from './epochs.ts';
 import { replay, type Replay } from './replay.ts';
 import type { StaffParts } from './staff.ts';
+import { BOXES_TRIED_MAX } from './team-keys.ts';
 
 export const REASON_CHARACTERS_MAX = 1_500;
 
@@ -204,18 +205,16 @@ export function createDesk(parts: StaffParts): Desk {
     const seat = document.compliance.officers.find((officer) => officer.person === me.person);
     const body = await queries.get('/devices');
     const boxes = listOf(isObject(body) ? body['shares'] : null);
-    const found = boxes.find((each) => each['person'] === me.person && each['index'] === seat?.index);
-    if (seat === undefined || found === undefined) throw new DeskFailure('no-share');
+    const found = boxes.filter((each) => each['person'] === me.person && each['index'] === seat?.index);
+    if (seat === undefined || found.length === 0) throw new DeskFailure('no-share');
     const seatPlace = { workspace: me.workspace, person: me.person, index: seat.index, device: device.id };
-    const opened = await openShare(
-      primitives,
-      seatPlace,
-      String(found['box']),
-      device.agree,
-      document.compliance,
-    );
-    if (!opened.ok) throw new DeskFailure(opened.code);
-    return opened.value;
+    let code = 'no-share';
+    for (const { box } of found.slice(0, BOXES_TRIED_MAX)) {
+      const opened = await openShare(primitives, seatPlace, String(box), device.agree, document.compliance);
+      if (opened.ok) return opened.value;
+      code = opened.code;
+    }
+    throw new DeskFailure(code);
   }
 
   function opening(epoch: ReadEpoch, request: string) {

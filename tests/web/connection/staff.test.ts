@@ -60,6 +60,24 @@ describe('team keys', () => {
     ]);
   });
 
+  test('[C40] of several boxes the one that opens counts, and a team’s earlier keys still open what they opened', async () => {
+    const card = deviceCard(world.ann);
+    const garbage = await boxFor(card, world.primitives.random(32));
+    const keys = holder([]);
+    await keys.open(directory, [garbage, garbage, await boxFor(card)]);
+    expect(keys.held(directory)[0]?.holdsKey).toBe(true);
+    const [team] = world.document.teams;
+    if (team === undefined) throw new Error('a team');
+    const later = { ...directory, document: { ...world.document, teams: [{ ...team, generation: 2 }] } };
+    const again = holder([]);
+    const open = await again.open(later, [await boxFor(card)]);
+    expect(open.map((key) => [key.kind, key.id])).toEqual([
+      ['device', world.ann.id],
+      ['team', 'support.1'],
+    ]);
+    expect(again.held(later)[0]?.holdsKey).toBe(false);
+  });
+
   test('[C41] the key is handed on once to each certified device of the team, and to nobody else', async () => {
     const done: Action[] = [];
     const kept = new Map<string, unknown>();
