@@ -118,6 +118,8 @@ export function createDesk(parts: StaffParts): Desk {
     if (!parsed.ok || parsed.value.request !== id || parsed.value.workspace !== me.workspace)
       throw new DeskFailure('request-invalid');
     const request = parsed.value;
+    // Without its head a request covers nothing that could be checked.
+    if (request.head === FIRST_HEAD) throw new DeskFailure('request-invalid');
     const digest = requestDigest(primitives, text);
     const asker = findDevice(directory().document, request.device);
     // Whoever asked signed the same lines, as an officer, on the device that is to read.
@@ -294,7 +296,7 @@ export function createDesk(parts: StaffParts): Desk {
           redact: parts.platform.redact,
           unlock,
           notes: request.scope.includes('notes'),
-          covered: request.head === FIRST_HEAD ? null : { events: request.events, head: request.head },
+          covered: { events: request.events, head: request.head },
         },
         released.events,
       );
@@ -312,6 +314,7 @@ export function createDesk(parts: StaffParts): Desk {
         throw new DeskFailure('reason-invalid');
       const checked = parts.platform.redact(reason);
       if (checked.verdict === 'refuse') throw new DeskFailure('reason-invalid');
+      if (conversation.head === FIRST_HEAD) throw new DeskFailure('request-invalid');
       const request = parts.id();
       const salt = primitives.random(32);
       let text: string;
@@ -321,7 +324,7 @@ export function createDesk(parts: StaffParts): Desk {
           request,
           conversation: conversation.conversation,
           events: conversation.events,
-          head: headOf(conversation),
+          head: conversation.head,
           matter,
           reason: toBase64url(reasonDigest(primitives, salt, checked.text)),
           scope: notes ? ['messages', 'notes'] : ['messages'],
@@ -355,12 +358,6 @@ export function createDesk(parts: StaffParts): Desk {
     withdraw: (id) => parts.perform({ kind: 'WithdrawAccess', request: id }),
     open,
   };
-
-  /** The head after the last event both sides see, as the list tells it; what is released is checked against it. */
-  function headOf(row: TranscriptRow): string {
-    const { head } = row as TranscriptRow & { readonly head?: string };
-    return head ?? FIRST_HEAD;
-  }
 }
 
 function listOf(value: unknown): readonly Readonly<Record<string, unknown>>[] {

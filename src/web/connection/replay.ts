@@ -79,7 +79,10 @@ const holds: Proof = { status: 'holds' };
 const none: Proof = { status: 'none' };
 const gone: Proof = { status: 'gone' };
 
-export async function replay(options: ReplayOptions, events: readonly FrameEvent[]): Promise<Replay> {
+export async function replay(options: ReplayOptions, released: readonly FrameEvent[]): Promise<Replay> {
+  // What came after was not signed for, whatever is released.
+  const most = options.covered?.events ?? Number.POSITIVE_INFINITY;
+  const events = released.filter((event) => event.revision < most);
   const replica = createReplica({
     state: initialReplica(),
     primitives: options.primitives,
@@ -95,7 +98,6 @@ export async function replay(options: ReplayOptions, events: readonly FrameEvent
   const shown: ReplayEvent[] = [];
   const steps: Step[] = [];
   let broken: string | null = null;
-  let covered: Proof = options.covered === null ? none : { status: 'fails', code: 'wrong-head' };
   for (const event of events) {
     const before = replica.now.items;
     if (broken === null) {
@@ -108,9 +110,6 @@ export async function replay(options: ReplayOptions, events: readonly FrameEvent
         : { appended: [], changed: [], state: snapshot(replica.now) };
     steps.push(step);
     shown.push(shownOf(event, step, broken));
-    const { conversation } = replica.now.chains;
-    if (broken === null && options.covered !== null && conversation.head === options.covered.head)
-      covered = holds;
   }
   // Said to be withheld, and nothing that was released says so.
   const came = replica.now.items;
@@ -133,7 +132,7 @@ export async function replay(options: ReplayOptions, events: readonly FrameEvent
     verdict: {
       chain: broken === null ? holds : { status: 'fails', code: broken },
       closing: broken === null ? closed : { status: 'fails', code: broken },
-      request: covered,
+      request: broken === null ? coveredBy(options, replica.now) : { status: 'fails', code: broken },
     },
     stateAt(n) {
       const items: Item[] = [];
@@ -161,6 +160,13 @@ export async function replay(options: ReplayOptions, events: readonly FrameEvent
       );
     },
   };
+}
+
+/** Ends at the very event that was signed for. With notes every number is there; without, the head says it. */
+function coveredBy({ covered, notes }: ReplayOptions, now: ReplicaState): Proof {
+  if (covered === null) return none;
+  const ends = now.chains.conversation.head === covered.head;
+  return ends && (!notes || now.revision === covered.events - 1) ? holds : failed('wrong-head');
 }
 
 function stepOf(before: readonly Item[], now: ReplicaState): Step {

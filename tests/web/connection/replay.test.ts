@@ -116,6 +116,21 @@ describe('a replay', () => {
     );
   });
 
+  test('[C53] ends where the officers signed that it ends, whatever else is released', async () => {
+    const at_ = events.findIndex((event) => event.clear.includes('"from":"staff"'));
+    const head =
+      events.slice(0, at_).findLast((event) => !/"type":"(NoteAdded|StaffEpochOpened)"/.test(event.clear))
+        ?.head ?? '';
+    const result = await opened(events, { covered: { events: at_, head } });
+    expect(said(result.events)).toEqual(['Hello']);
+    expect(result.events.length).toBe(at_);
+    expect(result.verdict.request).toEqual({ status: 'holds' });
+    const short = await opened(events.slice(0, at_ - 1), { covered: { events: at_, head } });
+    expect(short.verdict.request.status).toBe('fails');
+    const other = await opened(events, { covered: { events: at_ + 1, head } });
+    expect(other.verdict.request.status).toBe('fails');
+  });
+
   test('[C37] one officer alone reads nothing', async () => {
     const result = await opened(events, { officers: [1] });
     expect(said(result.events)).toEqual(['not-reader', 'not-reader', 'not-reader']);
