@@ -132,6 +132,21 @@ describe('officers together', () => {
     });
   });
 
+  test('[S40] open in spite of wrong partials, and say whose they were', async () => {
+    const [one, three] = [await partialOf(1), await partialOf(3)];
+    const two = JSON.parse(await partialOf(2)) as PartialDocument;
+    const wrong = JSON.stringify({
+      ...two,
+      point: toBase64url(flipped(fixedBytes(two.point, 32) as Uint8Array, 9)),
+    });
+    const passed: unknown[] = [];
+    const given = ['garbage', one, wrong, ...Array.from({ length: 40 }, () => 'more of it'), three];
+    const opened = await openEpochTogether(primitives, opening, given, (refusal) => passed.push(refusal));
+    expect(equalBytes(must(opened), epoch.key)).toBe(true);
+    expect(passed).toContainEqual({ ok: false, code: 'partial-invalid', at: 2 });
+    expect(code(await openEpochTogether(primitives, opening, [one, one]))).toBe('partials-too-few');
+  });
+
   test('[S26] know a wrong share before they use it', async () => {
     const [one, two] = world.deal.shares as [Deal['shares'][number], Deal['shares'][number]];
     expect(verifyShare(world.deal, one)).toBe(true);

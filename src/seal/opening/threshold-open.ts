@@ -7,7 +7,7 @@ import { type EpochReader, type ReadEpoch, type VerifiedEpoch, verifyProof } fro
 import { contextInput } from '../hash.ts';
 import { fromLittleEndian, GROUP_ORDER, montgomeryForm, toLittleEndian } from '../key-checks.ts';
 import type { AgreementKey, Primitives } from '../primitives.ts';
-import { accepted, type Checked, refused } from '../refusal.ts';
+import { accepted, type Checked, type Refused, refused } from '../refusal.ts';
 import {
   bytesOf,
   exact,
@@ -55,6 +55,8 @@ export type PartialDocument = ShapeOf<typeof partialShape>;
 export type VerifiedPartial = { readonly index: number; readonly point: CurvePoint };
 
 export const PARTIAL_TEXT_MAX = 1024;
+/** How many partials of one epoch are looked at: room for wrong ones among the right. */
+export const PARTIALS_MAX = 256;
 
 /** The request this opening belongs to, by `requestDigest`; the officer's screen showed it. */
 export type Opening = {
@@ -135,21 +137,31 @@ export async function verifyPartial(
   return expected === challenge ? accepted({ index, point }) : refused('partial-invalid', index);
 }
 
-/** Answers the epoch's key. Takes as many partials as there are commitments; more are checked and not needed. */
+/**
+ * Answers the epoch's key. Takes as many partials as there are commitments; more are not needed. Whoever can reach the
+ * collecting device can add a partial: what is wrong is passed over and told to `wrong`, with the seat it names as `at`,
+ * and refuses the whole only where too few are left.
+ */
 export async function openEpochTogether(
   primitives: Primitives,
   opening: Opening & { readonly epoch: VerifiedEpoch },
   partials: readonly string[],
+  wrong: (refusal: Refused) => void = () => {},
 ): Promise<Checked<Uint8Array>> {
-  if (partials.length > SHARES_MAX) return refused('too-large');
-  const verified = new Map<number, CurvePoint>();
-  for (const text of partials) {
-    const partial = await verifyPartial(primitives, opening, text);
-    if (!partial.ok) return partial;
-    verified.set(partial.value.index, partial.value.point);
-  }
+  if (partials.length > PARTIALS_MAX) return refused('too-large');
   const threshold = opening.compliance.commitments.length;
-  if (verified.size < threshold) return refused('partials-too-few');
+  const verified = new Map<number, CurvePoint>();
+  let named: Refused | null = null;
+  for (const text of partials) {
+    if (verified.size >= threshold) break;
+    const partial = await verifyPartial(primitives, opening, text);
+    if (partial.ok) verified.set(partial.value.index, partial.value.point);
+    else {
+      named ??= partial;
+      wrong(partial);
+    }
+  }
+  if (verified.size < threshold) return named ?? refused('partials-too-few');
   const chosen = [...verified].slice(0, threshold);
   let sum = Point.ZERO;
   for (const [index, point] of chosen) {

@@ -83,8 +83,13 @@ export interface Desk {
   refuse(id: string, reason: string): Promise<ActOutcome>;
   withdraw(id: string): Promise<ActOutcome>;
   /** Recorded by the server before anything is released. */
-  open(id: string): Promise<Replay>;
+  open(id: string): Promise<OpenedReplay>;
 }
+
+/** `spoiled`: officers in whose seat's name a wrong answer came; it was passed over. */
+export type OpenedReplay = Replay & {
+  readonly spoiled: readonly { readonly person: string; readonly name: string | null }[];
+};
 
 type Released = {
   readonly events: EventsFrame['events'];
@@ -260,7 +265,7 @@ export function createDesk(parts: StaffParts): Desk {
     return parts.perform({ kind: 'ApproveAccess', request: id, signature, partials });
   }
 
-  async function open(id: string): Promise<Replay> {
+  async function open(id: string): Promise<OpenedReplay> {
     const { digest, mine, request } = await detail(id);
     if (!mine) throw new DeskFailure('not-reader');
     const released = (await queries.post(`/requests/${id}/open`, {})) as Released;
@@ -273,6 +278,7 @@ export function createDesk(parts: StaffParts): Desk {
         if (partial.ok) given.set(name, [...(given.get(name) ?? []), partial.value]);
       }
     }
+    const spoiled = new Set<number>();
     async function unlock(closed: Extract<Epoch, { status: 'closed' }>): Promise<Epoch> {
       const { document } = closed.epoch;
       // The requester's own part is made here and goes nowhere.
@@ -280,15 +286,17 @@ export function createDesk(parts: StaffParts): Desk {
       const ours = await makePartial(primitives, asked, own);
       const others = given.get(`${document.audience}/${document.epoch}`) ?? [];
       if (!ours.ok) return closed;
-      const key = await openEpochTogether(primitives, { ...asked, epoch: closed.epoch }, [
-        ours.value,
-        ...others,
-      ]);
+      const key = await openEpochTogether(
+        primitives,
+        { ...asked, epoch: closed.epoch },
+        [ours.value, ...others],
+        ({ at }) => at !== undefined && spoiled.add(at),
+      );
       if (key.ok) return { ...closed, status: 'open', key: key.value };
       return key.code === 'partials-too-few' ? closed : { status: 'wrong', code: key.code, document };
     }
     try {
-      return await replay(
+      const opened = await replay(
         {
           primitives,
           trust,
@@ -300,6 +308,13 @@ export function createDesk(parts: StaffParts): Desk {
         },
         released.events,
       );
+      const { officers } = directory().document.compliance;
+      return {
+        ...opened,
+        spoiled: officers
+          .filter(({ index }) => spoiled.has(index))
+          .map(({ person }) => ({ person, name: trust.name(person) })),
+      };
     } finally {
       own.share.fill(0);
     }
