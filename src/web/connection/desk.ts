@@ -7,7 +7,7 @@ import type { EventsFrame } from '../../contract/frames.ts';
 import { fixedBytes, fromUtf8, toBase64url, utf8 } from '../../seal/bytes.ts';
 import { sealBox } from '../../seal/box.ts';
 import { FIRST_HEAD } from '../../seal/chain.ts';
-import type { VerifiedDirectory } from '../../seal/directory.ts';
+import { CLOCK_SKEW_MS, type VerifiedDirectory } from '../../seal/directory.ts';
 import { readEpoch, type ReadEpoch } from '../../seal/epoch.ts';
 import { openBox } from '../../seal/opening/box-open.ts';
 import {
@@ -37,6 +37,8 @@ import type { StaffParts } from './staff.ts';
 import { BOXES_TRIED_MAX } from './team-keys.ts';
 
 export const REASON_CHARACTERS_MAX = 1_500;
+/** No officer signs what was asked longer ago. */
+export const REQUEST_LIFETIME_MS = 86_400_000;
 
 /** Why something cannot be done here; a stable code. */
 export class DeskFailure extends Error {
@@ -64,6 +66,8 @@ export type RequestDetail = {
     readonly at: number;
     readonly verified: boolean;
   }[];
+  /** Since it was asked, by this machine's clock. */
+  readonly ageMs: number;
   /** This device asked: nobody approves their own request. */
   readonly mine: boolean;
 };
@@ -144,6 +148,7 @@ export function createDesk(parts: StaffParts): Desk {
       reason: await reasonOf(request, listOf(body['reasons'])),
       reader: { person: request.reader, name: trust.name(request.reader) },
       approvals: await Promise.all(listOf(body['approvals']).map((each) => approvalOf(text, each))),
+      ageMs: parts.platform.clock.now() - Date.parse(request.requested),
       mine: request.device === device.id,
     };
   }
@@ -230,8 +235,10 @@ export function createDesk(parts: StaffParts): Desk {
   }
 
   async function approve(id: string): Promise<ActOutcome> {
-    const { digest, mine, request, text } = await detail(id);
+    const { ageMs, digest, mine, request, text } = await detail(id);
     if (mine || request.reader === me.person) throw new DeskFailure('own-request');
+    // One that was withdrawn or refused long ago can be shown again as asked.
+    if (!(ageMs <= REQUEST_LIFETIME_MS && ageMs >= -CLOCK_SKEW_MS)) throw new DeskFailure('request-expired');
     const reader = findDevice(directory().document, request.device);
     if (reader === null) throw new DeskFailure('device-unknown');
     const body = await queries.get(`/requests/${id}/epochs`);

@@ -70,4 +70,15 @@ describe('an officer’s device', () => {
     await expect(mine.request(id)).rejects.toMatchObject({ code: 'request-invalid' });
     expect(performed).toEqual([]);
   });
+
+  test('[C55] signs nothing that was asked longer ago than a request waits', async () => {
+    const old = await desk(HEAD, 86_400_001);
+    expect((await old.desk.request(old.id)).ageMs).toBe(86_400_001);
+    await expect(old.desk.approve(old.id)).rejects.toMatchObject({ code: 'request-expired' });
+    const young = await desk(HEAD, 3_600_000);
+    // It goes on to ask for this officer's share, which is not there.
+    await expect(young.desk.approve(young.id)).rejects.toMatchObject({ code: 'no-share' });
+    const early = await desk(HEAD, -600_000);
+    await expect(early.desk.approve(early.id)).rejects.toMatchObject({ code: 'request-expired' });
+  });
 });
