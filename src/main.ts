@@ -96,6 +96,7 @@ export async function startServer({
     const vault = await openFileVault({ ...config.vault, dataDirectory: config.dataDirectory });
     const keystore = await openKeystore({ path: at('keystore.sqlite'), vault, mayCreate: empty });
     undo.push(() => keystore.close());
+    for (const place of keystore.vaultPlacesLacking) logger({ event: 'vault-place-lacking', place });
     const protect = createProtect({
       keystore,
       marks: { version, audience, shreddedFields, personalFields },
@@ -169,8 +170,8 @@ export async function startServer({
       const state = await pipeline.read(conversation, `conversation-${id}`);
       const visitor = state.status === 'none' ? null : await opening.visitorCard(id);
       if (state.status === 'none' || visitor === null) return null;
-      const { assignee, mode, status, team, workspace } = state;
-      return { workspace, team, mode, status, assignee, visitor };
+      const { assignee, mode, revision, status, team, workspace } = state;
+      return { workspace, team, mode, status, assignee, visitor, events: revision };
     };
     const perform = createAct({
       primitives,

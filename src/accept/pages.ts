@@ -2,7 +2,7 @@
 // Promises that a file named by its hash is never asked for twice, and that nothing outside the two folders is served.
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import { type Request, type Response, Router, static as files } from 'express';
+import { type NextFunction, type Request, type Response, Router, static as files } from 'express';
 import type { AcceptConfig, AcceptNeeds } from './needs.ts';
 import { Problem } from './problem.ts';
 import { startPage } from './sign-in.ts';
@@ -43,7 +43,7 @@ export function widgetRoutes(needs: PageNeeds, config: AcceptConfig): Router {
 
   router.get('/loader.js', (_request, response, next) => {
     response.setHeader('Cache-Control', loaderCache);
-    response.sendFile('loader.js', { root: config.widgetFolder, cacheControl: false }, next);
+    response.sendFile('loader.js', { root: config.widgetFolder, cacheControl: false }, unlessSent(next));
   });
   router.use(
     '/assets',
@@ -93,7 +93,7 @@ export function staffPageRoutes(needs: PageNeeds, config: AcceptConfig, signIn: 
       }
       response.setHeader('Content-Security-Policy', policy);
       response.setHeader('Cache-Control', 'no-cache');
-      response.sendFile(`${page}.html`, { root: config.staffFolder, cacheControl: false }, next);
+      response.sendFile(`${page}.html`, { root: config.staffFolder, cacheControl: false }, unlessSent(next));
     });
   }
   return router;
@@ -129,4 +129,11 @@ export function staffPolicy(origin: string): string {
     "require-trusted-types-for 'script'",
     'trusted-types sealdesk',
   ].join('; ');
+}
+
+/** sendFile calls back when all is well too: then the answer is on its way, and nobody is to be asked further. */
+function unlessSent(next: NextFunction): (error?: Error) => void {
+  return (error) => {
+    if (error !== undefined) next(error);
+  };
 }

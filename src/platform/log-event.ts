@@ -37,6 +37,7 @@ export const logLines = {
   'reader-caught-up': { level: 'info', fields: { reader: 'code', events: 'count', caughtUpMs: 'ms' } },
   'gateway-unavailable': { level: 'error', fields: { code: 'code' } },
   'gateway-available': { level: 'info', fields: { downMs: 'ms' } },
+  'vault-place-lacking': { level: 'error', fields: { place: 'count' } },
   'keystore-refused': { level: 'error', fields: { code: 'code' } },
   'telemetry-started': { level: 'info', fields: { endpoint: 'place' } },
 } as const satisfies Readonly<Record<string, LogLine>>;
