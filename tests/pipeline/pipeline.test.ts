@@ -381,12 +381,29 @@ describe('what is kept in memory', () => {
     };
     expect(await read(kept.id)).toBe(1);
     expect(await read(dropped.id)).toBe(1);
+    const [first] = await recorded(path.log, `conversation-${kept.id}`);
+    if (first === undefined) throw new Error('it began');
     for (let index = 0; index < HOT_STATES_MAX - 1; index += 1) {
+      const stream = `conversation-other-${index}`;
+      await path.log.append(stream, 0, [{ ...first, id: freshId() }]);
       if (index === HOT_STATES_MAX - 2) expect(await read(kept.id)).toBe(0);
-      await pipeline.read(conversation, `conversation-none-${index}`);
+      await pipeline.read(conversation, stream);
     }
     expect(await read(kept.id)).toBe(0);
     expect(await read(dropped.id)).toBe(1);
+  });
+
+  it('[O9] is not spent on streams that nobody began', async () => {
+    const path = await openWritePath();
+    const seen = watched(path.log);
+    const pipeline = path.pipeline(seen.log);
+    const { id } = await started(path);
+    await pipeline.read(conversation, `conversation-${id}`);
+    for (let index = 0; index <= HOT_STATES_MAX; index += 1)
+      await pipeline.read(conversation, `conversation-none-${index}`);
+    const before = seen.reads();
+    await pipeline.read(conversation, `conversation-${id}`);
+    expect(seen.reads()).toBe(before);
   });
 
   it('[O9] a slow read never puts an older state back', async () => {

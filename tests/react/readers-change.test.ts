@@ -296,7 +296,7 @@ describe('a newer directory', () => {
         previous: null,
         reason: 'taken',
       });
-      const state = await desk.state(each);
+      const state = await pipeline.read(conversation, `conversation-${each}`);
       if (state.status === 'none') throw new Error('it began');
       const { sharedCount: count, sharedHead: closedHead } = state;
       await change(each, {
