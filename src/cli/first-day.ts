@@ -128,6 +128,7 @@ export async function firstDay(primitives: Primitives, plan: FirstDayPlan, nowMs
     mode: plan.mode,
     people,
     teams,
+    sites: plan.sites.map(({ site, team }) => ({ site, team })),
     devices: [],
     gateways,
     compliance: { key: deal.key, threshold: deal.threshold, commitments: deal.commitments, officers: seats },

@@ -28,6 +28,7 @@ export const ROOT_KEYS_MAX = 16;
 export const ROOTS_MAX = 16;
 export const PEOPLE_MAX = 2000;
 export const TEAMS_MAX = 200;
+export const SITES_MAX = 200;
 export const DEVICES_MAX = 4000;
 export const OFFICERS_MAX = 32;
 /** A revocation reaches ends that a lying server keeps in the dark within this time. */
@@ -96,6 +97,8 @@ const directoryShape = exact({
     exact({ id: slug, name, generation: integer(1, 0xffffffff), key: nullOr(bytesOf(32)) }),
     TEAMS_MAX,
   ),
+  /** Where visitors write, and to which team: the page pins the site, nobody else says whose it is. */
+  sites: listOf(exact({ site: slug, team: slug }), SITES_MAX),
   devices: listOf(
     exact({ id: randomId, person: randomId, sign: bytesOf(32), agree: bytesOf(32), certified: moment }),
     DEVICES_MAX,
@@ -299,6 +302,8 @@ function inconsistent(primitives: Primitives, document: DirectoryDocument): Refu
   const sound =
     people.size === document.people.length &&
     teams.size === document.teams.length &&
+    new Set(document.sites.map((entry) => entry.site)).size === document.sites.length &&
+    document.sites.every((entry) => teams.has(entry.team)) &&
     new Set(document.devices.map((device) => device.id)).size === document.devices.length &&
     new Set(document.gateways.map((gateway) => gateway.id)).size === document.gateways.length &&
     document.people.every((person) => person.teams.every((team) => teams.has(team))) &&
@@ -330,6 +335,7 @@ function inOrder(document: DirectoryDocument): DirectoryDocument {
     mode,
     people: document.people.map(({ id, name, login, roles, teams }) => ({ id, name, login, roles, teams })),
     teams: document.teams.map(({ id, name, generation, key }) => ({ id, name, generation, key })),
+    sites: document.sites.map(({ site, team }) => ({ site, team })),
     devices: document.devices.map(({ id, person, sign, agree, certified }) => ({
       id,
       person,

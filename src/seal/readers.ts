@@ -108,6 +108,11 @@ export function personWithRole(
   return person?.roles.includes(role) ? person : null;
 }
 
+/** The team that a site's visitors write to; null where the directory has no such site. */
+export function teamOfSite(directory: DirectoryDocument, site: string): string | null {
+  return directory.sites.find((entry) => entry.site === site)?.team ?? null;
+}
+
 export function teamMembers(directory: DirectoryDocument, team: string): readonly DirectoryPerson[] {
   return directory.people.filter((person) => person.teams.includes(team));
 }

@@ -177,6 +177,8 @@ describe('a directory', () => {
       ['a device of nobody', { devices: [{ ...device, person: newId(primitives) }, ...devices] }],
       ['a device id of other keys', { devices: [{ ...device, id: newId(primitives) }, ...devices] }],
       ['a device twice', { devices: [device, device, ...devices] }],
+      ['a site twice', { sites: [...document.sites, ...document.sites] }],
+      ['a site of no team', { sites: [{ site: 'main', team: 'nobody' }] }],
       ['a team twice', { teams: [...document.teams, ...document.teams] }],
       [
         'an officer without the role',

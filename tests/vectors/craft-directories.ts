@@ -76,6 +76,7 @@ export async function directoryVectors(primitives: Primitives) {
     mode: 'inspected',
     people,
     teams: [{ id: 'support', name: 'Support team', generation: 1, key: toBase64url(team.public) }],
+    sites: [{ site: 'main', team: 'support' }],
     devices: [{ id: ann.id, person: people[0]?.id as string, sign, agree, certified: NOW }],
     gateways: [{ id: id(), sign: toBase64url((keys[1] as SigningKey).public), place: 'same-machine' }],
     compliance: {
@@ -181,6 +182,8 @@ export async function directoryVectors(primitives: Primitives) {
   await wrong('a device id that does not follow from its keys', {
     devices: [{ ...document.devices[0], id: id() }],
   });
+  await wrong('a site twice', { sites: [...document.sites, ...document.sites] });
+  await wrong('a site of no team', { sites: [{ site: 'main', team: 'nobody' }] });
   await wrong('a device of nobody', { devices: [{ ...document.devices[0], person: id() }] });
   await wrong('an officer who is none', {
     people: people.map((person) => ({ ...person, roles: ['agent'] })),

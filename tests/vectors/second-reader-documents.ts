@@ -276,6 +276,7 @@ export function checkDirectory(
     'mode',
     'people',
     'teams',
+    'sites',
     'devices',
   ];
   const directory = fields(json(given.text), ...names, 'gateways', 'compliance', 'disclosure', 'tokens');
@@ -306,6 +307,13 @@ function consistent(directory: Readonly<Record<string, unknown>>): void {
   const devices = list(directory['devices']).map((device) =>
     fields(device, 'id', 'person', 'sign', 'agree', 'certified'),
   );
+  const sites = list(directory['sites']).map((site) => fields(site, 'site', 'team'));
+  distinct(sites.map((entry) => entry['site']));
+  for (const { team } of sites)
+    need(
+      teams.some((entry) => entry['id'] === team),
+      'site',
+    );
   for (const entries of [people, teams, devices]) distinct(entries.map((entry) => entry['id']));
   const ids = people.map((person) => person['id']);
   for (const person of people) {

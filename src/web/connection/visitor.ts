@@ -7,6 +7,7 @@ import { toBase64url } from '../../seal/bytes.ts';
 import type { DirectorySeen } from '../../seal/directory.ts';
 import { conversationId, deviceCard, type DeviceKeys, generateDevice } from '../../seal/identity.ts';
 import type { Primitives } from '../../seal/primitives.ts';
+import { teamOfSite } from '../../seal/readers.ts';
 import { isObject } from '../../seal/strict-json.ts';
 import { type Connection, createConnection } from './connection.ts';
 import type { ConnectionState } from './connection-state.ts';
@@ -30,6 +31,7 @@ export type SiteInfo = {
   readonly name: string;
   readonly accent: string;
   readonly phone: string;
+  /** By the signed directory; empty where that has no such site, and nothing can be begun. */
   readonly team: string;
   readonly workspaceName: string;
   readonly reference: string;
@@ -117,7 +119,8 @@ export function createVisitor(options: VisitorOptions): Visitor {
     if (closed) return;
     loaded = parts;
     await parts.trust.offer(info.directory);
-    site.set(info.site);
+    // Whose site it is says the signed directory, which was taken a line ago; the answer only names it.
+    site.set({ ...info.site, team: teamNow(parts) ?? '' });
     showReaders();
   }
 
@@ -205,14 +208,22 @@ export function createVisitor(options: VisitorOptions): Visitor {
 
   function showReaders(): void {
     const directory = loaded?.trust.current() ?? null;
-    const team = site.get()?.team;
-    if (directory === null || team === undefined) return readers.set(null);
+    const team = loaded === null ? null : teamNow(loaded);
+    if (directory === null || team === null) return readers.set(null);
     readers.set(
       readersOf(directory, { audience: 'conversation', team, mode: directory.document.mode, epoch: null }),
     );
   }
 
-  async function fetchSite(): Promise<{ readonly site: SiteInfo; readonly directory: SignedByRoots }> {
+  function teamNow(parts: Loaded): string | null {
+    const directory = parts.trust.current();
+    return directory === null ? null : teamOfSite(directory.document, options.site);
+  }
+
+  async function fetchSite(): Promise<{
+    readonly site: Omit<SiteInfo, 'team'>;
+    readonly directory: SignedByRoots;
+  }> {
     let response: Response;
     try {
       response = await platform.fetch(`${origin}/v1/sites/${workspace}/${options.site}`, {
@@ -228,14 +239,13 @@ export function createVisitor(options: VisitorOptions): Visitor {
       throw new EndFailure('unreachable');
     const now = Date.parse(text(body['now']));
     if (Number.isFinite(now)) skewMs = now - clock.now();
-    const { accent, name, phone, site: slug, team } = body['site'];
+    const { accent, name, phone, site: slug } = body['site'];
     return {
       site: {
         site: text(slug),
         name: text(name),
         accent: text(accent),
         phone: text(phone),
-        team: text(team),
         workspaceName: text(body['name']),
         reference: text(body['reference']),
         open: body['open'] === true,
@@ -331,14 +341,16 @@ export function createVisitor(options: VisitorOptions): Visitor {
     start(said, context) {
       const parts = loaded;
       const info = site.get();
-      if (parts === null || info === null || readers.get() === null) throw new EndFailure('not-valid');
+      const team = parts === null ? null : teamNow(parts);
+      if (parts === null || info === null || team === null || readers.get() === null)
+        throw new EndFailure('not-valid');
       if (platform.redact(said).verdict === 'refuse') throw new EndFailure('refused');
       const random = parts.primitives.random(32);
       const id = conversationId(parts.primitives, deviceCard(parts.device), random);
       const record = {
         startedAt: clock.now(),
-        site: info.site,
-        team: info.team,
+        site: options.site,
+        team,
         random: toBase64url(random),
       };
       remembered.set(id, record);

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { redact } from '../../../src/redact/redact.ts';
 import type { Platform } from '../../../src/web/connection/platform.ts';
+import { signWith } from '../../seal/world.ts';
 import type { Party } from './fake-server.ts';
 import { memoryStore } from '../../../src/web/connection/store-memory.ts';
 import { createVisitor, type Visitor } from '../../../src/web/connection/visitor.ts';
@@ -14,6 +15,8 @@ type Machine = {
   readonly asked: { url: string; body: unknown }[];
   readonly platform: Platform;
   party: Party | null;
+  /** What the server says that the site's team is. */
+  team: string;
 };
 
 /** One browser: what rests in it outlives its pages. */
@@ -23,6 +26,7 @@ function machine(at: Stage, kept = new Map<string, unknown>()): Machine {
     kept,
     asked,
     party: null,
+    team: 'support',
     platform: {
       clock: at.clock,
       random: at.random,
@@ -42,7 +46,7 @@ function machine(at: Stage, kept = new Map<string, unknown>()): Machine {
           return Response.json({
             workspace: 'northwind',
             name: 'Northwind Bank',
-            site: { site: 'main', name: 'Northwind', accent: '#0a5c52', phone: '+43', team: 'support' },
+            site: { site: 'main', name: 'Northwind', accent: '#0a5c52', phone: '+43', team: own.team },
             root: at.world.root,
             directory: at.world.directory,
             gatewayKey: null,
@@ -76,6 +80,35 @@ function open(
 }
 
 describe('a visitor', () => {
+  test('[C56] takes the team of the site from the signed directory, whatever the answer says', async () => {
+    const at = await stage(undefined, async (world) => {
+      const team = { ...world.document.teams[0], id: 'other' } as (typeof world.document.teams)[number];
+      const document = { ...world.document, teams: [...world.document.teams, team] };
+      const directory = await signWith(world.primitives, [world.root], world.rootKeys.slice(0, 2), document);
+      return { ...world, document, directory };
+    });
+    const browser = machine(at);
+    browser.team = 'other';
+    const visitor = open(at, browser);
+    await visitor.load();
+    expect(visitor.site.get()?.team).toBe('support');
+    expect(visitor.readers.get()?.readers[1]).toMatchObject({ kind: 'team', id: 'support' });
+    visitor.close();
+  });
+
+  test('[C56] begins nothing at a site that the signed directory does not have', async () => {
+    const at = await stage(undefined, async (world) => {
+      const document = { ...world.document, sites: [] };
+      const directory = await signWith(world.primitives, [world.root], world.rootKeys.slice(0, 2), document);
+      return { ...world, document, directory };
+    });
+    const visitor = open(at, machine(at));
+    await visitor.load();
+    expect(visitor.readers.get()).toBeNull();
+    expect(() => visitor.start('Hello', context)).toThrow();
+    visitor.close();
+  });
+
   test('[C34] who only looks leaves nothing behind, and sees who would read', async () => {
     const at = await stage();
     const browser = machine(at);
