@@ -12,6 +12,7 @@ import type { StaffPrincipal } from './platform/principal.ts';
 import type { Projections } from './project/projections.ts';
 import type { StoredRequestRow } from './project/requests.ts';
 import type { EventLog, RecordedEvent } from './record/log.ts';
+import { parseRequest } from './seal/request.ts';
 import type { OpenedForReading, Opening } from './opening.ts';
 
 const PAGE = 512;
@@ -57,6 +58,15 @@ export function createQueries(needs: {
     return over !== null && Date.parse(over) <= needs.clock.nowMs() ? { ...rest, status: 'expired' } : rest;
   };
 
+  /** How many events of the conversation the officers signed for: nothing later is released, whatever was said since. */
+  async function signedFor(request: string): Promise<number> {
+    const [asked] = await openedStream(`access-${request}`);
+    if (asked === undefined || asked.shredded === null) return 0;
+    const { signed } = JSON.parse(asked.shredded) as { readonly signed: { readonly text: string } };
+    const read = parseRequest(signed.text);
+    return read.ok ? read.value.events : 0;
+  }
+
   async function approvals(request: string) {
     const events = await openedStream(`access-${request}`);
     return events.flatMap(({ event, shredded }) => {
@@ -95,7 +105,10 @@ export function createQueries(needs: {
     async epochs(principal, request) {
       const row = requestRow(principal, request);
       if (row === null) return refused('not-found');
-      const events = await openedStream(`conversation-${row.conversation}`);
+      const events = (await openedStream(`conversation-${row.conversation}`)).slice(
+        0,
+        await signedFor(request),
+      );
       const epochs = events.flatMap(({ event, shredded }) => {
         const staff = event.type === 'StaffEpochOpened';
         if ((event.type !== 'EpochOpened' && !staff) || (staff && !row.notes) || shredded === null) return [];
@@ -110,7 +123,7 @@ export function createQueries(needs: {
       const device = vouchedDevice(registry.of(principal.workspace), principal, needs.clock.nowMs());
       if (device === null) return refused('device-not-certified');
       const name = `conversation-${row.conversation}`;
-      const events = await stream(name);
+      const events = (await stream(name)).slice(0, await signedFor(request));
       const cause = {
         workspace: principal.workspace,
         by: { kind: 'staff' as const, person: principal.person },

@@ -41,6 +41,8 @@ export type ConversationFacts = {
   readonly status: 'waiting' | 'open' | 'resolved';
   readonly assignee: string | null;
   readonly visitor: DeviceCard;
+  /** How many there are by now. */
+  readonly events: number;
 };
 
 export type InspectionRequest = {
@@ -437,7 +439,8 @@ export function createAct(needs: ActionNeeds): Act {
       request.workspace === staff.workspace &&
       request.reader === staff.person &&
       request.device === device.id;
-    if (!same) throw new Refusal('wrong-request');
+    // What is not said yet nobody can have a matter with.
+    if (!same || request.events > facts.events) throw new Refusal('wrong-request');
     if (Math.abs(needs.now() - Date.parse(request.requested)) > SIGNED_MOMENT_SKEW_MS)
       throw new Refusal('clock-differs');
     if (!(await verifyApproval(primitives, text, { device: device.id, signature }, device)))
@@ -486,11 +489,15 @@ export function createAct(needs: ActionNeeds): Act {
     const { partials, signature } = action;
     if (!(await verifyApproval(primitives, request.text, { device: device.id, signature }, device)))
       throw new Refusal('signature-invalid');
+    const { officers, threshold } = directoryOf(staff.workspace).document.compliance;
+    const seated = officers.map(({ person }) => person);
+    if (!seated.includes(staff.person)) throw new Refusal('not-allowed');
     const at = needs.now();
     return writes.access(causedBy(asked), action.request, {
       kind: 'ApproveAccess',
       approval: { person: staff.person, device: device.id, signature, partials },
-      needed: directoryOf(staff.workspace).document.compliance.threshold,
+      needed: threshold,
+      officers: seated,
       at: new Date(at).toISOString(),
       until: new Date(at + request.hours * 3_600_000).toISOString(),
     });

@@ -157,6 +157,7 @@ export type AccessCommand =
         }[];
       };
       readonly needed: number;
+      readonly officers: readonly string[];
       readonly at: string;
       readonly until: string;
     }

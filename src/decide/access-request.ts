@@ -39,6 +39,8 @@ export type AccessCommand =
       readonly approval: Omit<AccessApproved, 'type'>;
       /** How many officers must take part, the one who asked among them: from the signed directory. */
       readonly needed: number;
+      /** Who has a seat: nobody else counts, whatever their role. */
+      readonly officers: readonly string[];
       readonly at: string;
       readonly until: string;
     }
@@ -79,12 +81,16 @@ export const accessRequest: Decider<AccessState, AccessCommand, AccessEvent, Acc
     if (state.status === 'none') return refused('not-found');
     switch (command.kind) {
       case 'ApproveAccess': {
-        const { approval, at, needed, until } = command;
+        const { approval, at, needed, officers, until } = command;
         if (approval.person === state.person) return refused('own-request');
         if (state.approvers.includes(approval.person)) return SATISFIED;
-        if (state.status !== 'asked') return refused('already-signed');
-        if (at >= state.expires) return refused('expired');
-        const enough = state.approvers.length + 2 >= needed;
+        if (state.status !== 'asked' && state.status !== 'granted') return refused('already-signed');
+        if (!officers.includes(approval.person)) return refused('not-yours');
+        // Once granted another may still sign: what one of the first gave may open nothing.
+        if (at >= (state.until ?? state.expires)) return refused('expired');
+        const signed = [state.person, ...state.approvers, approval.person];
+        const enough =
+          state.status === 'asked' && signed.filter((person) => officers.includes(person)).length >= needed;
         return {
           events: [
             { type: 'AccessApproved', ...approval },

@@ -150,6 +150,7 @@ export async function openBank(
       status: 'open',
       assignee: world.people.ann,
       visitor: card,
+      events: 100,
       ...more,
     };
   }

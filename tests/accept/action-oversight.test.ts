@@ -194,6 +194,7 @@ describe('a request to open', () => {
       ['wrong-request', request({ reader: bank.world.people.sam })],
       ['wrong-request', request({ device: bank.world.sam.id })],
       ['wrong-request', request({ workspace: 'linden' })],
+      ['wrong-request', request({ events: 101 })],
       ['wrong-request', request({}, bank.world.ingrid, { request: newId(bank.primitives) })],
       [
         'wrong-request',

@@ -16,8 +16,8 @@ async function openRecordingBank() {
     facts: async (id) => {
       const state = await pipeline.read(conversation, `conversation-${id}`);
       if (state.status === 'none') return null;
-      const { assignee, mode, status, team, workspace } = state;
-      return { assignee, mode, status, team, workspace, visitor: bank.card };
+      const { assignee, mode, revision: events, status, team, workspace } = state;
+      return { assignee, mode, status, team, workspace, visitor: bank.card, events };
     },
   });
   const stream = `conversation-${bank.talk.conversation}`;

@@ -16,10 +16,17 @@ const request = {
   reasons: [],
 };
 const asked: AccessEvent = { type: 'AccessRequested', ...request };
-const approve = (person: string, needed = 2, at = '2026-05-12T11:00:00.000Z'): AccessCommand => ({
+const seated = ['ingrid', 'sam', 'lea'];
+const approve = (
+  person: string,
+  needed = 2,
+  at = '2026-05-12T11:00:00.000Z',
+  officers = seated,
+): AccessCommand => ({
   kind: 'ApproveAccess',
   approval: { person, device: `${person}-device`, signature: 's', partials: [] },
   needed,
+  officers,
   at,
   until: '2026-05-12T19:00:00.000Z',
 });
@@ -47,6 +54,26 @@ describe('a request to open a conversation', () => {
     given(accessRequest, asked).when(approve('ingrid')).refused('own-request');
     given(accessRequest, asked, granted[1] as AccessEvent)
       .when(approve('sam', 3))
+      .nothing();
+  });
+  it('[D30] whoever has no seat counts for nothing, asking or signing', () => {
+    given(accessRequest, asked).when(approve('eve')).refused('not-yours');
+    given(accessRequest, asked)
+      .when(approve('sam', 2, undefined, ['sam', 'lea']))
+      .gives({ type: 'AccessApproved', person: 'sam' });
+    given(accessRequest, asked, granted[1] as AccessEvent)
+      .when(approve('lea', 2, undefined, ['lea', 'paul', 'ingrid']))
+      .gives({ type: 'AccessApproved' }, { type: 'AccessGranted' });
+  });
+  it('[D31] once granted another officer may sign, and it is not granted again', () => {
+    given(accessRequest, ...granted)
+      .when(approve('lea'))
+      .gives({ type: 'AccessApproved', person: 'lea' });
+    given(accessRequest, ...granted)
+      .when(approve('lea', 2, '2026-05-12T19:00:00.000Z'))
+      .refused('expired');
+    given(accessRequest, ...granted)
+      .when(approve('sam'))
       .nothing();
   });
   it('[D20] it runs out before and after it is granted', () => {
