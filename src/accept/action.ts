@@ -10,7 +10,7 @@ import { readEnvelope, verifyEnvelopeSync } from '../seal/envelope-verify.ts';
 import { readEpoch, verifyEpoch } from '../seal/epoch.ts';
 import type { DeviceCard } from '../seal/identity.ts';
 import type { ServerPrimitives } from '../seal/primitives-sodium.ts';
-import { findDevice, findTeam, readersFor } from '../seal/readers.ts';
+import { findDevice, findTeam, readersFor, teamOfSite } from '../seal/readers.ts';
 import { closingFields, reportFields, startFields, verifyEnrolment } from '../seal/signed-actions.ts';
 import { conversationId } from '../seal/identity.ts';
 import { fixedBytes } from '../seal/bytes.ts';
@@ -224,7 +224,10 @@ export function createAct(needs: ActionNeeds): Act {
     const { number } = directory.document;
     if (fields.directory !== number || fields.mode !== mode)
       throw new Refusal('stale-directory', { directory: number });
-    if (fields.site !== site.site || fields.team !== site.team) throw new Refusal('site-unknown');
+    // Whose site it is says the signed directory; the workspace's own settings must say the same.
+    const team = teamOfSite(directory.document, site.site);
+    if (fields.site !== site.site || fields.team !== site.team || site.team !== team)
+      throw new Refusal('site-unknown');
     const place = { workspace: visitor.workspace, conversation: id, team: site.team, mode, visitor: card };
     const message = envelopeOf(action.envelope, place, card, 'conversation');
     if (signed.tab !== message.tab || signed.sequence !== message.sequence)

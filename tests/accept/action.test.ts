@@ -191,6 +191,15 @@ describe('beginning a conversation', () => {
     });
   }
 
+  it('[C57] from a site that the signed directory does not give to that team is refused', async () => {
+    const action = await bank.startAction({
+      site: 'cards',
+      start: await bank.start({ fields: { site: 'cards' } }),
+    });
+    expect(await bank.says({ ...bank.visitor, site: 'cards' }, action)).toBe('site-unknown');
+    nothingHanded();
+  });
+
   it('[Z2] from another site than the page’s, signed or not, is refused', async () => {
     const action = await bank.startAction({
       site: 'cards',
