@@ -57,25 +57,32 @@ export function createCommands(needs: {
   const at = () => toTime(clock.nowMs());
   const house = (cause: Cause) => ({ ...cause, owner: { house: cause.workspace }, at: at() });
 
-  const writeConversation: Writes['conversation'] = async (caused, { id, subject: first }, command) => {
+  const writeConversation: Writes['conversation'] = async (caused, { id }, command) => {
     const stream = `conversation-${id}`;
-    const subject = keystore.ownerOf(stream) ?? first;
-    if (subject === null) return { status: 'refused', code: 'not-found' };
+    // Who begins a conversation brings the subject with the command, once it is sure that it begins.
+    const known = keystore.ownerOf(stream);
+    const owner = { subject: known ?? '' };
+    const brings = typeof command === 'function' || command.kind === 'StartConversation';
+    if (known === null && !brings) return { status: 'refused', code: 'not-found' };
+    const owned = (made: ConversationCommand) => {
+      if (known === null && made.kind === 'StartConversation') owner.subject = made.subject;
+      return made;
+    };
     try {
       const outcome = await pipeline.run({
         decider: conversation,
         stream,
         ...caused,
-        owner: { subject },
+        owner,
         at: at(),
         command: async (state) => {
-          if (typeof command !== 'function') return command;
+          if (typeof command !== 'function') return owned(command);
           const made = await command((draft) => {
             const decision = conversation.decide(draft, state);
             return decision.refusal === null && decision.events.length > 0;
           });
           if (made.kind === 'unavailable') throw new NotMade(made.code);
-          return made;
+          return owned(made);
         },
       });
       return answerOf(outcome);

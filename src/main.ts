@@ -5,6 +5,7 @@ import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { createActLimits } from './act-limits.ts';
 import { createAct, type ConversationFacts } from './accept/action.ts';
 import { createAccept } from './accept/http.ts';
 import { loadPolicy, resourceFor } from './accept/policy.ts';
@@ -201,8 +202,12 @@ export async function startServer({
       now: clock.nowMs,
     });
 
-    const act: typeof perform = (principal, ref, action, connection) =>
-      telemetry.span('accept', () => perform(principal, ref, action, connection));
+    const limits = createActLimits(clock);
+    const act: typeof perform = async (principal, ref, action, connection) => {
+      const { kind } = (action ?? {}) as { readonly kind?: unknown };
+      if (!limits.within(principal, String(kind))) return { status: 'failed', code: 'try-again' };
+      return telemetry.span('accept', () => perform(principal, ref, action, connection));
+    };
     const standing = createStanding({ registry, policy, facts, nowMs: clock.nowMs });
 
     // ---- deliver

@@ -73,7 +73,7 @@ export interface Writes {
   /** A command that is made late is made once, knowing whether it would be recorded as things stand. */
   conversation(
     caused: Caused,
-    conversation: { readonly id: string; readonly subject: string | null },
+    conversation: { readonly id: string },
     command:
       | ConversationCommand
       | ((
@@ -122,6 +122,9 @@ export type Act = (
 
 /** Stands for a verdict that has not been asked for; never part of a command that is handed on. */
 const NOT_YET: Inspection = { status: 'passed', rules: '', check: { text: '', signature: '' } };
+
+/** Stands for a subject that is not made yet; never recorded. */
+const NOT_MADE = '';
 
 class Refusal extends Error {
   readonly code: string;
@@ -235,7 +238,7 @@ export function createAct(needs: ActionNeeds): Act {
     const epoch = await epochOf(action.epoch, place, card, 'conversation', directory);
     const command = {
       kind: 'StartConversation',
-      subject: await needs.subjectOf(visitor.workspace, visitor.device),
+      subject: NOT_MADE,
       site: site.site,
       team: site.team,
       mode,
@@ -290,7 +293,7 @@ export function createAct(needs: ActionNeeds): Act {
       device: card,
     };
     const write = (command: ConversationCommand) =>
-      writes.conversation(causedBy(asked), { id: action.conversation, subject: null }, command);
+      writes.conversation(causedBy(asked), { id: action.conversation }, command);
     switch (action.kind) {
       case 'MarkRead':
         return write({ kind: 'MarkRead', side, upTo: action.upTo });
@@ -611,9 +614,10 @@ export function createAct(needs: ActionNeeds): Act {
     inspection: Sight | undefined,
   ): Promise<ActResult> {
     const { conversation, mode, workspace } = place;
-    const subject = 'subject' in command ? command.subject : null;
-    return writes.conversation(causedBy(asked), { id: conversation, subject }, async (wouldRecord) => {
-      if (mode === 'strict' || !wouldRecord({ ...command, inspection: NOT_YET })) return command;
+    return writes.conversation(causedBy(asked), { id: conversation }, async (wouldRecord) => {
+      const draft = mode === 'strict' ? command : { ...command, inspection: NOT_YET };
+      if (!wouldRecord(draft)) return command;
+      if (mode === 'strict') return owned(asked, command);
       if (inspection === undefined) return command;
       const { digest, envelope } = command.message;
       const message = {
@@ -629,8 +633,15 @@ export function createAct(needs: ActionNeeds): Act {
       if (verdict.status === 'unavailable') return { kind: 'unavailable', code: 'gateway-unavailable' };
       return verdict.status === 'invalid'
         ? { kind: 'unavailable', code: verdict.code }
-        : { ...command, inspection: verdict };
+        : owned(asked, { ...command, inspection: verdict });
     });
+  }
+
+  /** A subject lasts: it is made for what is about to be recorded, never for what was only tried. */
+  async function owned(asked: Asked, command: Sealed): Promise<ConversationCommand> {
+    if (command.kind !== 'StartConversation') return command;
+    const { device, workspace } = visitorOf(asked.principal);
+    return { ...command, subject: await needs.subjectOf(workspace, device) };
   }
 
   return act;

@@ -15,6 +15,8 @@ export interface AddressLimits {
   /** False: too often. */
   /** `caller`: a network address, or the id of a person who is signed in: many of them share an address. */
   take(limit: Limit, caller: string): Promise<boolean>;
+  /** The hash by which a network address is known today. */
+  nameOf(address: string): string;
 }
 
 export function createAddressLimits(clock: Clock): AddressLimits {
@@ -23,14 +25,20 @@ export function createAddressLimits(clock: Clock): AddressLimits {
   let day = '';
   let key = randomBytes(keyBytes);
 
+  function nameOf(caller: string): string {
+    const today = toDay(clock.nowMs());
+    if (today !== day) {
+      day = today;
+      key = randomBytes(keyBytes);
+      limiters.clear();
+    }
+    return createHmac('sha256', key).update(networkOf(caller)).digest('base64url');
+  }
+
   return {
+    nameOf,
     async take(limit, caller) {
-      const today = toDay(clock.nowMs());
-      if (today !== day) {
-        day = today;
-        key = randomBytes(keyBytes);
-        limiters.clear();
-      }
+      const hashed = nameOf(caller);
       let limiter = limiters.get(limit.name);
       if (limiter === undefined) {
         limiter = new RateLimiterMemory({
@@ -40,7 +48,6 @@ export function createAddressLimits(clock: Clock): AddressLimits {
         });
         limiters.set(limit.name, limiter);
       }
-      const hashed = createHmac('sha256', key).update(networkOf(caller)).digest('base64url');
       // Who is over their own limit takes nothing of what all share; who is new is kept only within that.
       const own = await taken(limiter, hashed);
       if (own === null) return false;

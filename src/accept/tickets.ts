@@ -61,6 +61,7 @@ export function visitorTicketRoute(parts: TicketParts): Router {
         device,
         sign: body.sign,
         agree: body.agree,
+        address: limits.nameOf(request.ip ?? ''),
       },
       origin,
     );

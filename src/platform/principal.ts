@@ -8,6 +8,8 @@ export type VisitorPrincipal = {
   readonly device: string;
   readonly sign: string;
   readonly agree: string;
+  /** Hash of the address the ticket was asked from, under a key of the day in memory. */
+  readonly address?: string;
 };
 
 export type Role = 'agent' | 'supervisor' | 'compliance' | 'privacy' | 'administrator';

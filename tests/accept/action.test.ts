@@ -43,7 +43,7 @@ describe('beginning a conversation', () => {
     expect(handed).toMatchObject({
       to: 'conversation',
       caused: { workspace: 'northwind', by: { kind: 'visitor' } },
-      id: { id: bank.talk.conversation, subject: `subject of northwind ${bank.card.id}` },
+      id: { id: bank.talk.conversation },
       command: {
         kind: 'StartConversation',
         site: 'main',
@@ -66,6 +66,28 @@ describe('beginning a conversation', () => {
       },
     });
     expect(JSON.stringify(handed)).not.toMatch(/Jane|#card/);
+  });
+
+  it('[Z21] a subject is made for a conversation that is recorded, never for one that was only tried', async () => {
+    const made: string[] = [];
+    const own = await openBank('inspected', {
+      subjectOf: async (_workspace, device) => {
+        made.push(device);
+        return 'a subject';
+      },
+    });
+    const { inspection: _, ...unseen } = await own.startAction();
+    expect(await own.says(own.visitor, unseen)).toBe('done');
+    own.given.verdict = { status: 'unavailable' };
+    expect(await own.says(own.visitor, await own.startAction())).toBe('gateway-unavailable');
+    delete own.given.verdict;
+    own.given.wouldRecord = false;
+    expect(await own.says(own.visitor, await own.startAction())).toBe('done');
+    expect(made).toEqual([]);
+    own.given.wouldRecord = true;
+    expect(await own.says(own.visitor, await own.startAction())).toBe('done');
+    expect(made).toEqual([own.card.id]);
+    expect(own.handed.at(-1)).toMatchObject({ command: { subject: 'a subject' } });
   });
 
   const stranger = () => bank.stranger;
@@ -327,7 +349,7 @@ describe('who may say something', () => {
   it('[Z5] the visitor whose conversation it is, by the keys it began with', async () => {
     expect(await bank.says(bank.visitor, await bank.sendAction())).toBe('done');
     expect(bank.handed[0]).toMatchObject({
-      id: { id: bank.talk.conversation, subject: null },
+      id: { id: bank.talk.conversation },
       command: { kind: 'SendMessage', side: { from: 'visitor', person: null }, epoch: null },
     });
     const card = deviceCard(bank.stranger);

@@ -41,6 +41,8 @@ describe('a visitor’s ticket', () => {
         device: device.id,
         sign: card.sign,
         agree: card.agree,
+        // A hash, and no address.
+        address: expect.stringMatching(/^[\w-]{43}$/) as unknown,
       },
     });
     expect(fixture.accept.tickets.redeem(ticket, siteOrigin)).toEqual({

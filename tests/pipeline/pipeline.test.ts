@@ -287,7 +287,7 @@ describe('a verdict', () => {
     const asked: boolean[] = [];
     const caused = { workspace: 'northwind', by: { kind: 'visitor' }, cause: freshId() } as const;
     const message = sealed(tab, 2);
-    const result = await commands.conversation(caused, { id, subject: null }, async (wouldRecord) => {
+    const result = await commands.conversation(caused, { id }, async (wouldRecord) => {
       asked.push(wouldRecord(sendCommand(message, pending)));
       await onConversation(other, path, id, sendCommand(sealed(freshId(), 1)));
       return sendCommand(message, {
@@ -314,7 +314,7 @@ describe('a verdict', () => {
     const say = (message: ReturnType<typeof sealed>) =>
       commands.conversation(
         { workspace: 'northwind', by: { kind: 'visitor' }, cause: freshId() },
-        { id, subject: null },
+        { id },
         async (wouldRecord) => {
           const would = wouldRecord(sendCommand(message, pending));
           answers.push(would);
@@ -346,7 +346,7 @@ describe('a verdict', () => {
     });
     const result = await commands.conversation(
       { workspace: 'northwind', by: { kind: 'visitor' }, cause: freshId() },
-      { id, subject: null },
+      { id },
       async () => ({ kind: 'unavailable', code: 'gateway-unavailable' }),
     );
     expect(result).toEqual({ status: 'refused', code: 'gateway-unavailable' });

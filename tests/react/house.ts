@@ -70,7 +70,7 @@ export async function openHouse(path: WritePath, log: EventLog = openMemoryLog()
     const claim = (from: string | null, reason: 'taken' | 'transferred') =>
       commands.agent(caused, person, { kind: 'ClaimConversation', conversation: id, from, reason });
     const change = (command: Parameters<Commands['conversation']>[2]) =>
-      commands.conversation(caused, { id, subject: null }, command);
+      commands.conversation(caused, { id }, command);
     switch (deed.do) {
       case 'take': {
         if (state.status === 'resolved') return 'conversation-resolved';
