@@ -249,6 +249,17 @@ describe.each(houses)('$workspace, $mode, EventStoreDB: $eventStore', (house) =>
     expect(await first.page.getByText('The second one is a hold').count()).toBe(0);
   });
 
+  it('[Y13] the visitor opens the conversation again and is answered', async () => {
+    await visitor.panel.getByRole('button', { name: 'Reopen' }).click();
+    await visitor.field.waitFor();
+    await visitor.write(say('One more thing'));
+    await desktop.openRow(/Visitor/);
+    await once(desktop.message('One more thing'));
+    await desktop.take();
+    await desktop.write(say('Of course'));
+    await once(visitor.message('Of course'));
+  });
+
   it('[Y8] no file and no line of output holds a word that was typed, or the card number', () => {
     expect(said.length).toBeGreaterThan(8);
     for (const text of [...said, CARD, CARD.replaceAll(' ', '')]) {

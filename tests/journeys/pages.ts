@@ -46,7 +46,10 @@ export function visitorPage({ page }: Watched, origin: string) {
       await page.goto(`${origin}${path}`);
     },
     async open() {
-      await page.getByRole('button', { name: /^Chat with/ }).click();
+      // After a reload in the middle of a conversation the panel opens by itself.
+      const launcher = page.getByRole('button', { name: /^Chat with/ });
+      await launcher.or(panel).first().waitFor();
+      if (!(await panel.isVisible())) await launcher.click();
       await panel.waitFor();
     },
     async begin() {
