@@ -28,6 +28,8 @@ import type {
 } from './command.ts';
 import type { PublishedDirectory, Registry } from './registry.ts';
 
+/** The largest padded text that is taken: what a person types fits, and what a gateway looks through stays short. */
+export const MESSAGE_SIZE_MAX = 16_384;
 /** How long a request to open waits for its second signature. */
 export const REQUEST_LIFETIME_MS = 86_400_000;
 /** How far the moment in a signed request may be from ours. */
@@ -569,6 +571,7 @@ export function createAct(needs: ActionNeeds): Act {
     const { header, digest } = unwrap(
       verifyEnvelopeSync(primitives, read, { workspace, conversation, sender, audience }),
     );
+    if (header.size > MESSAGE_SIZE_MAX) throw new Refusal('too-large', { size: MESSAGE_SIZE_MAX });
     const { tab, sequence, epoch, policy } = header;
     return { tab, sequence, epoch, size: header.size, digest, policy, envelope: text };
   }

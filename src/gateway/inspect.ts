@@ -18,6 +18,11 @@ import { createVerdictBatch, type VerdictBatch } from './verdict-batch.ts';
 /** A box is known by its ephemeral key, whose first 252 bits fill so many characters. */
 const BOX_NAME_CHARACTERS = 42;
 
+/** The largest padded text that is looked through; the detector's time grows with it. */
+export const SIZE_MAX = 16_384;
+/** As long as the door waits for an answer: an older request is not worth another's time. */
+export const AGE_MS_MAX = 2_000;
+
 export type ContentReason = 'card-number' | 'card-number-split' | 'security-code' | 'cannot-decide';
 
 /**
@@ -77,10 +82,13 @@ export async function createInspector(needs: {
   }
 
   async function judged(desk: Desk, request: InspectRequest): Promise<InspectionAnswer> {
+    const since = nowMs();
     const envelope = await verified(request);
-    if (envelope === null) return { status: 'invalid', code: 'envelope-invalid' };
+    if (envelope === null || envelope.header.size > SIZE_MAX)
+      return { status: 'invalid', code: 'envelope-invalid' };
     const opened = await openText(desk, request, envelope);
     if (opened.status === 'invalid') return opened;
+    if (nowMs() - since >= AGE_MS_MAX) return { status: 'failed' };
     const refusal = contentRefusal(opened.text, envelope);
     if (refusal !== null) return { status: 'refused', rules: detector.rules, ...refusal };
     return { status: 'passed', rules: detector.rules, check: await desk.batch.passed(envelope.digest) };

@@ -14,6 +14,10 @@ export const ANSWER_MS_MAX = 2_000;
 export const CONNECT_MS_MAX = 2_000;
 /** Requests on their way at once; what comes above is answered `unavailable` at once. */
 export const IN_FLIGHT_MAX = 256;
+/** Of one workspace: what is left is for the others. */
+export const IN_FLIGHT_OF_A_WORKSPACE_MAX = 192;
+/** Messages of one sender that wait while one is looked at. */
+export const WAITING_OF_A_SENDER_MAX = 16;
 export const FRAME_BYTES_MAX = 262_144;
 export const RECONNECT_MS_MIN = 100;
 export const RECONNECT_MS_MAX = 5_000;
@@ -85,6 +89,8 @@ export function openGatewayDoor(needs: {
   const waiting = new Map<number, Waiting>();
   const keys = new Map<string, { readonly signed: Signed; readonly expiresMs: number }>();
   const listeners = new Set<(workspace: string, key: Signed | null) => void>();
+  const turns = new Map<string, { tail: Promise<unknown>; waiting: number }>();
+  const shares = new Map<string, number>();
   let statements: readonly Signed[] = [];
   let socket: Socket | null = null;
   let ready = false;
@@ -234,12 +240,45 @@ export function openGatewayDoor(needs: {
     return { status: 'passed', rules, check };
   }
 
+  /** A sender's messages are looked at one after the other, and a workspace has its share: who sends much waits for it. */
+  async function inTurn(message: MessageToInspect): Promise<unknown> {
+    const { sender, workspace } = message;
+    const askedMs = clock.monotonicMs();
+    const turn = turns.get(sender) ?? { tail: Promise.resolve(), waiting: 0 };
+    if (turn.waiting >= WAITING_OF_A_SENDER_MAX) return null;
+    turns.set(sender, turn);
+    turn.waiting += 1;
+    const mine = turn.tail.then(async () => {
+      const underWay = shares.get(workspace) ?? 0;
+      const waited = clock.monotonicMs() - askedMs;
+      if (underWay >= IN_FLIGHT_OF_A_WORKSPACE_MAX || waited >= ANSWER_MS_MAX) return null;
+      shares.set(workspace, underWay + 1);
+      try {
+        return await ask(message);
+      } finally {
+        const left = (shares.get(workspace) ?? 1) - 1;
+        if (left === 0) shares.delete(workspace);
+        else shares.set(workspace, left);
+      }
+    });
+    turn.tail = mine.then(
+      () => undefined,
+      () => undefined,
+    );
+    try {
+      return await mine;
+    } finally {
+      turn.waiting -= 1;
+      if (turn.waiting === 0) turns.delete(sender);
+    }
+  }
+
   open();
 
   return {
     async inspect(message) {
       try {
-        return await trusted(await ask(message), message);
+        return await trusted(await inTurn(message), message);
       } catch (error) {
         log({ event: 'action-failed', kind: 'inspect', code: 'fault', workspace: message.workspace, error });
         return { status: 'unavailable' };

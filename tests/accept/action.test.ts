@@ -68,6 +68,14 @@ describe('beginning a conversation', () => {
     expect(JSON.stringify(handed)).not.toMatch(/Jane|#card/);
   });
 
+  it('[Z22] a message larger than anybody types is refused before anything looks at it', async () => {
+    const { text: envelope } = await bank.envelope({ text: 'a'.repeat(20_000) });
+    const large = await bank.startAction({ envelope });
+    expect(await bank.says(bank.visitor, large)).toBe('too-large');
+    expect(bank.inspected).toEqual([]);
+    nothingHanded();
+  });
+
   it('[Z21] a subject is made for a conversation that is recorded, never for one that was only tried', async () => {
     const made: string[] = [];
     const own = await openBank('inspected', {

@@ -14,8 +14,10 @@ import type { LogEvent } from '../../src/platform/log-event.ts';
 import {
   ANSWER_MS_MAX,
   type GatewayDoor,
+  IN_FLIGHT_OF_A_WORKSPACE_MAX,
   type MessageToInspect,
   openGatewayDoor,
+  WAITING_OF_A_SENDER_MAX,
 } from '../../src/protect/gateway-door.ts';
 import { toBase64url } from '../../src/seal/bytes.ts';
 import type { DirectoryDocument } from '../../src/seal/directory.ts';
@@ -319,11 +321,55 @@ describe('the door', () => {
     await openLiar(at, gateway.text, () => undefined);
     const { door } = openDoor(at, gateway.directory);
     const message = toInspect(await say(await ready(door), announced(door), 'Hello'));
-    const under = Array.from({ length: IN_FLIGHT_MAX }, () => door.inspect(message));
+    const by = (n: number) => ({ ...message, sender: `sender ${n}` });
+    const under = Array.from({ length: IN_FLIGHT_MAX }, (_, n) => door.inspect(by(n)));
     const start = performance.now();
-    expect(await door.inspect(message)).toEqual({ status: 'unavailable' });
+    expect(await door.inspect(by(-1))).toEqual({ status: 'unavailable' });
     expect(performance.now() - start).toBeLessThan(200);
     for (const answer of await Promise.all(under)) expect(answer).toEqual({ status: 'unavailable' });
+  });
+
+  it('[G13] a sender has one message looked at at a time and a few that wait; everybody else goes past them', async () => {
+    const at = place();
+    const gateway = await newGateway();
+    const asked: string[] = [];
+    await openLiar(at, gateway.text, (lines) => {
+      for (const line of lines.split('\n').filter((each) => each !== ''))
+        asked.push((JSON.parse(line) as { inspect: { sender: string } }).inspect.sender);
+    });
+    const { door } = openDoor(at, gateway.directory);
+    const message = toInspect(await say(await ready(door), announced(door), 'Hello'));
+    const flood = Array.from({ length: 3 * WAITING_OF_A_SENDER_MAX }, () =>
+      door.inspect({ ...message, sender: 'flood' }),
+    );
+    const other = door.inspect({ ...message, sender: 'other' });
+    await until(() => asked.includes('other'));
+    expect(asked).toEqual(['flood', 'other']);
+    const start = performance.now();
+    for (const answer of await Promise.all([...flood, other]))
+      expect(answer).toEqual({ status: 'unavailable' });
+    // Who waited longer than an answer may take is not asked about any more.
+    expect(performance.now() - start).toBeLessThan(2 * ANSWER_MS_MAX);
+  });
+
+  it('[G13] one workspace leaves room for the others', async () => {
+    const at = place();
+    const gateway = await newGateway();
+    const asked: string[] = [];
+    await openLiar(at, gateway.text, (lines) => {
+      for (const match of lines.matchAll(/"workspace":"([a-z]+)"/g)) asked.push(match[1] ?? '');
+    });
+    const { door } = openDoor(at, gateway.directory);
+    const message = toInspect(await say(await ready(door), announced(door), 'Hello'));
+    const many = Array.from({ length: IN_FLIGHT_MAX + 10 }, (_, n) =>
+      door.inspect({ ...message, sender: `sender ${n}` }),
+    );
+    const other = door.inspect({ ...message, workspace: 'linden', sender: 'other' });
+    await until(() => asked.includes('linden'));
+    expect(asked.filter((each) => each === workspace).length).toBeLessThanOrEqual(
+      IN_FLIGHT_OF_A_WORKSPACE_MAX,
+    );
+    await Promise.all([...many, other]);
   });
 });
 

@@ -1,10 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readGatewayIdentity } from '../../src/gateway/identity.ts';
 import {
+  AGE_MS_MAX,
   createInspector,
   type Detector,
   type InspectionAnswer,
   type Inspector,
+  SIZE_MAX,
 } from '../../src/gateway/inspect.ts';
 import {
   createReceivingKeys,
@@ -95,6 +97,23 @@ describe('a verdict', () => {
       ok: false,
       code: 'wrong-request',
     });
+  });
+
+  it('[G14] what is larger than anybody types, or waited too long, is not looked through', async () => {
+    let looked = 0;
+    const at = await bench({
+      redact: (text) => {
+        looked += 1;
+        return detector.redact(text);
+      },
+    });
+    expect(await at.ask('a'.repeat(SIZE_MAX))).toMatchObject({ status: 'invalid', code: 'envelope-invalid' });
+    expect((await at.ask('a'.repeat(SIZE_MAX - 4_000))).status).toBe('passed');
+    const late = await say(at.sender, at.statement(), 'Hello');
+    const answer = at.inspector.inspect(late.request);
+    at.nowMs += AGE_MS_MAX;
+    expect(await answer).toEqual({ status: 'failed' });
+    expect(looked).toBe(1);
   });
 
   it('[G1] verdicts of one turn share a statement that names each of them', async () => {
