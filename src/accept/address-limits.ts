@@ -2,8 +2,10 @@
 // memory, new each day. Trusts the route to say who asks.
 import { createHmac, randomBytes } from 'node:crypto';
 import { isIPv6 } from 'node:net';
+import type { NextFunction, Request, Response } from 'express';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { toDay, type Clock } from '../platform/clock.ts';
+import { Problem } from './problem.ts';
 
 export type Limit = { readonly name: string; readonly times: number; readonly seconds: number };
 
@@ -55,6 +57,14 @@ export function createAddressLimits(clock: Clock): AddressLimits {
       if (own.isFirstInDuration) await limiter.delete(hashed);
       return false;
     },
+  };
+}
+
+/** Stands before a body is read: what is over the limit costs nothing more. */
+export function limited(limits: AddressLimits, limit: Limit) {
+  return async (request: Request, _response: Response, next: NextFunction): Promise<void> => {
+    if (!(await limits.take(limit, request.ip ?? ''))) throw new Problem('too-many-requests');
+    next();
   };
 }
 

@@ -10,7 +10,7 @@ import type { Clock } from '../platform/clock.ts';
 import { toTime } from '../platform/clock.ts';
 import type { Randomness } from '../platform/ids.ts';
 import type { Writes } from './action.ts';
-import type { AddressLimits } from './address-limits.ts';
+import { type AddressLimits, limited } from './address-limits.ts';
 import { bodyOf, jsonBody } from './body.ts';
 import { type NonceMemory, signedTimeSkewMs } from './nonce-memory.ts';
 import { Problem, sendRefusal } from './problem.ts';
@@ -32,10 +32,9 @@ export function administrationRoutes(needs: {
   const router = Router();
   router.post(
     '/:workspace',
+    limited(needs.limits, administrationAsks),
     jsonBody(administrationBodyMax),
     async (request: Request<{ workspace: string }>, response: Response) => {
-      if (!(await needs.limits.take(administrationAsks, request.ip ?? '')))
-        throw new Problem('too-many-requests');
       const body = bodyOf(request.body as unknown, {
         text: anyText(ADMINISTRATION_TEXT_MAX),
         key: bytesOf(32),

@@ -42,6 +42,8 @@ export interface DeskQueries {
 /** The long poll as deliver serves it; `body` is JSON text. */
 export interface PollService {
   open(principal: Principal, frames: readonly unknown[]): Promise<PollAnswer>;
+  /** Whether there is such a poll: asked before anything of the request is read. */
+  knows(secret: string): boolean;
   next(secret: string, got: number, frames: readonly unknown[]): Promise<PollAnswer>;
 }
 

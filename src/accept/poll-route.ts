@@ -37,9 +37,13 @@ export function pollRoutes(
     answer(response, await needs.polls.open(principal, given.frames));
   });
 
-  router.post('/next', jsonBody(pollBodyBytesMax), async (request: Request, response: Response) => {
+  router.post('/next', (request: Request, _response: Response, next) => {
     const secret = authorization(request, 'Poll');
-    if (secret === null) throw new Problem('unknown-poll');
+    if (secret === null || !needs.polls.knows(secret)) throw new Problem('unknown-poll');
+    next();
+  });
+  router.post('/next', jsonBody(pollBodyBytesMax), async (request: Request, response: Response) => {
+    const secret = authorization(request, 'Poll') ?? '';
     const { got, frames: given } = bodyOf(request.body, { got: integer(0), frames });
     answer(response, await needs.polls.next(secret, got, given));
   });

@@ -38,7 +38,11 @@ export function siteRoutes(needs: SiteNeeds, config: AcceptConfig): Router {
     async (request: Request<{ workspace: string; number: string }>, response: Response) => {
       const known = needs.registry.of(request.params.workspace);
       if (known === null || !/^[1-9][0-9]{0,9}$/.test(request.params.number)) throw new Problem('not-found');
-      const directory = await needs.directoryNumbered(known.workspace, Number(request.params.number));
+      const number = Number(request.params.number);
+      // A miss would read the whole stream.
+      if (known.directory !== null && number > known.directory.document.number)
+        throw new Problem('not-found');
+      const directory = await needs.directoryNumbered(known.workspace, number);
       if (directory === null) throw new Problem('not-found');
       response.setHeader('Cache-Control', 'public, max-age=31536000, immutable');
       response.json({ root: known.root, directory });

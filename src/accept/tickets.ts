@@ -5,7 +5,7 @@ import type { Principal, StaffPrincipal } from '../platform/principal.ts';
 import { checkDeviceCard } from '../seal/identity.ts';
 import { type TicketRequest, verifyTicketRequest } from '../seal/signed-actions.ts';
 import { bytesOf, line, randomId, slug } from '../seal/strict-json.ts';
-import type { AddressLimits } from './address-limits.ts';
+import { type AddressLimits, limited } from './address-limits.ts';
 import { bodyOf, fieldsOf, jsonBody } from './body.ts';
 import type { AcceptNeeds } from './needs.ts';
 import { type NonceMemory, signedTimeSkewMs } from './nonce-memory.ts';
@@ -34,8 +34,8 @@ export type TicketParts = {
 export function visitorTicketRoute(parts: TicketParts): Router {
   const { needs, store, nonces, limits } = parts;
   const router = Router();
+  router.post('/', limited(limits, visitorTickets));
   router.post('/', jsonBody(ticketBodyBytesMax), async (request: Request, response: Response) => {
-    if (!(await limits.take(visitorTickets, request.ip ?? ''))) throw new Problem('too-many-requests');
     const body = bodyOf(request.body, visitorFields);
     const site = siteOf(needs.registry.of(body.workspace), body.site);
     if (site === null) throw new Problem('site-unknown');

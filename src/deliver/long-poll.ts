@@ -25,6 +25,7 @@ export type Polled =
 
 export interface Polls {
   open(principal: Principal, frames: readonly unknown[]): Promise<Polled>;
+  knows(secret: string): boolean;
   /** `got`: number of the last batch that arrived, 0 before any. */
   next(secret: string, got: number, frames: readonly unknown[]): Promise<Polled>;
   /** Lets go of what nobody asks for; called every few seconds. */
@@ -50,6 +51,7 @@ export function servePolls(connect: Connect, clock: Clock, random: Randomness): 
       if (batch === null) return { status: 'refused', code: 'replaced' };
       return { status: 'batch', body: `{"poll":"${secret}",${batch}}` };
     },
+    knows: (secret) => polls.has(secret),
     async next(secret, got, frames) {
       const poll = polls.get(secret);
       if (poll === undefined) return { status: 'refused', code: 'unknown-poll' };

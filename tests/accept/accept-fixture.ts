@@ -77,7 +77,10 @@ export async function acceptFixture(given: Partial<AcceptNeeds> = {}) {
           },
         ],
       ]),
-      directory: { document: { people, devices: [] }, signed: { roots: [], text: '{}', signatures: [] } },
+      directory: {
+        document: { number: 1, people, devices: [] },
+        signed: { roots: [], text: '{}', signatures: [] },
+      },
       enrolled,
       teamKeys: [],
       shares: [],
@@ -105,6 +108,7 @@ export async function acceptFixture(given: Partial<AcceptNeeds> = {}) {
     },
     polls: {
       open: () => Promise.resolve({ status: 'batch', body: '{"poll":"none","number":0,"frames":[]}' }),
+      knows: () => false,
       next: () => Promise.resolve({ status: 'refused', code: 'unknown-poll' }),
     },
     clock,

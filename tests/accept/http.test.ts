@@ -7,6 +7,8 @@ import type { ActResult, Principal, Role } from '../../src/platform/principal.ts
 import { deviceCard, generateDevice } from '../../src/seal/identity.ts';
 import { signTicketRequest } from '../../src/seal/signed-actions.ts';
 import { acceptFixture, type Fixture, post, siteOrigin, visitorTicketBody } from './accept-fixture.ts';
+import { administrationAsks } from '../../src/accept/administration.ts';
+import { visitorTickets } from '../../src/accept/tickets.ts';
 import { knownStyles } from '../../src/accept/pages.ts';
 import { sealed } from '../../src/accept/staff-sign-in.ts';
 
@@ -32,6 +34,7 @@ beforeAll(async () => {
         polled.push([principal, frames]);
         return Promise.resolve({ status: 'batch', body: '{"poll":"p","number":1,"frames":[]}' });
       },
+      knows: (secret) => secret === 'known-known-known',
       next(secret, got, frames) {
         polled.push([secret, got, frames]);
         return Promise.resolve(
@@ -123,6 +126,44 @@ describe('public routes', () => {
     expect([response.status, await codeOf(response)]).toEqual([500, 'internal']);
     expect(failing.lines).toMatchObject([{ event: 'request-failed', status: 500 }]);
     await failing.close();
+  });
+});
+
+describe('what is asked for too often, or by nobody', () => {
+  it('[A35] is refused before its body is read', async () => {
+    const place = await acceptFixture();
+    const broken = async (path: string, headers: Readonly<Record<string, string>> = {}) => {
+      const response = await fetch(place.origin + path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', origin: siteOrigin, ...headers },
+        body: '{not json',
+      });
+      return codeOf(response);
+    };
+    expect(await broken('/v1/poll/next', { authorization: 'Poll unknown-unknown-unknown' })).toBe(
+      'unknown-poll',
+    );
+    for (const [path, times] of [
+      ['/v1/administration/northwind', administrationAsks.times],
+      ['/v1/tickets', visitorTickets.times],
+    ] as const) {
+      for (let n = 0; n < times; n += 1) expect(await broken(path)).not.toBe('too-many-requests');
+      expect(await broken(path)).toBe('too-many-requests');
+    }
+    await place.close();
+  });
+
+  it('[A36] a directory that is not there yet is not searched for', async () => {
+    const asked: number[] = [];
+    const place = await acceptFixture({
+      directoryNumbered: (_workspace, number) => {
+        asked.push(number);
+        return Promise.resolve(null);
+      },
+    });
+    for (const number of [1, 2, 9_999_999]) await fetch(`${place.origin}/v1/directories/northwind/${number}`);
+    expect(asked).toEqual([1]);
+    await place.close();
   });
 });
 
