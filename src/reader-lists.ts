@@ -1,6 +1,6 @@
 // What a newer directory means for the conversations that are going on: those whose readers on the staff's side would be
 // others now are told so. Waits for the registry, which reads the same log at its own pace.
-import type { Known, Registry } from './accept/registry.ts';
+import type { FollowingRegistry, Known, Registry } from './accept/registry.ts';
 import type { Commands } from './commands.ts';
 import { conversation } from './decide/conversation.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -13,7 +13,7 @@ export const DIRECTORY_WAIT_MS_MAX = 5_000;
 
 export function readerLists(needs: {
   readonly pipeline: Pipeline;
-  readonly registry: Registry;
+  readonly registry: Registry & Partial<Pick<FollowingRegistry, 'complianceKeyIn'>>;
   readonly commands: Pick<Commands, 'changeReaders'>;
   readonly projections: Pick<Projections, 'caughtUp' | 'liveKeys' | 'settled'>;
 }): ReadersChangeWrites {
@@ -41,10 +41,13 @@ export function readerLists(needs: {
       const staffReaders = list.value.flatMap(({ kind, id: reader }) =>
         kind === 'visitor' ? [] : [{ kind, id: reader }],
       );
+      // Its name in a list is always the same; a key that nobody holds any more would go on being sealed to.
+      const key = registry.complianceKeyIn?.(workspace, state.listedIn) ?? document.compliance.key;
+      const rekeyed = key !== document.compliance.key;
       const changed = await commands.changeReaders(
         { workspace, by: { kind: 'system', name: 'readers-change' }, cause },
         id,
-        { kind: 'ChangeReaders', directory: document.number, reason: 'team-changed', staffReaders },
+        { kind: 'ChangeReaders', directory: document.number, reason: 'team-changed', staffReaders, rekeyed },
       );
       if (changed.status === 'failed') throw new Error('the readers could not be changed now');
     },

@@ -44,6 +44,8 @@ export interface Registry {
 }
 
 export interface FollowingRegistry extends Registry {
+  /** The compliance key that stood in the directory of this number; null when there was none. */
+  complianceKeyIn(workspace: string, number: number): string | null;
   /** Rejects when it stopped following the log: the process must end, or removals would be acknowledged and never seen. */
   readonly ended: Promise<void>;
 }
@@ -84,6 +86,7 @@ export async function openRegistry<Event extends Recorded>(
 ): Promise<FollowingRegistry> {
   const known = new Map<string, Known>();
   const listeners = new Set<(known: Known) => void>();
+  const complianceKeys = new Map<string, string>();
 
   async function hear(events: readonly Event[]): Promise<void> {
     for (const recorded of events) {
@@ -144,8 +147,11 @@ export async function openRegistry<Event extends Recorded>(
       nowMs: issued,
     };
     const verified = await verifyDirectory(needs.primitives, signed, trust);
-    if (verified.ok)
+    if (verified.ok) {
+      const { compliance, number } = verified.value.document;
+      complianceKeys.set(`${before.workspace} ${number}`, compliance.key);
       return { directory: { ...verified.value, signed }, enrolled: stillAsking(before, verified.value) };
+    }
     needs.failed(new Error(`a recorded directory does not verify: ${verified.code}`), 'registry');
     return {};
   }
@@ -174,6 +180,7 @@ export async function openRegistry<Event extends Recorded>(
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    complianceKeyIn: (workspace, number) => complianceKeys.get(`${workspace} ${number}`) ?? null,
     ended: subscription.ended,
     close: () => subscription.close(),
   };

@@ -180,6 +180,8 @@ export type ConversationCommand =
       readonly reason: ReadersChanged['reason'];
       /** Who of the staff would be on the list of an epoch opened now. */
       readonly staffReaders: StaffReaders;
+      /** One of them has another key under the same name. */
+      readonly rekeyed?: boolean;
     };
 
 export type Conversation = {
@@ -194,6 +196,8 @@ export type Conversation = {
   readonly epoch: number;
   readonly staffEpoch: number;
   readonly staffReaders: StaffReaders;
+  /** The directory that list comes from. */
+  readonly listedIn: number;
   readonly readersChanged: { readonly shared: boolean; readonly staff: boolean };
   readonly ledgers: Ledgers;
   readonly readUpTo: { readonly visitor: number; readonly staff: number };
@@ -255,7 +259,7 @@ export const conversation: Decider<
         if (
           state.status === 'resolved' ||
           state.readersChanged.shared ||
-          sameReaders(state.staffReaders, command.staffReaders)
+          (command.rekeyed !== true && sameReaders(state.staffReaders, command.staffReaders))
         )
           return SATISFIED;
         return accepted({ type: 'ReadersChanged', directory: command.directory, reason: command.reason });
@@ -534,6 +538,7 @@ function begun(event: Recorded<ConversationStartedClear>): Conversation {
     epoch: 0,
     staffEpoch: 0,
     staffReaders: [],
+    listedIn: event.directory,
     readersChanged: { shared: false, staff: false },
     ledgers: new Map(),
     readUpTo: { visitor: -1, staff: -1 },
@@ -555,6 +560,7 @@ function change(state: Conversation, event: Recorded<ConversationClear>): Partia
       return {
         epoch: event.epoch,
         staffReaders: event.staffReaders,
+        listedIn: event.directory,
         directory: Math.max(state.directory, event.directory),
         readersChanged: { ...state.readersChanged, shared: false },
       };

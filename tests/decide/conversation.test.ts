@@ -366,6 +366,13 @@ describe('epochs', () => {
       })
       .gives({ type: 'ReadersChanged' });
   });
+  it('[D32] a reader with another key under the same name is a change', () => {
+    given(conversation, ...started)
+      .when({ ...changeReaders(2, staffReaders), rekeyed: true } as ConversationCommand)
+      .gives({ type: 'ReadersChanged', directory: 2 });
+    const state = stateAfter(conversation, started);
+    expect(state.status === 'none' ? null : state.listedIn).toBe(1);
+  });
   it('[D9] the first note opens the staff epoch; a visitor adds no notes', () => {
     given(conversation, ...open)
       .when(note(message(1, { tab: 'ann' }), null))

@@ -34,6 +34,7 @@ async function openDesk() {
   const pipeline = path.pipeline();
   const commands: Commands = createCommands({ pipeline, keystore: path.keystore, clock: systemClock() });
   const listeners = new Set<(known: Known) => void>();
+  const complianceKeys = new Map<number, string>();
   let document: DirectoryDocument = world.document;
   const known = () => ({ workspace: 'northwind', directory: { document } }) as unknown as Known;
   const registry: Registry = {
@@ -51,7 +52,7 @@ async function openDesk() {
   let caughtUp: Promise<void> = Promise.resolve();
   const writes = readerLists({
     pipeline,
-    registry,
+    registry: { ...registry, complianceKeyIn: (_, number) => complianceKeys.get(number) ?? null },
     commands,
     projections: {
       get caughtUp() {
@@ -136,6 +137,7 @@ async function openDesk() {
       });
       if (failures.length > 0) throw failures[0];
     },
+    complianceKeys,
     changes: async (id: string) =>
       (await recorded(path.log, `conversation-${id}`))
         .map(clearOf)
@@ -191,6 +193,18 @@ describe('a newer directory', () => {
     await vi.advanceTimersByTimeAsync(DIRECTORY_WAIT_MS_MAX);
     await tried;
     expect(desk.listeners.size).toBe(0);
+  });
+
+  it('[D32] that has another compliance key tells every conversation, though the names stay the same', async () => {
+    const desk = await openDesk();
+    const id = await desk.begin(1);
+    for (const number of [1, 2]) await desk.publish(number);
+    desk.learn(2, 1);
+    await desk.react();
+    expect(await desk.changes(id)).toEqual([]);
+    desk.complianceKeys.set(1, 'the key before');
+    await desk.react();
+    expect(await desk.changes(id)).toMatchObject([{ directory: 2 }]);
   });
 
   it('[Q8] read again after later ones changes nothing and lowers nothing', async () => {

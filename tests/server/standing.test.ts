@@ -158,6 +158,15 @@ test('[Z13] a removed device is given no box and opens no transcript, and nothin
   expect(await queries.devices(ingrid, false)).toMatchObject({ body: { shares: [] } });
 });
 
+test('[Z23] the registry knows which compliance key stood in which directory', async () => {
+  const { registry, tell } = await registryOf();
+  await tell('DirectoryPublished', {}, await without(['ann']));
+  expect(registry.complianceKeyIn('northwind', 1)).toBe(world.document.compliance.key);
+  expect(registry.complianceKeyIn('northwind', 2)).toBe(world.document.compliance.key);
+  expect(registry.complianceKeyIn('northwind', 3)).toBeNull();
+  expect(registry.complianceKeyIn('linden', 1)).toBeNull();
+});
+
 test('[Z15] a registry that stops following the log says so', async () => {
   const { registry, end } = await registryOf();
   end(new Error('an unknown event'));
