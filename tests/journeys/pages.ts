@@ -46,10 +46,7 @@ export function visitorPage({ page }: Watched, origin: string) {
       await page.goto(`${origin}${path}`);
     },
     async open() {
-      // After a reload in the middle of a conversation the panel opens by itself.
-      const launcher = page.getByRole('button', { name: /^Chat with/ });
-      await launcher.or(panel).first().waitFor();
-      if (!(await panel.isVisible())) await launcher.click();
+      await page.getByRole('button', { name: /^Chat with/ }).click();
       await panel.waitFor();
     },
     async begin() {
@@ -60,15 +57,6 @@ export function visitorPage({ page }: Watched, origin: string) {
       await field.fill('');
       await field.pressSequentially(text);
       await field.press('Enter');
-    },
-    async resume() {
-      // A conversation that goes on is opened again by itself, or stands first on the home screen.
-      if (await field.isVisible()) return;
-      await panel
-        .getByRole('button', { name: /Your conversations|Support|Northwind|Linden|Ann|Noor|Tomás/ })
-        .first()
-        .click();
-      await field.waitFor();
     },
     message: (text: string): Locator => panel.getByRole('log').getByText(text, { exact: true }),
   };
@@ -93,6 +81,11 @@ export function consolePage({ page }: Watched, installation: Installation) {
       await page.getByRole('button', { name: /^Take/ }).first().click();
       await page.getByRole('button', { name: 'Resolve' }).waitFor();
     },
+    visitor: (): Promise<string> =>
+      page
+        .getByRole('heading', { name: /^Visitor/ })
+        .first()
+        .innerText(),
     async transfer(name: string) {
       await page.getByRole('button', { name: 'Transfer' }).click();
       await page
