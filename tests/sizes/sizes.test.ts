@@ -76,4 +76,18 @@ describe('sizes', () => {
       expect(code.toString()).not.toMatch(/\beval\(|new Function\(|document\.write/);
     }
   });
+
+  test('[W25] what the first two bundles hold no later one brings again', async () => {
+    const held = new Map<string, string[]>();
+    for (const file of Object.keys(files.files)) {
+      const code = (await readFile(path.join(folder, 'assets', file))).toString();
+      for (const [, module] of code.matchAll(/d\("(\.\/[^"]+)",\(exports,require\)/g)) {
+        held.set(module!, [...(held.get(module!) ?? []), file.split('-')[0]!]);
+      }
+    }
+    expect(held.size).toBeGreaterThan(4);
+    for (const [module, bundles] of held) expect(bundles, module).toHaveLength(1);
+    // Shared code did move: somebody holds a chunk that is not their own face.
+    expect([...held.values()].filter(([bundle]) => bundle === 'widget').length).toBeGreaterThan(1);
+  });
 });

@@ -59,8 +59,11 @@ describe('a card number in the field', () => {
 
   test('[W7] leaves no digits to undo, and the caret and the focus stay', async () => {
     const { field, page } = await inConversation();
+    await field.evaluate((element) => void (element.dataset['first'] = ''));
     await field.pressSequentially(`${CARD} is it`);
     await field.pressSequentially(', blue');
+    // Not every browser drops the history with the value: another element has none.
+    expect(await field.evaluate((element) => 'first' in element.dataset)).toBe(false);
     expect(await field.inputValue()).toBe(`${MASKED} is it, blue`);
     for (let press = 0; press < 20; press++) await page.keyboard.press('Control+z');
     expect(await field.inputValue()).not.toMatch(/4111/);

@@ -75,12 +75,13 @@ describe('for everybody', () => {
   }
 
   test('[W28] at 320 px and at twice the text size nothing scrolls sideways and nothing is cut', async () => {
-    for (const [width, size] of [
-      [320, 16],
-      [1280, 32],
-      [320, 32],
+    for (const [width, size, scene] of [
+      [320, 16, 'states'],
+      [320, 16, 'long'],
+      [1280, 32, 'states'],
+      [320, 32, 'long'],
     ] as const) {
-      open = await visit(browser, stage, { scene: 'states', context: { viewport: { width, height: 800 } } });
+      open = await visit(browser, stage, { scene, context: { viewport: { width, height: 800 } } });
       // What the visitor's browser does when its text size is changed.
       const session = await open.page.context().newCDPSession(open.page);
       await session.send('Page.enable');
