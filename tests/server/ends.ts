@@ -120,6 +120,7 @@ export async function connect(origin: string, ticket: string, from: string) {
   );
 
   return {
+    socket,
     welcome,
     frames,
     send,
@@ -340,14 +341,31 @@ export type End = ReturnType<typeof openEnd>;
 
 // ---- a visitor
 
-export async function openVisitor(place: Installation) {
+export type Visitor = {
+  readonly device: DeviceKeys;
+  readonly card: DeviceCard;
+  readonly conversation: string;
+  readonly end: End;
+  line(): Line;
+  online(): Promise<Line>;
+  /** The first message, with page and title as the widget would send them. */
+  start(text: string, page?: { readonly page: string; readonly pageTitle: string }): Promise<ActResult>;
+  join(): void;
+  /** The same device over the same connection, in a conversation of its own. */
+  another(): Promise<Visitor>;
+};
+
+export async function openVisitor(
+  place: Installation,
+  same?: { device: DeviceKeys; line: Line },
+): Promise<Visitor> {
   const { origin, primitives, siteOrigin } = place;
   const { workspace } = place.plan;
-  const device = await generateDevice(primitives);
+  const device = same?.device ?? (await generateDevice(primitives));
   const card = deviceCard(device);
   const random = primitives.random(32);
   const conversation = conversationId(primitives, card, random);
-  let line: Line | null = null;
+  let line: Line | null = same?.line ?? null;
   const now = () => {
     if (line === null) throw new Error('not connected');
     return line;
@@ -374,7 +392,8 @@ export async function openVisitor(place: Installation) {
     directory = await trusted(place, line.welcome.directory);
     return line;
   }
-  await online();
+  if (same === undefined) await online();
+  else directory = await trusted(place, same.line.welcome.directory);
   const end = openEnd({
     place,
     device,
@@ -392,11 +411,7 @@ export async function openVisitor(place: Installation) {
     end,
     line: now,
     online,
-    /** The first message, with page and title as the widget would send them. */
-    async start(
-      text: string,
-      page = { page: 'https://bank.example/loans', pageTitle: 'Loans' },
-    ): Promise<ActResult> {
+    async start(text, page = { page: 'https://bank.example/loans', pageTitle: 'Loans' }) {
       const document = directory as DirectoryDocument;
       const epoch = await end.mint('conversation', 1);
       const sealed = await end.seal(text);
@@ -433,9 +448,9 @@ export async function openVisitor(place: Installation) {
     join() {
       now().send({ frame: 'join', conversation, after: null });
     },
+    another: () => openVisitor(place, { device, line: now() }),
   };
 }
-export type Visitor = Awaited<ReturnType<typeof openVisitor>>;
 
 // ---- a member of staff
 
