@@ -15,7 +15,10 @@ export type Told = {
 };
 
 const [path = ''] = process.argv.slice(2);
-const server = await startServer({ config: readConfig(path, {}), logger: createLogger({ level: 'error', program: 'server' }) });
+const server = await startServer({
+  config: readConfig(path, {}),
+  logger: createLogger({ level: 'error', program: 'server' }),
+});
 const session = new Session();
 let from = process.cpuUsage();
 

@@ -122,7 +122,8 @@ class Channel {
     this.socket = socket;
     socket.on('message', (data: Buffer) => this.#hear(data.toString('utf8')));
     socket.on('close', (code, reason: Buffer) => {
-      if (!closing) throw new Error(`a connection of the bench was closed: ${code} ${reason.toString('utf8')}`);
+      if (!closing)
+        throw new Error(`a connection of the bench was closed: ${code} ${reason.toString('utf8')}`);
     });
   }
 

@@ -135,7 +135,10 @@ function begin(own: HTMLScriptElement): void {
   holder[PORT] = port;
 
   async function bring(): Promise<Widget> {
-    const response = await fetch(`${base}${data['workspace']}/manifest.json`, { credentials: 'omit', cache: 'no-cache' });
+    const response = await fetch(`${base}${data['workspace']}/manifest.json`, {
+      credentials: 'omit',
+      cache: 'no-cache',
+    });
     if (!response.ok) throw new Error();
     const answer = await response.text();
     try {

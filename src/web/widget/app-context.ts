@@ -1,7 +1,9 @@
 // What every screen of one widget needs and none of them changes.
 import type { Verdict } from '../../redact/verdict.ts';
-import type { Draft } from './composer.tsx';
 import type { House } from './words.ts';
+
+/** Unsent text of one conversation, in memory only. */
+export type Draft = { text: string };
 
 export type AppContext = {
   readonly house: House;

@@ -2,15 +2,13 @@
 // Where the visitor writes. The field shows exactly what will be sent: a card number is replaced in it, and its digits
 // leave the field, its undo history and the draft.
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { AppContext } from './app-context.ts';
+import type { AppContext, Draft } from './app-context.ts';
 import { Icon } from './icons.tsx';
 import { type Masked, maskField, partsOf, PAUSE_MS } from './masking.ts';
 import { type House, words } from './words.ts';
 
 /** What fits into the largest message; longer text is refused before it is sealed. */
 const TEXT_BYTES_MAX = 60_000;
-
-export type Draft = { text: string };
 
 export type ComposerProps = {
   readonly context: AppContext;

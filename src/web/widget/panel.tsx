@@ -4,7 +4,7 @@ import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Observable, Source } from '../connection/observable.ts';
 import type { Announcer } from './announcer.ts';
 import type { AppContext } from './app-context.ts';
-import type { Draft } from './composer.tsx';
+import type { Draft } from './app-context.ts';
 import type * as conversationBundle from './conversation-bundle.ts';
 import { FreshScreen } from './fresh-screen.tsx';
 import { Home } from './home.tsx';
