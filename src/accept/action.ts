@@ -6,10 +6,10 @@ import type { ActResult, Principal, StaffPrincipal, VisitorPrincipal } from '../
 import type { SchemaCheck } from '../platform/schema-check.ts';
 import { verifyAction } from '../seal/action.ts';
 import type { Audience } from '../seal/envelope.ts';
-import { readEnvelope, verifyEnvelopeSync } from '../seal/envelope-verify.ts';
+import { readEnvelope, verifyEnvelope } from '../seal/envelope-verify.ts';
 import { readEpoch, verifyEpoch } from '../seal/epoch.ts';
 import type { DeviceCard } from '../seal/identity.ts';
-import type { ServerPrimitives } from '../seal/primitives-sodium.ts';
+import type { Primitives } from '../seal/primitives.ts';
 import { findDevice, findTeam, readersFor, teamOfSite } from '../seal/readers.ts';
 import { closingFields, reportFields, startFields, verifyEnrolment } from '../seal/signed-actions.ts';
 import { conversationId } from '../seal/identity.ts';
@@ -90,7 +90,7 @@ export interface Writes {
 export type Unavailable = { readonly kind: 'unavailable'; readonly code: string };
 
 export interface ActionNeeds {
-  readonly primitives: ServerPrimitives;
+  readonly primitives: Primitives;
   readonly check: SchemaCheck;
   readonly registry: Registry;
   readonly writes: Writes;
@@ -234,7 +234,7 @@ export function createAct(needs: ActionNeeds): Act {
     if (fields.site !== site.site || fields.team !== site.team || site.team !== team)
       throw new Refusal('site-unknown');
     const place = { workspace: visitor.workspace, conversation: id, team: site.team, mode, visitor: card };
-    const message = envelopeOf(action.envelope, place, card, 'conversation');
+    const message = await envelopeOf(action.envelope, place, card, 'conversation');
     if (signed.tab !== message.tab || signed.sequence !== message.sequence)
       throw new Refusal('shape-invalid');
     const epoch = await epochOf(action.epoch, place, card, 'conversation', directory);
@@ -264,7 +264,7 @@ export function createAct(needs: ActionNeeds): Act {
     const { facts, side, card } = await party(asked.principal, action.conversation, action.kind);
     const place = { ...facts, conversation: action.conversation };
     const audience = action.kind === 'SendMessage' ? 'conversation' : 'staff';
-    const message = envelopeOf(action.envelope, place, card, audience);
+    const message = await envelopeOf(action.envelope, place, card, audience);
     const epoch =
       action.epoch === undefined
         ? null
@@ -564,11 +564,16 @@ export function createAct(needs: ActionNeeds): Act {
     readonly visitor: DeviceCard;
   };
 
-  function envelopeOf(text: string, place: Place, sender: DeviceCard, audience: Audience): SealedFacts {
+  async function envelopeOf(
+    text: string,
+    place: Place,
+    sender: DeviceCard,
+    audience: Audience,
+  ): Promise<SealedFacts> {
     const read = unwrap(readEnvelope(primitives, text));
     const { workspace, conversation } = place;
     const { header, digest } = unwrap(
-      verifyEnvelopeSync(primitives, read, { workspace, conversation, sender, audience }),
+      await verifyEnvelope(primitives, read, { workspace, conversation, sender, audience }),
     );
     if (header.size > MESSAGE_SIZE_MAX) throw new Refusal('too-large', { size: MESSAGE_SIZE_MAX });
     const { tab, sequence, epoch, policy } = header;

@@ -1,6 +1,6 @@
 // Keeps an agent's places and the conversations in step. A place is claimed first, in the agent's own stream, where
 // capacity holds; the conversation is assigned because the claim was read back, and the place is freed the same way.
-import type { Reader } from './reader.ts';
+import { type Reader, SAID } from './reader.ts';
 
 export type Claimed = 'taken' | 'transferred' | 'routed';
 export type Freed = 'resolved' | 'lost' | 'transferred' | 'released';
@@ -23,6 +23,7 @@ export function assignmentReader(writes: AssignmentWrites): Reader {
   return {
     name: 'assignment',
     prefixes: ['agent-', 'conversation-'],
+    passes: new Set(SAID),
     async hear({ event, meta, cause }) {
       const conversation = meta.stream.slice(meta.stream.indexOf('-') + 1);
       const step = { workspace: meta.workspace, cause, at: meta.at };

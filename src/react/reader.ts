@@ -16,11 +16,18 @@ export type Heard = {
 export interface Reader {
   readonly name: string;
   readonly prefixes: readonly string[];
+  /** Types it knows and has nothing to do with: passed over unread. A type that nobody knows still stops it. */
+  readonly passes: ReadonlySet<ClearEvent['type']>;
   /** Rejects only when the step must be tried again later. */
   hear(heard: Heard): Promise<void>;
 }
 
-type Recorded = { readonly id: string; readonly clear: string; readonly cursor: string };
+type Recorded = {
+  readonly id: string;
+  readonly type: string;
+  readonly clear: string;
+  readonly cursor: string;
+};
 
 export interface LogToHear {
   subscribe(
@@ -34,6 +41,10 @@ export interface Cursors {
   write(reader: string, cursor: string): void;
 }
 
+/** What makes up nearly all of a conversation. */
+export const SAID = ['MessageSent', 'NoteAdded', 'MessagesRead', 'EpochOpened', 'StaffEpochOpened'] as const;
+/** Events passed over since the cursor was written last: read again in a moment, when it comes to that. */
+export const PASSED_MAX = 1_000;
 export const HEAR_ATTEMPTS_MAX = 20;
 const PAUSE_MS = 250;
 const PAUSE_MAX_MS = 10_000;
@@ -55,6 +66,7 @@ export function startReader(
     readonly failed: (error: unknown, reader: string) => void;
   },
 ): RunningReader {
+  const passes: ReadonlySet<string> = reader.passes;
   let closing = false;
   let stopPause: () => void = () => undefined;
 
@@ -80,8 +92,15 @@ export function startReader(
     }
   }
   const after = needs.cursors.read(reader.name);
+  let passed = 0;
   const subscription = needs.log.subscribe({ after, prefixes: reader.prefixes }, async (events) => {
+    let heard = false;
     for (const recorded of events) {
+      if (passes.has(recorded.type)) {
+        passed += 1;
+        continue;
+      }
+      heard = true;
       const parsed = needs.upcast(JSON.parse(recorded.clear) as ClearFields) as unknown as ClearEvent &
         EventMeta;
       await hearSurely({
@@ -93,7 +112,9 @@ export function startReader(
       if (closing) return;
     }
     const last = events.at(-1);
-    if (last !== undefined) needs.cursors.write(reader.name, last.cursor);
+    if (last === undefined || (!heard && passed < PASSED_MAX)) return;
+    needs.cursors.write(reader.name, last.cursor);
+    passed = 0;
   });
   subscription.ended.catch((error: unknown) => needs.failed(error, reader.name));
   return {

@@ -1,6 +1,6 @@
 // When a new directory changes who would be on the list, every current conversation is told, and one that is opened again
 // is told what it missed: its readers change by a signed directory, and the next end that writes opens the next epoch.
-import type { Reader } from './reader.ts';
+import { type Reader, SAID } from './reader.ts';
 
 export interface ReadersChangeWrites {
   /** Every conversation that is going on of those that began before this cursor. Rejects when that cannot be said yet. */
@@ -19,6 +19,7 @@ export function readersChangeReader(writes: ReadersChangeWrites): Reader {
   return {
     name: 'readers-change',
     prefixes: ['directory-', 'conversation-'],
+    passes: new Set(SAID),
     async hear({ event, meta, cause, cursor }) {
       const { workspace, at } = meta;
       if (event.type === 'ConversationReopened') {

@@ -1,5 +1,5 @@
 // The port on servers and in the CLI: libsodium, and OpenSSL through node:crypto for Ed25519 verification, which is
-// cofactorless there and faster. Everything is synchronous underneath; `verifySync` shows it to those who need it.
+// cofactorless there and faster. All but `verify` is synchronous underneath; `verifySync` is for those who need that too.
 // Trusts: libsodium, OpenSSL.
 
 import {
@@ -90,6 +90,16 @@ export async function loadSodiumPrimitives(): Promise<ServerPrimitives> {
     return key !== null && verifySignature(null, message, key, signature);
   }
 
+  /** In the thread pool: a signature costs a hundred microseconds, and the loop has other messages to look after. */
+  async function verify(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): Promise<boolean> {
+    if (!isStrictSignature(signature)) return false;
+    const key = verifyingKey(publicKey);
+    if (key === null) return false;
+    return new Promise((resolve) => {
+      verifySignature(null, message, key, signature, (error, holds) => resolve(error === null && holds));
+    });
+  }
+
   function checkAgreementKeySync(publicKey: Uint8Array): boolean {
     const name = toBase64url(publicKey);
     if (checkedAgreement.has(name)) return true;
@@ -127,7 +137,7 @@ export async function loadSodiumPrimitives(): Promise<ServerPrimitives> {
     importSigning: async (seed) => importSigning(seed),
     importAgreement: async (scalar) => importAgreement(scalar),
     sign: async (key, message) => sodium.crypto_sign_detached(message, key.handle as Uint8Array),
-    verify: async (publicKey, message, signature) => verifySync(publicKey, message, signature),
+    verify,
     async agree(secret, publicKey) {
       if (!checkAgreementKeySync(publicKey)) return null;
       return multiply(

@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openCursors } from '../../src/react/cursors.ts';
-import { causeOf, type Cursors, HEAR_ATTEMPTS_MAX, type Heard, startReader } from '../../src/react/reader.ts';
+import {
+  causeOf,
+  type Cursors,
+  HEAR_ATTEMPTS_MAX,
+  type Heard,
+  PASSED_MAX,
+  startReader,
+} from '../../src/react/reader.ts';
 import { openMemoryLog } from '../../src/record/memory-log.ts';
 import { freshId, stored } from '../record/stored.ts';
 
@@ -18,7 +25,7 @@ async function bench(hear: (heard: Heard) => Promise<void>) {
   const cursors: Cursors = { read: () => null, write: (_, cursor) => void written.push(cursor) };
   const failures: unknown[] = [];
   const reader = startReader(
-    { name: 'test', prefixes: ['agent-'], hear },
+    { name: 'test', prefixes: ['agent-'], passes: new Set(['NoteAdded'] as const), hear },
     { log, cursors, upcast: (fields) => fields, failed: (error) => void failures.push(error) },
   );
   return { log, ids, written, failures, reader };
@@ -39,6 +46,23 @@ describe('a reader that asks for what follows', () => {
     expect(causeOf('test', ids[0] ?? '')).toMatch(/^[A-Za-z0-9_-]{22}$/);
     expect(written[0]).toBe((await log.readStream(STREAM, 2, 1)).events[0]?.cursor);
     await reader.close();
+  });
+
+  it('[Q9] passes over what it has nothing to do with, unread, and not over what nobody knows', async () => {
+    const types: string[] = [];
+    const { log, reader, written } = await bench(async ({ event }) => void types.push(event.type));
+    await vi.waitFor(() => expect(written).toHaveLength(1));
+    types.length = 0;
+    let revision = 3;
+    const append = (type: string, clear: string) => log.append(STREAM, revision++, [stored({ type, clear })]);
+    for (let index = 1; index < PASSED_MAX; index += 1) await append('NoteAdded', 'not even JSON');
+    await append('Unheard', '{"type":"Unheard"}');
+    await vi.waitFor(() => expect(types).toEqual(['Unheard']));
+    await vi.waitFor(() => expect(written).toHaveLength(2));
+    for (let index = 0; index < PASSED_MAX; index += 1) await append('NoteAdded', 'not even JSON');
+    await vi.waitFor(() => expect(written).toHaveLength(3));
+    await append('Broken', 'not even JSON');
+    await expect(reader.ended).rejects.toThrow('JSON');
   });
 
   it('[Q9] tries a step again before the next, with growing pauses', async () => {
