@@ -17,7 +17,7 @@ const BENCH_MS_MAX = 120_000;
 const CONVERSATIONS_PER_VISITOR = 10;
 const CONVERSATIONS_PER_AGENT = 50;
 /** Messages sealed beforehand for each conversation of a level; a level ends when they are used up. */
-const SEALED_EACH: Readonly<Record<number, number>> = { 1: 900, 50: 90, 500: 14 };
+const SEALED_EACH: Readonly<Record<number, number>> = { 1: 900, 50: 80, 500: 12 };
 const PROFILED = 40;
 const PROFILED_EACH = 100;
 const ACKNOWLEDGE_EVERY = 32;
@@ -120,6 +120,8 @@ class Channel {
 
   constructor(socket: WebSocket) {
     this.socket = socket;
+    // From here on it alone listens: an end that answers every frame would be over the limit of frames.
+    socket.removeAllListeners('message');
     socket.on('message', (data: Buffer) => this.#hear(data.toString('utf8')));
     socket.on('close', (code, reason: Buffer) => {
       if (!closing)
@@ -189,7 +191,7 @@ async function prepare(place: Installation, count: number) {
   await agent.line().close();
   for (let index = 0; index < Math.ceil(count / CONVERSATIONS_PER_AGENT); index += 1) {
     const line = await agent.online();
-    agents.push({ line, channel: new Channel(line.socket) });
+    agents.push({ line, conversations: [] as string[] });
   }
   const delivered: Delivered = new Map();
   const list: Talk[] = [];
@@ -200,7 +202,7 @@ async function prepare(place: Installation, count: number) {
     const each = level === 'profiled' ? PROFILED_EACH : (SEALED_EACH[level] ?? 0);
     for (let from = 0; from < conversations; from += CONVERSATIONS_PER_VISITOR) {
       const first = await openVisitor(place);
-      const channel = new Channel(first.line().socket);
+      const mine: Omit<Talk, 'socket'>[] = [];
       for (let index = from; index < Math.min(conversations, from + CONVERSATIONS_PER_VISITOR); index += 1) {
         const visitor: Visitor = index === from ? first : await first.another();
         const started = await visitor.start(TEXT);
@@ -210,7 +212,7 @@ async function prepare(place: Installation, count: number) {
         const reader = agents[Math.floor(order / CONVERSATIONS_PER_AGENT)];
         order += 1;
         reader?.line.send({ frame: 'join', conversation, after: null });
-        reader?.channel.events.set(conversation, () => delivered.get(conversation)?.(performance.now()));
+        reader?.conversations.push(conversation);
         const messages: Prepared[] = [];
         for (let number = 0; number < each; number += 1) {
           const sealed = await visitor.end.seal(TEXT);
@@ -225,9 +227,16 @@ async function prepare(place: Installation, count: number) {
             },
           });
         }
-        list.push({ conversation, socket: channel, messages });
+        mine.push({ conversation, messages });
       }
+      const socket = new Channel(first.line().socket);
+      list.push(...mine.map((each) => ({ ...each, socket })));
     }
+  }
+  for (const { conversations, line } of agents) {
+    const channel = new Channel(line.socket);
+    for (const conversation of conversations)
+      channel.events.set(conversation, () => delivered.get(conversation)?.(performance.now()));
   }
   const sample = list[0]?.messages[0];
   if (sample !== undefined) bytes = Buffer.byteLength(await sample.frame());
