@@ -201,6 +201,8 @@ export async function buildStaff(watch = false): Promise<readonly string[]> {
     plugins: [react(), flatPages],
     build: {
       outDir: path.join(dist, 'staff'),
+      // Staff load it once a day; React and its parts are most of it.
+      chunkSizeWarningLimit: 1_500,
       emptyOutDir: true,
       target: TARGET,
       // The preload polyfill is an inline-free script of its own; these pages need neither.
