@@ -10,8 +10,9 @@ const SAMPLE_US = 250;
 export type Told = {
   /** Microseconds of the main thread by stage. */
   readonly stages: Readonly<Record<string, number>>;
-  /** Microseconds of all threads of this process. */
+  /** Microseconds of CPU: of all threads of this process, and of the one that runs the loop. */
   readonly cpu: number;
+  readonly loop: number;
 };
 
 const [path = ''] = process.argv.slice(2);
@@ -21,6 +22,7 @@ const server = await startServer({
 });
 const session = new Session();
 let from = process.cpuUsage();
+let loopFrom = process.threadCpuUsage();
 
 process.on('message', (asked: 'begin' | 'begin profile' | 'tell' | 'tell profile') => {
   answer(asked).catch((error: unknown) => {
@@ -40,12 +42,18 @@ async function answer(asked: string): Promise<void> {
   }
   if (asked.startsWith('begin')) {
     from = process.cpuUsage();
+    loopFrom = process.threadCpuUsage();
     process.send?.({ begun: true });
     return;
   }
   const { system, user } = process.cpuUsage(from);
   const profile = asked === 'tell profile' ? (await session.post('Profiler.stop')).profile : null;
-  const told: Told = { stages: profile === null ? {} : byStage(profile), cpu: system + user };
+  const loop = process.threadCpuUsage(loopFrom);
+  const told: Told = {
+    stages: profile === null ? {} : byStage(profile),
+    cpu: system + user,
+    loop: loop.system + loop.user,
+  };
   process.send?.(told);
 }
 

@@ -33,7 +33,8 @@ type Row = {
   readonly p50: number;
   readonly p99: number;
   readonly delivered: { readonly p50: number; readonly p99: number } | null;
-  readonly cpu: number | null;
+  /** Microseconds a message: the loop's thread, and all threads of the server. */
+  readonly cpu: { readonly loop: number; readonly all: number } | null;
   readonly again: number;
 };
 
@@ -165,7 +166,7 @@ async function product(brand: Brand): Promise<{
     for (const level of LEVELS) {
       const taken = talks.list.slice(used, used + level);
       used += level;
-      rows.push(await run(place, child, brand, taken, talks.delivered));
+      rows.push(await run(place, child, taken, talks.delivered));
     }
     const profiled = await profile(child, talks.list.slice(used), talks.delivered);
     closing = true;
@@ -292,21 +293,21 @@ async function drive(talks: readonly Talk[], delivered: Delivered, limitMs: numb
 async function run(
   place: Installation,
   child: ChildProcess,
-  brand: Brand,
   talks: readonly Talk[],
   delivered: Delivered,
 ): Promise<Row> {
   await ask(child, 'begin');
   const measured = await drive(talks, delivered, RUN_MS);
-  const { cpu } = (await ask(child, 'tell')) as Told;
+  const { cpu, loop } = (await ask(child, 'tell')) as Told;
+  const count = measured.times.length;
   return {
-    name: place.plan.mode === 'strict' ? 'strict' : `inspected (${brand})`,
+    name: place.plan.mode === 'strict' ? 'strict' : 'inspected',
     inFlight: talks.length,
     perSecond: measured.times.length / (measured.ms / 1_000),
     p50: share(measured.times, 0.5),
     p99: share(measured.times, 0.99),
     delivered: { p50: share(measured.delivered, 0.5), p99: share(measured.delivered, 0.99) },
-    cpu: cpu / measured.times.length,
+    cpu: { loop: loop / count, all: cpu / count },
     again: measured.again,
   };
 }
@@ -346,13 +347,14 @@ async function ready({ origin }: Installation): Promise<void> {
 
 function table(rows: readonly Row[], bare: readonly Row[]): string {
   const head =
-    '| path | in flight | messages/s | of the relay | answered p50 ms | p99 ms | delivered p50 ms | p99 ms | server CPU us/message |\n' +
-    '|---|---|---|---|---|---|---|---|---|\n';
+    '| path | in flight | messages/s | of the relay | answered p50 ms | p99 ms | delivered p50 ms | p99 ms | CPU us: loop | all threads |\n' +
+    '|---|---|---|---|---|---|---|---|---|---|\n';
   const line = (row: Row) => {
     const yardstick = bare.find(({ inFlight }) => inFlight === row.inFlight)?.perSecond ?? Number.NaN;
     const ms = (value: number | undefined) => (value === undefined ? '' : value.toFixed(2));
+    const us = (value: number | undefined) => (value === undefined ? '' : String(Math.round(value)));
     const again = row.again === 0 ? '' : ` (${row.again} again)`;
-    return `| ${row.name} | ${row.inFlight} | ${Math.round(row.perSecond)}${again} | ${(row.perSecond / yardstick).toFixed(3)} | ${ms(row.p50)} | ${ms(row.p99)} | ${ms(row.delivered?.p50)} | ${ms(row.delivered?.p99)} | ${row.cpu === null ? '' : Math.round(row.cpu)} |\n`;
+    return `| ${row.name} | ${row.inFlight} | ${Math.round(row.perSecond)}${again} | ${(row.perSecond / yardstick).toFixed(3)} | ${ms(row.p50)} | ${ms(row.p99)} | ${ms(row.delivered?.p50)} | ${ms(row.delivered?.p99)} | ${us(row.cpu?.loop)} | ${us(row.cpu?.all)} |\n`;
   };
   return head + [...bare, ...rows].map(line).join('');
 }
