@@ -138,7 +138,8 @@ export async function openHouse(path: WritePath, log: EventLog = openMemoryLog()
     const endsAt = Date.now() + WAIT_MS;
     for (;;) {
       const { events } = await log.readAll(cursor, 1_000, reader.prefixes);
-      if (events.length === 0 || failures.some((error) => error instanceof Cut)) break;
+      const rest = events.filter(({ type }) => !(reader.passes as ReadonlySet<string>).has(type));
+      if (rest.length === 0 || failures.some((error) => error instanceof Cut)) break;
       if (Date.now() > endsAt) throw new Error('the reader did not come to the end');
       await new Promise<void>((resolve) => {
         wake = resolve;
