@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest';
+import { nextDirectory, type WaitingDevice } from '../../src/cli/administrator.ts';
+import { demoPlans } from '../../src/cli/demo-plan.ts';
+import { firstDay, type FirstDayPlan } from '../../src/cli/first-day.ts';
+import { toBase64url } from '../../src/seal/bytes.ts';
+import { type DirectoryDocument, rootFingerprint, verifyDirectory } from '../../src/seal/directory.ts';
+import { deviceCard, type DeviceKeys, generateDevice } from '../../src/seal/identity.ts';
+import { openTeamKey } from '../../src/seal/opening/team-key-open.ts';
+import { openShare } from '../../src/seal/opening/threshold-open.ts';
+import { loadSodiumPrimitives } from '../../src/seal/primitives-sodium.ts';
+import { verifyShare } from '../../src/seal/threshold.ts';
+import { code, must } from '../seal/world.ts';
+
+const primitives = await loadSodiumPrimitives();
+const places = {
+  issuer: 'https://login.bank.example',
+  bank: 'https://bank.example',
+  clinic: 'https://clinic.example',
+};
+const [bank, clinic] = demoPlans(places) as readonly [FirstDayPlan, FirstDayPlan];
+const NOW_MS = Date.parse('2026-11-23T09:00:00.000Z');
+
+const waiting = (device: DeviceKeys, person: string): WaitingDevice => {
+  const { agree, id, sign } = deviceCard(device);
+  return { device: id, person, sign, agree };
+};
+
+describe('the first day', () => {
+  it('[M1] gives the server a directory signed by enough roots, and no secret', async () => {
+    const day = await firstDay(primitives, { ...bank, rootKeys: 3, rootThreshold: 2 }, NOW_MS);
+    const { directory, root } = day.bootstrap;
+    const pinned = rootFingerprint(primitives, root);
+    const trust = { workspace: 'northwind', pinned, seen: null, nowMs: NOW_MS };
+    const { document } = must(await verifyDirectory(primitives, directory, trust));
+    expect(document).toMatchObject({ number: 1, previous: null, mode: 'inspected', devices: [] });
+    expect(directory.signatures).toHaveLength(2);
+    expect(
+      code(
+        await verifyDirectory(primitives, { ...directory, signatures: directory.signatures.slice(1) }, trust),
+      ),
+    ).toBe('threshold-not-met');
+    expect(day.keys.map(({ file }) => file)).toEqual([
+      'root-1',
+      'root-2',
+      'root-3',
+      'release',
+      'team-support.1',
+      'officer-1',
+      'officer-2',
+      'officer-3',
+    ]);
+    const public_ = JSON.stringify(day.bootstrap) + (day.gateway ?? '');
+    for (const { secret } of day.keys) {
+      expect(public_).not.toContain(toBase64url(secret));
+      expect(public_).not.toContain(Buffer.from(secret).toString('hex'));
+    }
+    for (const { account } of bank.people) expect(public_).not.toContain(account);
+    expect(JSON.stringify(day.bootstrap)).not.toContain(
+      JSON.parse(day.gateway ?? '{}').secret ?? 'no secret',
+    );
+  });
+
+  it('[M1] deals the compliance key to the officers: each share is true, none is the key', async () => {
+    const day = await firstDay(primitives, bank, NOW_MS);
+    const { compliance } = JSON.parse(day.bootstrap.directory.text) as DirectoryDocument;
+    const shares = day.keys.filter(({ kind }) => kind === 'share');
+    expect(compliance).toMatchObject({ threshold: 2 });
+    expect(compliance.officers.map(({ index }) => index)).toEqual([1, 2, 3]);
+    for (const { name, secret } of shares) {
+      const share = { index: Number.parseInt(name, 10), share: secret };
+      expect(verifyShare(compliance, share)).toBe(true);
+      expect(toBase64url(await primitives.basePoint(secret))).not.toBe(compliance.key);
+    }
+  });
+
+  it('[M1] makes a gateway where messages are inspected, and none where nothing is', async () => {
+    expect((await firstDay(primitives, bank, NOW_MS)).gateway).toMatch(/sealdesk/);
+    const strict = await firstDay(primitives, clinic, NOW_MS);
+    expect(strict.gateway).toBe(null);
+    expect(JSON.parse(strict.bootstrap.directory.text)).toMatchObject({ mode: 'strict', gateways: [] });
+  });
+
+  it('[M1] refuses a plan that makes no sense', async () => {
+    await expect(firstDay(primitives, { ...bank, complianceThreshold: 4 }, NOW_MS)).rejects.toThrow();
+    const [first] = bank.people;
+    const nowhere = {
+      ...bank,
+      people: [{ ...(first as (typeof bank.people)[number]), teams: ['nowhere'] }, ...bank.people],
+    };
+    await expect(firstDay(primitives, nowhere, NOW_MS)).rejects.toThrow();
+  });
+});
+
+describe('the next directory', () => {
+  it('[M2] follows the one before, takes a device on, and seals to it what its person needs and nothing else', async () => {
+    const day = await firstDay(primitives, bank, NOW_MS);
+    const first = JSON.parse(day.bootstrap.directory.text) as DirectoryDocument;
+    const person = (name: string) => first.people.find((each) => each.name === name)?.id ?? '';
+    const [ann, ingrid] = [await generateDevice(primitives), await generateDevice(primitives)];
+    const next = await nextDirectory(
+      primitives,
+      { signed: day.bootstrap.directory, atMs: NOW_MS + 1_000 },
+      day.keys,
+      [waiting(ann, person('Ann Keller')), waiting(ingrid, person('Ingrid Holm'))],
+    );
+    const pinned = rootFingerprint(primitives, day.bootstrap.root);
+    const before = must(
+      await verifyDirectory(primitives, day.bootstrap.directory, {
+        workspace: 'northwind',
+        pinned,
+        seen: null,
+        nowMs: NOW_MS,
+      }),
+    );
+    const trust = { workspace: 'northwind', pinned, seen: before.seen, nowMs: NOW_MS + 2_000 };
+    const { document } = must(await verifyDirectory(primitives, next.directory, trust));
+    expect(document).toMatchObject({ number: 2, previous: before.digest });
+    expect(document.devices.map(({ id }) => id)).toEqual([ann.id, ingrid.id]);
+    expect(next.teamKeys.map(({ device }) => device)).toEqual([ann.id]);
+    expect(next.shares.map(({ device }) => device)).toEqual([ingrid.id]);
+    const [teamBox] = next.teamKeys;
+    const [shareBox] = next.shares;
+    if (teamBox === undefined || shareBox === undefined) throw new Error('two boxes');
+    const place = { workspace: 'northwind', team: 'support', generation: 1, device: ann.id };
+    must(await openTeamKey(primitives, place, teamBox.box, ann.agree, document.teams[0]?.key ?? ''));
+    expect(
+      (await openTeamKey(primitives, place, teamBox.box, ingrid.agree, document.teams[0]?.key ?? '')).ok,
+    ).toBe(false);
+    const seat = {
+      workspace: 'northwind',
+      person: shareBox.person,
+      index: shareBox.index,
+      device: ingrid.id,
+    };
+    const share = must(await openShare(primitives, seat, shareBox.box, ingrid.agree, document.compliance));
+    expect(verifyShare(document.compliance, share)).toBe(true);
+  });
+
+  it('[M2] without the keys of a team or a seat certifies, and seals nothing', async () => {
+    const day = await firstDay(primitives, bank, NOW_MS);
+    const first = JSON.parse(day.bootstrap.directory.text) as DirectoryDocument;
+    const device = await generateDevice(primitives);
+    const ann = first.people.find(({ name }) => name === 'Ann Keller')?.id ?? '';
+    const roots = day.keys.filter(({ kind }) => kind === 'root');
+    const now = { signed: day.bootstrap.directory, atMs: NOW_MS };
+    const next = await nextDirectory(primitives, now, roots, [waiting(device, ann)]);
+    expect(next.document.devices).toHaveLength(1);
+    expect([...next.teamKeys, ...next.shares]).toEqual([]);
+    const again = await nextDirectory(primitives, { signed: next.directory, atMs: NOW_MS }, day.keys, [
+      waiting(device, ann),
+    ]);
+    expect(again.document.devices).toHaveLength(1);
+    await expect(
+      nextDirectory(primitives, now, day.keys, [waiting(await generateDevice(primitives), device.id)]),
+      'nobody of the directory',
+    ).rejects.toThrow('no valid directory');
+  });
+});
