@@ -81,7 +81,7 @@ async function publish(changes: Partial<DirectoryDocument> = {}, signers = 2) {
   return { directory, teamKeys: [], shares: [] };
 }
 
-it('[Z13] whoever holds a root key sees the directory and the devices that wait, and nobody else does', async () => {
+it('[Z24] whoever holds a root key sees the directory and the devices that wait, and nobody else does', async () => {
   const seen = await ask(await look());
   expect(seen).toMatchObject({ status: 200, body: { directory: bank.world.directory } });
   // A certified device waits no longer.
@@ -108,7 +108,7 @@ it('[Z13] whoever holds a root key sees the directory and the devices that wait,
   });
 });
 
-it('[Z13] a request holds once, and for minutes', async () => {
+it('[Z24] a request holds once, and for minutes', async () => {
   const signed = await look();
   expect((await ask(signed)).status).toBe(200);
   expect(await ask(signed)).toMatchObject({ status: 409, body: { code: 'nonce-used' } });
@@ -120,7 +120,7 @@ it('[Z13] a request holds once, and for minutes', async () => {
   expect(await ask({ text: '{}' })).toMatchObject({ status: 400, body: { code: 'bad-request' } });
 });
 
-it('[Z13] a directory is taken when enough roots signed it and it follows the newest; what one root asks is not enough', async () => {
+it('[Z24] a directory is taken when enough roots signed it and it follows the newest; what one root asks is not enough', async () => {
   const send = async (content: Awaited<ReturnType<typeof publish>>) =>
     ask(
       await signAdministration(bank.primitives, rootKey(), { workspace: 'northwind', at: now(), ...content }),

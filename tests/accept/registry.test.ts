@@ -70,7 +70,7 @@ async function publish(commands: Commands, document: DirectoryDocument, signers 
 }
 
 describe('what the server knows of a workspace', () => {
-  it('[Z14] is what its own streams say: name, root, sites, directory, devices and boxes', async () => {
+  it('[Z25] is what its own streams say: name, root, sites, directory, devices and boxes', async () => {
     const { commands, open } = await openOffice();
     const { root } = world;
     await commands.workspace(cause(), {
@@ -116,7 +116,7 @@ describe('what the server knows of a workspace', () => {
     expect(heard).toHaveLength(3);
   });
 
-  it('[Z14] takes a directory only as far as the root signed it, and keeps the one before', async () => {
+  it('[Z25] takes a directory only as far as the root signed it, and keeps the one before', async () => {
     const { commands, failures, open } = await openOffice();
     await commands.workspace(cause(), {
       kind: 'CreateWorkspace',
@@ -156,7 +156,7 @@ describe('a bootstrap file', () => {
     return path;
   };
 
-  it('[Z15] is taken in once; a later directory is kept, and a changed site is followed', async () => {
+  it('[Z26] is taken in once; a later directory is kept, and a changed site is followed', async () => {
     const { commands, open, path } = await openOffice();
     const registry = await open();
     const needs = { commands, registry, random: createRandomness() };
@@ -175,7 +175,7 @@ describe('a bootstrap file', () => {
     );
   });
 
-  it('[Z15] that does not verify leaves nothing behind, and another root is another workspace', async () => {
+  it('[Z26] that does not verify leaves nothing behind, and another root is another workspace', async () => {
     const { commands, open, path } = await openOffice();
     const registry = await open();
     const needs = { commands, registry, random: createRandomness() };
