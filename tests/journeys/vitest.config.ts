@@ -9,6 +9,8 @@ export default defineConfig({
     environment: 'node',
     pool: 'forks',
     fileParallelism: false,
+    // Real browsers on a shared machine: a step that a person would simply wait for gets a second look.
+    retry: 1,
     testTimeout: 180_000,
     hookTimeout: 120_000,
   },
