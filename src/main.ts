@@ -327,7 +327,12 @@ export async function startServer({
   }
 }
 
-const WATCHES = { inbox: 'WatchInbox', team: 'WatchTeam', requests: 'WatchRequests' } as const;
+const WATCHES = {
+  inbox: 'WatchInbox',
+  team: 'WatchTeam',
+  requests: 'WatchRequests',
+  queue: 'WatchQueue',
+} as const;
 
 function gatewayPlace(
   config: Config,

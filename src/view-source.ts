@@ -3,6 +3,7 @@ import type { ViewSource } from './deliver/needs.ts';
 import type { StaffPrincipal } from './platform/principal.ts';
 import type { StoredInboxRow } from './project/inbox.ts';
 import type { Projections } from './project/projections.ts';
+import type { StoredQueueRow } from './project/queue.ts';
 import type { StoredRequestRow } from './project/requests.ts';
 import type { StoredTeamRow } from './project/team.ts';
 
@@ -18,6 +19,13 @@ const readers = {
   team: {
     key: (row: StoredTeamRow) => row.person,
     mine: (row: StoredTeamRow, principal: StaffPrincipal) => row.workspace === principal.workspace,
+  },
+  queue: {
+    key: (row: StoredQueueRow) => row.conversation,
+    mine: (row: StoredQueueRow, principal: StaffPrincipal) =>
+      row.workspace === principal.workspace &&
+      row.status !== 'left' &&
+      (principal.teams.includes(row.team) || principal.roles.includes('supervisor')),
   },
   requests: {
     key: (row: StoredRequestRow) => row.request,

@@ -1,5 +1,6 @@
 // The commands accept hands on: a checked action as plain values. Each has the shape a decider asks for; the write path
 // joins them, so that neither stage imports the other.
+import type { Presence } from '../contract/definitions.ts';
 import type { ConversationStarted, EpochOpened, MessageReported, MessageSent } from '../contract/events.ts';
 
 export type Side =
@@ -79,7 +80,7 @@ export type ConversationCommand =
   | { readonly kind: 'ReopenConversation'; readonly side: Side };
 
 export type AgentCommand =
-  | { readonly kind: 'SetPresence'; readonly presence: 'online' | 'away' | 'busy' | 'offline' }
+  | { readonly kind: 'SetPresence'; readonly presence: Presence }
   | {
       readonly kind: 'ClaimConversation';
       readonly conversation: string;

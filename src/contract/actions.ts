@@ -1,6 +1,6 @@
 // Written by `npm run generate` from schemas/. Do not edit.
 
-import type { Box, Count, Envelope, Epoch, Id, Inspection, Partial, PublicKey, Signature, Signed, SignedByRoots, Slug } from './definitions.ts';
+import type { Box, Count, Envelope, Epoch, Id, Inspection, Partial, Presence, PublicKey, Signature, Signed, SignedByRoots, Slug } from './definitions.ts';
 
 /** A sealed note among staff. */
 export type AddNote = {
@@ -127,10 +127,10 @@ export type SendMessage = {
   readonly epoch?: Signed;
 };
 
-/** The agent's own word. */
+/** The agent’s own word. */
 export type SetPresence = {
   readonly kind: 'SetPresence';
-  readonly presence: 'online' | 'away' | 'busy' | 'offline';
+  readonly presence: Presence;
 };
 
 /** First message of a visitor: the signed start, the first epoch and the message are recorded together or not at all. */

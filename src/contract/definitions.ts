@@ -54,7 +54,7 @@ export type From = 'visitor' | 'staff';
 /** A stable refusal code. */
 export type Code = string;
 
-export type Presence = 'online' | 'away' | 'busy' | 'offline';
+export type Presence = 'online' | 'away' | 'busy' | 'wrap-up' | 'offline';
 
 export type Status = 'waiting' | 'open' | 'resolved';
 

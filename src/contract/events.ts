@@ -89,6 +89,13 @@ export type AccessWithdrawn = {
 
 export type AccessWithdrawnClear = AccessWithdrawn;
 
+/** A page of the agent is connected again. */
+export type AgentConnected = {
+  readonly type: 'AgentConnected';
+};
+
+export type AgentConnectedClear = AgentConnected;
+
 /** The books go on in the next stream. */
 export type AgentDayClosed = {
   readonly type: 'AgentDayClosed';
@@ -105,9 +112,19 @@ export type AgentDayOpened = {
   readonly presence: Presence;
   readonly capacity: number;
   readonly claims: readonly Id[];
+  readonly until: Time | null;
+  readonly gone: Time | null;
+  readonly before: Presence | null;
 };
 
 export type AgentDayOpenedClear = AgentDayOpened;
+
+/** The last page of the agent is gone; after a grace the agent is offline. */
+export type AgentDisconnected = {
+  readonly type: 'AgentDisconnected';
+};
+
+export type AgentDisconnectedClear = AgentDisconnected;
 
 /** How many conversations at once. */
 export type CapacitySet = {
@@ -159,6 +176,87 @@ export type ConversationClaimed = {
 };
 
 export type ConversationClaimedClear = ConversationClaimed;
+
+/** A conversation left its line. `waited` in ms; `left`: how many still stand there. */
+export type ConversationDequeued = {
+  readonly type: 'ConversationDequeued';
+  readonly conversation: Id;
+  readonly team: Slug;
+  readonly because: 'assigned' | 'abandoned' | 'ticket' | 'callback' | 'resolved' | 'transferred' | 'snoozed';
+  readonly person: Id | null;
+  readonly waited: Count;
+  readonly offers: Count;
+  readonly left: Count;
+};
+
+export type ConversationDequeuedClear = ConversationDequeued;
+
+/** An agent is asked to take a conversation, and why this one. */
+export type ConversationOffered = {
+  readonly type: 'ConversationOffered';
+  readonly conversation: Id;
+  readonly person: Id;
+  readonly team: Slug;
+  readonly until: Time;
+  readonly offer: number;
+  readonly why: {
+    readonly order: 'longest-idle' | 'round-robin' | 'least-active' | 'same-agent-first';
+    readonly waited: Count;
+    readonly policy: Count;
+    readonly needs: readonly {
+      readonly skill: Slug;
+      readonly level: number;
+    }[];
+    readonly language: string | null;
+    readonly members: Count;
+    readonly signedIn: Count;
+    readonly considered: readonly {
+      readonly person: Id;
+      readonly presence: Presence;
+      readonly levels: readonly number[];
+      readonly speaks: boolean;
+      readonly load: Count;
+      readonly capacity: Count;
+      readonly lastOffer: Time | null;
+      readonly outcome: 'chosen' | 'eligible' | 'ruled-out';
+      readonly because: readonly ('offline' | 'away' | 'busy' | 'wrap-up' | 'at-capacity' | 'no-skill' | 'no-language' | 'paused' | 'declined' | 'offered-later' | 'more-chats' | 'not-their-turn' | 'not-the-same')[];
+    }[];
+  };
+};
+
+export type ConversationOfferedClear = ConversationOffered;
+
+/** The line was full: the visitor is offered another way instead of a place. */
+export type ConversationOverflowed = {
+  readonly type: 'ConversationOverflowed';
+  readonly conversation: Id;
+  readonly team: Slug;
+  readonly to: 'ticket' | 'callback' | 'message';
+  readonly waiting: Count;
+};
+
+export type ConversationOverflowedClear = ConversationOverflowed;
+
+/** A conversation stands in its team’s line. `standing` orders the line: the moment it came, less what its priority is worth. */
+export type ConversationQueued = {
+  readonly type: 'ConversationQueued';
+  readonly conversation: Id;
+  readonly team: Slug;
+  readonly topic: Slug | null;
+  readonly language: string;
+  readonly priority: number;
+  readonly since: Time;
+  readonly standing: Time;
+  readonly previous: Id | null;
+  readonly reason: 'started' | 'reopened' | 'released' | 'disconnected' | 'returned' | 'transferred';
+  readonly position: number;
+  readonly told: {
+    readonly low: number;
+    readonly high: number;
+  } | null;
+};
+
+export type ConversationQueuedClear = ConversationQueued;
 
 /** The conversation goes on. */
 export type ConversationReopened = {
@@ -395,13 +493,92 @@ export type NoteAddedClear = {
   readonly rules: string | null;
 };
 
-/** The agent's own word on being there. */
+/** The agent said yes; a place of theirs is claimed next. */
+export type OfferAccepted = {
+  readonly type: 'OfferAccepted';
+  readonly conversation: Id;
+  readonly person: Id;
+  readonly team: Slug;
+  readonly offer: number;
+  readonly after: Count;
+};
+
+export type OfferAcceptedClear = OfferAccepted;
+
+/** The agent said no; this conversation is not offered to them again for a while. */
+export type OfferDeclined = {
+  readonly type: 'OfferDeclined';
+  readonly conversation: Id;
+  readonly person: Id;
+  readonly team: Slug;
+  readonly offer: number;
+  readonly after: Count;
+  readonly until: Time;
+};
+
+export type OfferDeclinedClear = OfferDeclined;
+
+/** No answer in time; nothing is offered to this agent for a while. */
+export type OfferMissed = {
+  readonly type: 'OfferMissed';
+  readonly conversation: Id;
+  readonly person: Id;
+  readonly team: Slug;
+  readonly offer: number;
+  readonly pausedUntil: Time;
+};
+
+export type OfferMissedClear = OfferMissed;
+
+/** The offer is off before it came to anything. */
+export type OfferWithdrawn = {
+  readonly type: 'OfferWithdrawn';
+  readonly conversation: Id;
+  readonly person: Id;
+  readonly team: Slug;
+  readonly offer: number;
+  readonly because: 'taken' | 'left' | 'resolved' | 'moved' | 'not-available' | 'at-capacity';
+};
+
+export type OfferWithdrawnClear = OfferWithdrawn;
+
+/** Where the agent is. `chosen`: their own word; everything else follows from connections and closings. `until`: when wrap-up ends by itself. */
 export type PresenceSet = {
   readonly type: 'PresenceSet';
   readonly presence: Presence;
+  readonly reason: 'chosen' | 'disconnected' | 'returned' | 'wrapping-up' | 'wrapped-up';
+  readonly until: Time | null;
 };
 
 export type PresenceSetClear = PresenceSet;
+
+/** A waiting conversation stands elsewhere in its line. */
+export type PriorityChanged = {
+  readonly type: 'PriorityChanged';
+  readonly conversation: Id;
+  readonly team: Slug;
+  readonly before: number;
+  readonly priority: number;
+  readonly standing: Time;
+};
+
+export type PriorityChangedClear = PriorityChanged;
+
+/** The visitor does not wait any longer: abandonment. `waited` in ms. */
+export type QueueLeft = {
+  readonly type: 'QueueLeft';
+  readonly waited: Count;
+  readonly reason: 'left' | 'gone';
+};
+
+export type QueueLeftClear = QueueLeft;
+
+/** The visitor waits again, after leaving the line. */
+export type QueueRejoined = {
+  readonly type: 'QueueRejoined';
+};
+
+export type QueueRejoinedClear = QueueRejoined;
 
 /** The reader list is another from here on; the next end that writes opens the next epoch. */
 export type ReadersChanged = {
@@ -411,6 +588,56 @@ export type ReadersChanged = {
 };
 
 export type ReadersChangedClear = ReadersChanged;
+
+/** Nothing more in this stream; the books go on in the next. */
+export type RouterDayClosed = {
+  readonly type: 'RouterDayClosed';
+  readonly next: string;
+};
+
+export type RouterDayClosedClear = RouterDayClosed;
+
+/** The books of the day before, carried over: who waits, what is offered, who paused. */
+export type RouterDayOpened = {
+  readonly type: 'RouterDayOpened';
+  readonly day: Day;
+  readonly part: number;
+  readonly previous: string | null;
+  readonly waiting: readonly {
+    readonly conversation: Id;
+    readonly team: Slug;
+    readonly topic: Slug | null;
+    readonly language: string;
+    readonly priority: number;
+    readonly since: Time;
+    readonly standing: Time;
+    readonly previous: Id | null;
+    readonly reason: 'started' | 'reopened' | 'released' | 'disconnected' | 'returned' | 'transferred';
+    readonly position: number;
+    readonly told: {
+      readonly low: number;
+      readonly high: number;
+    } | null;
+    readonly offers: Count;
+    readonly away: Time | null;
+    readonly offered: {
+      readonly person: Id;
+      readonly until: Time;
+      readonly accepted: boolean;
+    } | null;
+    readonly declined: readonly {
+      readonly person: Id;
+      readonly until: Time;
+    }[];
+  }[];
+  readonly agents: readonly {
+    readonly person: Id;
+    readonly lastOffer: Time | null;
+    readonly pausedUntil: Time | null;
+  }[];
+};
+
+export type RouterDayOpenedClear = RouterDayOpened;
 
 /** An officer's share of the compliance key, for one device. */
 export type ShareSealed = {
@@ -494,6 +721,24 @@ export type TranscriptOpened = {
 
 export type TranscriptOpenedClear = TranscriptOpened;
 
+/** No page of the waiting visitor is connected: the place is held, nobody is offered it. */
+export type VisitorAway = {
+  readonly type: 'VisitorAway';
+  readonly conversation: Id;
+  readonly team: Slug;
+};
+
+export type VisitorAwayClear = VisitorAway;
+
+/** A page of the waiting visitor is connected again. */
+export type VisitorBack = {
+  readonly type: 'VisitorBack';
+  readonly conversation: Id;
+  readonly team: Slug;
+};
+
+export type VisitorBackClear = VisitorBack;
+
 /** One organisation's chat. */
 export type WorkspaceCreated = {
   readonly type: 'WorkspaceCreated';
@@ -511,13 +756,19 @@ export type Event =
   | AccessRefused
   | AccessRequested
   | AccessWithdrawn
+  | AgentConnected
   | AgentDayClosed
   | AgentDayOpened
+  | AgentDisconnected
   | CapacitySet
   | ClaimReleased
   | ClosingConfirmed
   | ConversationAssigned
   | ConversationClaimed
+  | ConversationDequeued
+  | ConversationOffered
+  | ConversationOverflowed
+  | ConversationQueued
   | ConversationReopened
   | ConversationResolved
   | ConversationStarted
@@ -532,14 +783,25 @@ export type Event =
   | MessageWithheld
   | MessagesRead
   | NoteAdded
+  | OfferAccepted
+  | OfferDeclined
+  | OfferMissed
+  | OfferWithdrawn
   | PresenceSet
+  | PriorityChanged
+  | QueueLeft
+  | QueueRejoined
   | ReadersChanged
+  | RouterDayClosed
+  | RouterDayOpened
   | ShareSealed
   | SiteAdded
   | SiteRemoved
   | StaffEpochOpened
   | TeamKeySealed
   | TranscriptOpened
+  | VisitorAway
+  | VisitorBack
   | WorkspaceCreated;
 
 export type ClearEvent =
@@ -549,13 +811,19 @@ export type ClearEvent =
   | AccessRefusedClear
   | AccessRequestedClear
   | AccessWithdrawnClear
+  | AgentConnectedClear
   | AgentDayClosedClear
   | AgentDayOpenedClear
+  | AgentDisconnectedClear
   | CapacitySetClear
   | ClaimReleasedClear
   | ClosingConfirmedClear
   | ConversationAssignedClear
   | ConversationClaimedClear
+  | ConversationDequeuedClear
+  | ConversationOfferedClear
+  | ConversationOverflowedClear
+  | ConversationQueuedClear
   | ConversationReopenedClear
   | ConversationResolvedClear
   | ConversationStartedClear
@@ -570,14 +838,25 @@ export type ClearEvent =
   | MessageWithheldClear
   | MessagesReadClear
   | NoteAddedClear
+  | OfferAcceptedClear
+  | OfferDeclinedClear
+  | OfferMissedClear
+  | OfferWithdrawnClear
   | PresenceSetClear
+  | PriorityChangedClear
+  | QueueLeftClear
+  | QueueRejoinedClear
   | ReadersChangedClear
+  | RouterDayClosedClear
+  | RouterDayOpenedClear
   | ShareSealedClear
   | SiteAddedClear
   | SiteRemovedClear
   | StaffEpochOpenedClear
   | TeamKeySealedClear
   | TranscriptOpenedClear
+  | VisitorAwayClear
+  | VisitorBackClear
   | WorkspaceCreatedClear;
 
 export type EventType = Event['type'];

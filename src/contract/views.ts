@@ -43,6 +43,43 @@ export type PersonRow = {
   };
 };
 
+/** One conversation in line, and the offer of it. */
+export type QueueRow = {
+  readonly conversation: Id;
+  readonly team: Slug;
+  readonly topic: Slug | null;
+  readonly language: string;
+  readonly priority: number;
+  readonly since: Time;
+  readonly standing: Time;
+  readonly position: number;
+  readonly told: {
+    readonly low: number;
+    readonly high: number;
+  } | null;
+  readonly status: 'waiting' | 'offered' | 'accepted' | 'full' | 'left';
+  readonly away: Time | null;
+  readonly person: Id | null;
+  readonly until: Time | null;
+  readonly offeredAt: Time | null;
+  readonly offers: Count;
+  readonly why: {
+    readonly order: 'longest-idle' | 'round-robin' | 'least-active' | 'same-agent-first';
+    readonly load: Count;
+    readonly capacity: Count;
+    readonly needs: readonly {
+      readonly skill: Slug;
+      readonly level: number;
+    }[];
+    readonly speaks: boolean;
+    readonly lastOffer: Time | null;
+  } | null;
+  readonly missed: readonly {
+    readonly person: Id;
+    readonly at: Time;
+  }[];
+};
+
 /** One request to open a conversation. */
 export type RequestRow = {
   readonly request: Id;
@@ -70,6 +107,9 @@ export type RequestRow = {
 export type TeamRow = {
   readonly person: Id;
   readonly presence: Presence;
+  readonly since: Time;
+  readonly until: Time | null;
+  readonly gone: Time | null;
   readonly capacity: Count;
   readonly claims: readonly Id[];
 };
@@ -101,6 +141,7 @@ export type TranscriptRow = {
 export type View =
   | InboxRow
   | PersonRow
+  | QueueRow
   | RequestRow
   | TeamRow
   | TranscriptRow;

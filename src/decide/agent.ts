@@ -1,10 +1,15 @@
 // One agent's day: being there, and how many conversations at once. Capacity holds because every claim passes through
 // this one stream. The first event of a day carries the open claims over, so no day reads the day before twice.
+import type { Presence } from '../contract/definitions.ts';
 import type {
+  AgentConnected,
+  AgentConnectedClear,
   AgentDayClosed,
   AgentDayClosedClear,
   AgentDayOpened,
   AgentDayOpenedClear,
+  AgentDisconnected,
+  AgentDisconnectedClear,
   CapacitySet,
   CapacitySetClear,
   ClaimReleased,
@@ -17,17 +22,23 @@ import type {
 import { accepted, type Decider, refused, SATISFIED } from './decider.ts';
 
 export const CAPACITY_DEFAULT = 5;
+/** Who comes back within this is again what they were; after it, they say so themselves. */
+export const RETURN_MS_MAX = 900_000;
 
 export type AgentEvent =
+  | AgentConnected
   | AgentDayClosed
   | AgentDayOpened
+  | AgentDisconnected
   | CapacitySet
   | ClaimReleased
   | ConversationClaimed
   | PresenceSet;
 export type AgentClear =
+  | AgentConnectedClear
   | AgentDayClosedClear
   | AgentDayOpenedClear
+  | AgentDisconnectedClear
   | CapacitySetClear
   | ClaimReleasedClear
   | ConversationClaimedClear
@@ -41,7 +52,14 @@ export type AgentCommand =
       readonly carried: Carried | null;
     }
   | { readonly kind: 'CloseDay'; readonly next: string }
-  | { readonly kind: 'SetPresence'; readonly presence: PresenceSet['presence'] }
+  | { readonly kind: 'SetPresence'; readonly presence: Presence }
+  /** The first page is there, or the last one gone, as one server sees it. */
+  | { readonly kind: 'FindAgent'; readonly at: string }
+  | { readonly kind: 'MissAgent' }
+  /** The grace is over. */
+  | { readonly kind: 'GiveUpAgent'; readonly at: string; readonly graceMs: number }
+  | { readonly kind: 'WrapUp'; readonly until: string }
+  | { readonly kind: 'EndWrapUp'; readonly until: string }
   | { readonly kind: 'SetCapacity'; readonly capacity: number }
   | {
       readonly kind: 'ClaimConversation';
@@ -56,9 +74,24 @@ export type AgentCommand =
     };
 
 export type Carried = {
-  readonly presence: PresenceSet['presence'];
+  readonly presence: Presence;
   readonly capacity: number;
   readonly claims: readonly string[];
+  /** When wrap-up ends by itself. */
+  readonly until: string | null;
+  /** Since when no page of theirs is connected. */
+  readonly gone: string | null;
+  /** What they were when they were lost; null when it was their own word. */
+  readonly before: Presence | null;
+};
+
+const NEVER_THERE: Carried = {
+  presence: 'offline',
+  capacity: CAPACITY_DEFAULT,
+  claims: [],
+  until: null,
+  gone: null,
+  before: null,
 };
 
 export type AgentState =
@@ -76,14 +109,11 @@ export const agent: Decider<AgentState, AgentCommand, AgentEvent, AgentClear> = 
   decide(command, state) {
     if (command.kind === 'OpenDay') {
       if (state.status !== 'none') return SATISFIED;
-      const { capacity, claims, presence } = command.carried ?? {
-        presence: 'offline',
-        capacity: CAPACITY_DEFAULT,
-        claims: [],
-      };
+      const { before, capacity, claims, gone, presence, until } = command.carried ?? NEVER_THERE;
       // Field by field: whoever carries a whole day over would else carry its date along.
       const { day, person } = command;
-      return accepted({ type: 'AgentDayOpened', person, day, presence, capacity, claims: [...claims] });
+      const carried = { presence, capacity, claims: [...claims], until, gone, before };
+      return accepted({ type: 'AgentDayOpened', person, day, ...carried });
     }
     if (state.status === 'none') return refused('not-found');
     if (command.kind === 'CloseDay') {
@@ -92,9 +122,39 @@ export const agent: Decider<AgentState, AgentCommand, AgentEvent, AgentClear> = 
     if (state.status === 'closed') return refused('day-closed', { next: state.next });
     switch (command.kind) {
       case 'SetPresence':
-        return state.presence === command.presence
+        return state.presence === command.presence && state.until === null
           ? SATISFIED
-          : accepted({ type: 'PresenceSet', presence: command.presence });
+          : accepted(presenceSet(command.presence, 'chosen'));
+      case 'MissAgent':
+        return state.gone !== null || state.presence === 'offline'
+          ? SATISFIED
+          : accepted({ type: 'AgentDisconnected' });
+      case 'FindAgent': {
+        if (state.gone === null) return SATISFIED;
+        const returns =
+          state.before !== null && Date.parse(command.at) - Date.parse(state.gone) <= RETURN_MS_MAX;
+        return accepted<AgentEvent>(
+          { type: 'AgentConnected' },
+          ...(returns ? [presenceSet(state.before, 'returned')] : []),
+        );
+      }
+      case 'GiveUpAgent': {
+        const over =
+          state.gone !== null && Date.parse(command.at) - Date.parse(state.gone) >= command.graceMs;
+        return over && state.presence !== 'offline'
+          ? accepted(presenceSet('offline', 'disconnected'))
+          : SATISFIED;
+      }
+      case 'WrapUp': {
+        const longer = state.until !== null && state.until < command.until;
+        return state.presence === 'online' || (state.presence === 'wrap-up' && longer)
+          ? accepted(presenceSet('wrap-up', 'wrapping-up', command.until))
+          : SATISFIED;
+      }
+      case 'EndWrapUp':
+        return state.presence === 'wrap-up' && state.until === command.until
+          ? accepted(presenceSet('online', 'wrapped-up'))
+          : SATISFIED;
       case 'SetCapacity':
         return state.capacity === command.capacity
           ? SATISFIED
@@ -121,15 +181,21 @@ export const agent: Decider<AgentState, AgentCommand, AgentEvent, AgentClear> = 
   },
   evolve(state, event) {
     if (event.type === 'AgentDayOpened') {
-      const { person, day, presence, capacity, claims } = event;
-      return { status: 'open', person, day, presence, capacity, claims };
+      const { before, capacity, claims, day, gone, person, presence, until } = event;
+      return { status: 'open', person, day, presence, capacity, claims, until, gone, before };
     }
     if (state.status !== 'open') return state;
     switch (event.type) {
       case 'AgentDayClosed':
         return { ...state, status: 'closed', next: event.next };
-      case 'PresenceSet':
-        return { ...state, presence: event.presence };
+      case 'PresenceSet': {
+        const before = event.reason === 'disconnected' ? wasOf(state) : null;
+        return { ...state, presence: event.presence, until: event.until, before };
+      }
+      case 'AgentDisconnected':
+        return { ...state, gone: event.meta.at };
+      case 'AgentConnected':
+        return { ...state, gone: null };
       case 'CapacitySet':
         return { ...state, capacity: event.capacity };
       case 'ConversationClaimed':
@@ -139,3 +205,16 @@ export const agent: Decider<AgentState, AgentCommand, AgentEvent, AgentClear> = 
     }
   },
 };
+
+function presenceSet(
+  presence: Presence,
+  reason: PresenceSet['reason'],
+  until: string | null = null,
+): PresenceSet {
+  return { type: 'PresenceSet', presence, reason, until };
+}
+
+/** Nobody comes back to a wrap-up whose conversation went to somebody else. */
+function wasOf({ presence }: Carried): Presence {
+  return presence === 'wrap-up' ? 'online' : presence;
+}

@@ -94,7 +94,8 @@ export function signalHub(clock: Clock): SignalHub {
       const state = room?.ends.get(end);
       if (room === undefined || state === undefined) return;
       // Who is connected is what the server saw, not what a client says.
-      if (signal.kind === 'Online' || (signal.kind === 'Viewing' && end.from === 'visitor')) return;
+      if (signal.kind === 'Online' || signal.kind === 'QueuePlace') return;
+      if (signal.kind === 'Viewing' && end.from === 'visitor') return;
       if (!withinRate(state, clock.monotonicMs())) return;
       if (!signal.on) {
         takeBack(room, end, state, signal.kind);

@@ -7,7 +7,7 @@ export type StoredTeamRow = TeamRow & { readonly workspace: string; readonly day
 
 export const team: View<StoredTeamRow, ClearEvent> = {
   name: 'team',
-  version: 1,
+  version: 2,
   prefixes: ['agent-'],
   // agent-<person>-<day>: the person's id may hold a hyphen, the day has a fixed length.
   key: ({ stored }) => stored.stream.slice('agent-'.length, -'-2026-01-01'.length),
@@ -15,13 +15,18 @@ export const team: View<StoredTeamRow, ClearEvent> = {
     const day = stored.stream.slice(-'2026-01-01'.length);
     if (event.type === 'AgentDayOpened') {
       if (row !== null && row.day > day) return null;
-      const { person, presence, capacity, claims } = event;
-      return { workspace: meta.workspace, person, presence, capacity, claims, day };
+      const { capacity, claims, gone, person, presence, until } = event;
+      const here = { person, presence, since: meta.at, until, gone, capacity, claims };
+      return { workspace: meta.workspace, ...here, day };
     }
     if (row === null || row.day !== day) return null;
     switch (event.type) {
       case 'PresenceSet':
-        return { ...row, presence: event.presence };
+        return { ...row, presence: event.presence, since: meta.at, until: event.until };
+      case 'AgentDisconnected':
+        return { ...row, gone: meta.at };
+      case 'AgentConnected':
+        return { ...row, gone: null };
       case 'CapacitySet':
         return { ...row, capacity: event.capacity };
       case 'ConversationClaimed':

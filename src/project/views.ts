@@ -1,12 +1,13 @@
 // The list of views, in one place for the worker that folds them and the thread that serves them.
 import { inbox } from './inbox.ts';
 import { people } from './people.ts';
+import { queue } from './queue.ts';
 import { requests } from './requests.ts';
 import { team } from './team.ts';
 import { transcripts } from './transcripts.ts';
 import type { AnyView } from './view-store.ts';
 
-export const views = { inbox, people, requests, team, transcripts } as const;
+export const views = { inbox, people, queue, requests, team, transcripts } as const;
 export type ViewName = keyof typeof views;
 
 export function viewOf(name: ViewName): AnyView {

@@ -10,6 +10,9 @@ const opened: AgentEvent = {
   presence: 'online',
   capacity: 2,
   claims: [],
+  until: null,
+  gone: null,
+  before: null,
 };
 const claim = (conversation: string): AgentCommand => ({
   kind: 'ClaimConversation',
@@ -55,10 +58,19 @@ describe('an agent’s day', () => {
     );
   });
   it('[D16] who is offline claims nothing', () => {
-    given(agent, opened, { type: 'PresenceSet', presence: 'offline' }).when(claim('a')).refused('not-online');
+    given(agent, opened, { type: 'PresenceSet', presence: 'offline', reason: 'chosen', until: null })
+      .when(claim('a'))
+      .refused('not-online');
   });
   it('[D17] the first event of a day carries the open books, a closed day takes nothing more', () => {
-    const carried = { presence: 'away' as const, capacity: 3, claims: ['a'] };
+    const carried = {
+      presence: 'away' as const,
+      capacity: 3,
+      claims: ['a'],
+      until: null,
+      gone: null,
+      before: null,
+    };
     given(agent)
       .when({ kind: 'OpenDay', person: 'ann', day: '2026-05-13', carried })
       .gives({ type: 'AgentDayOpened', ...carried });

@@ -156,7 +156,14 @@ describe('two processes that write at once', () => {
             kind: 'OpenDay',
             person,
             day: '2026-11-23',
-            carried: { presence: 'online', capacity: CAPACITY, claims: [] },
+            carried: {
+              presence: 'online',
+              capacity: CAPACITY,
+              claims: [],
+              until: null,
+              gone: null,
+              before: null,
+            },
           });
           const { at, faulty } = twoProcesses(path, scheduler);
           const granted: string[] = [];

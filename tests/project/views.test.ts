@@ -96,7 +96,62 @@ const inRequest = fc.record({
   ),
 });
 
+const lined = { team: 'support', offer: 1 };
+const inRouter = fc.constantFrom(...conversations).chain((stream) => {
+  const conversation = stream.slice(13);
+  const why = {
+    order: 'longest-idle',
+    waited: 5_000,
+    policy: 1,
+    needs: [],
+    language: null,
+    members: 2,
+    signedIn: 1,
+    considered: [
+      { person: 'p1', levels: [], speaks: true, load: 0, capacity: 3, lastOffer: null, outcome: 'chosen' },
+    ],
+  };
+  const place = { conversation, ...lined, person: 'p1' };
+  return fc.record({
+    stream: fc.constant('router-northwind-2026-05-12'),
+    event: fc.constantFrom(
+      queued(conversation),
+      { type: 'ConversationOffered', ...place, until: '2026-05-12T10:01:00.000Z', why },
+      { type: 'OfferAccepted', ...place, after: 100 },
+      { type: 'OfferDeclined', ...place, after: 100, until: '2026-05-12T10:03:00.000Z' },
+      { type: 'OfferMissed', ...place, pausedUntil: '2026-05-12T10:02:00.000Z' },
+      { type: 'OfferWithdrawn', ...place, because: 'taken' },
+      { type: 'PriorityChanged', conversation, team: 'support', before: 1, priority: 2, standing: 'm' },
+      { type: 'VisitorAway', conversation, team: 'support' },
+      { type: 'VisitorBack', conversation, team: 'support' },
+      { type: 'ConversationOverflowed', conversation, team: 'support', to: 'message', waiting: 4 },
+      { type: 'ConversationDequeued', ...place, because: 'assigned', waited: 1, offers: 1, left: 0 },
+    ),
+  });
+});
+
+function queued(conversation: string) {
+  return {
+    type: 'ConversationQueued',
+    conversation,
+    team: 'support',
+    topic: null,
+    language: 'en',
+    priority: 1,
+    since: '2026-05-12T10:00:00.000Z',
+    standing: '2026-05-12T09:55:00.000Z',
+    previous: null,
+    reason: 'started',
+    position: 1,
+    told: null,
+  };
+}
+
 const begins: readonly Step[] = [
+  ...conversations.map((stream) => ({
+    stream: 'router-northwind-2026-05-12',
+    event: queued(stream.slice(13)),
+  })),
   ...conversations.map((stream, index) => ({
     stream,
     event: {
@@ -130,7 +185,7 @@ const begins: readonly Step[] = [
 ];
 
 const history = fc
-  .array(fc.oneof(inConversation, inAgent, inRequest) as fc.Arbitrary<Step>, { maxLength: 80 })
+  .array(fc.oneof(inConversation, inAgent, inRequest, inRouter) as fc.Arbitrary<Step>, { maxLength: 80 })
   .map((steps) => [...begins, ...steps]);
 
 /** What the log would hold: each stream in its order, times that grow by stream only, ciphertext that means nothing here. */

@@ -3,7 +3,7 @@
 // Trusts: the root first seen on this machine, the platform.
 
 import type { Action } from '../../contract/actions.ts';
-import type { SignedByRoots } from '../../contract/definitions.ts';
+import type { Presence, SignedByRoots } from '../../contract/definitions.ts';
 import type { InboxRow, RequestRow, TeamRow } from '../../contract/views.ts';
 import { toBase64url } from '../../seal/bytes.ts';
 import type { DirectorySeen, Role } from '../../seal/directory.ts';
@@ -89,7 +89,7 @@ export interface Staff {
   person(id: string): NamedStaff | null;
   open(conversation: string): Conversation;
   perform(action: Action): Promise<ActOutcome>;
-  setPresence(presence: 'online' | 'away' | 'busy' | 'offline'): Promise<ActOutcome>;
+  setPresence(presence: Presence): Promise<ActOutcome>;
   retryNow(): void;
   /** Resolves when `load` has: for the desk. */
   parts(): Promise<StaffParts>;

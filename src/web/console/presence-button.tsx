@@ -37,7 +37,7 @@ export function PresenceButton({
           selectedKeys={[presence]}
           onAction={(key) => set(key as Presence)}
         >
-          {(['online', 'away', 'busy', 'offline'] as const).map((each) => (
+          {(['online', 'away', 'busy', 'wrap-up', 'offline'] as const).map((each) => (
             <MenuItem key={each} id={each} className="menu-item" textValue={presenceWords[each]}>
               {({ isSelected }) => (
                 <>

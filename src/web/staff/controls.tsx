@@ -134,6 +134,7 @@ export const presenceWords: Readonly<Record<Presence, string>> = {
   online: 'Online',
   away: 'Away',
   busy: 'Busy',
+  'wrap-up': 'Wrap-up',
   offline: 'Offline',
 };
 
@@ -144,6 +145,7 @@ export function PresenceMark({ presence }: { readonly presence: Presence }) {
       {presence === 'online' ? <circle cx="5" cy="5" r="5" /> : null}
       {presence === 'away' ? <path d="M6.4 0.2A5 5 0 1 0 9.9 6.3 4.2 4.2 0 0 1 6.4 0.2Z" /> : null}
       {presence === 'busy' ? <rect x="0.5" y="0.5" width="9" height="9" rx="1" /> : null}
+      {presence === 'wrap-up' ? <path d="M5 0 10 5 5 10 0 5Z" /> : null}
       {presence === 'offline' ? <circle cx="5" cy="5" r="4" /> : null}
     </svg>
   );
