@@ -68,10 +68,10 @@ export default {
     },
     {
       name: 'decide-is-pure',
-      comment: 'No I/O, no clock, no randomness, no packages: the contract alone.',
+      comment: 'No I/O, no clock, no randomness, no packages: the contract and the commands alone.',
       severity: 'error',
       from: { path: parts.decide.path },
-      to: { pathNot: pathsOf(['decide', 'contract']) },
+      to: { pathNot: pathsOf(['decide', 'command', 'contract']) },
     },
     {
       name: 'audit-shares-nothing',

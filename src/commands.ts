@@ -1,11 +1,14 @@
 // Joins what accept and react ask for to the write path: which decider, which stream, whose key. With pipeline.ts,
 // queries.ts and main.ts the only files that know several stages.
-import type { Writes } from './accept/action.ts';
+import type { Writes } from './accept/action-needs.ts';
 import type { By } from './contract/definitions.ts';
 import { accessRequest } from './decide/access-request.ts';
-import { agent, type AgentCommand, type AgentState } from './decide/agent.ts';
-import { conversation, type ConversationCommand } from './decide/conversation.ts';
-import { directory, type DirectoryCommand } from './decide/directory.ts';
+import type { AgentCommand } from './command/agent.ts';
+import { agent, type AgentState } from './decide/agent.ts';
+import type { ConversationCommand } from './command/conversation.ts';
+import { conversation } from './decide/conversation.ts';
+import type { DirectoryCommand } from './command/directory.ts';
+import { directory } from './decide/directory.ts';
 import { workspace, type WorkspaceCommand } from './decide/workspace.ts';
 import type { Outcome, Pipeline } from './pipeline.ts';
 import type { Clock } from './platform/clock.ts';

@@ -2,7 +2,8 @@
 // withheld, destroyed and erased are states of their own, never a gap.
 import { audience } from './contract/marks.ts';
 import type { EventType } from './contract/events.ts';
-import { conversation, type ConversationState } from './decide/conversation.ts';
+import type { ConversationState } from './decide/conversation-history.ts';
+import { conversation } from './decide/conversation.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { DeviceCard } from './seal/identity.ts';
 import type { Protect } from './protect/protect.ts';

@@ -9,7 +9,7 @@ import { bytesOf, anyText } from '../seal/strict-json.ts';
 import type { Clock } from '../platform/clock.ts';
 import { toTime } from '../platform/clock.ts';
 import type { Randomness } from '../platform/ids.ts';
-import type { Writes } from './action.ts';
+import type { Writes } from './action-needs.ts';
 import { type AddressLimits, limited } from './address-limits.ts';
 import { bodyOf, jsonBody } from './body.ts';
 import { type NonceMemory, signedTimeSkewMs } from './nonce-memory.ts';

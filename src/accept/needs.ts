@@ -5,7 +5,7 @@ import type { Randomness } from '../platform/ids.ts';
 import type { Log } from '../platform/logger.ts';
 import type { ActResult, Principal, StaffPrincipal } from '../platform/principal.ts';
 import type { Primitives } from '../seal/primitives.ts';
-import type { Writes } from './action.ts';
+import type { Writes } from './action-needs.ts';
 import type { Policy } from './policy.ts';
 import type { Registry } from './registry.ts';
 

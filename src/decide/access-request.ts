@@ -13,6 +13,7 @@ import type {
   TranscriptOpened,
   TranscriptOpenedClear,
 } from '../contract/events.ts';
+import type { AccessCommand } from '../command/access-request.ts';
 import { type Decider, refused, SATISFIED } from './decider.ts';
 
 export const OPENINGS_MAX = 10_000;
@@ -31,28 +32,6 @@ export type AccessClear =
   | AccessRequestedClear
   | AccessWithdrawnClear
   | TranscriptOpenedClear;
-
-export type AccessCommand =
-  | { readonly kind: 'RequestAccess'; readonly request: Omit<AccessRequested, 'type'> }
-  | {
-      readonly kind: 'ApproveAccess';
-      readonly approval: Omit<AccessApproved, 'type'>;
-      /** How many officers must take part, the one who asked among them: from the signed directory. */
-      readonly needed: number;
-      /** Who has a seat: nobody else counts, whatever their role. */
-      readonly officers: readonly string[];
-      readonly at: string;
-      readonly until: string;
-    }
-  | { readonly kind: 'RefuseAccess'; readonly refusal: Omit<AccessRefused, 'type'> }
-  | { readonly kind: 'WithdrawAccess'; readonly person: string }
-  | {
-      readonly kind: 'OpenTranscript';
-      readonly person: string;
-      readonly device: string;
-      readonly upTo: number;
-      readonly at: string;
-    };
 
 export type AccessState =
   | { readonly status: 'none' }

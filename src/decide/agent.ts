@@ -19,6 +19,7 @@ import type {
   PresenceSet,
   PresenceSetClear,
 } from '../contract/events.ts';
+import type { AgentCommand, Carried } from '../command/agent.ts';
 import { accepted, type Decider, refused, SATISFIED } from './decider.ts';
 
 export const CAPACITY_DEFAULT = 5;
@@ -43,47 +44,6 @@ export type AgentClear =
   | ClaimReleasedClear
   | ConversationClaimedClear
   | PresenceSetClear;
-
-export type AgentCommand =
-  | {
-      readonly kind: 'OpenDay';
-      readonly person: string;
-      readonly day: string;
-      readonly carried: Carried | null;
-    }
-  | { readonly kind: 'CloseDay'; readonly next: string }
-  | { readonly kind: 'SetPresence'; readonly presence: Presence }
-  /** The first page is there, or the last one gone, as one server sees it. */
-  | { readonly kind: 'FindAgent'; readonly at: string }
-  | { readonly kind: 'MissAgent' }
-  /** The grace is over. */
-  | { readonly kind: 'GiveUpAgent'; readonly at: string; readonly graceMs: number }
-  | { readonly kind: 'WrapUp'; readonly until: string }
-  | { readonly kind: 'EndWrapUp'; readonly until: string }
-  | { readonly kind: 'SetCapacity'; readonly capacity: number }
-  | {
-      readonly kind: 'ClaimConversation';
-      readonly conversation: string;
-      readonly from: string | null;
-      readonly reason: ConversationClaimed['reason'];
-    }
-  | {
-      readonly kind: 'ReleaseClaim';
-      readonly conversation: string;
-      readonly reason: ClaimReleased['reason'];
-    };
-
-export type Carried = {
-  readonly presence: Presence;
-  readonly capacity: number;
-  readonly claims: readonly string[];
-  /** When wrap-up ends by itself. */
-  readonly until: string | null;
-  /** Since when no page of theirs is connected. */
-  readonly gone: string | null;
-  /** What they were when they were lost; null when it was their own word. */
-  readonly before: Presence | null;
-};
 
 const NEVER_THERE: Carried = {
   presence: 'offline',

@@ -13,6 +13,7 @@ import type {
   TeamKeySealedClear,
 } from '../contract/events.ts';
 import type { By } from '../contract/definitions.ts';
+import type { DirectoryCommand } from '../command/directory.ts';
 import { type Decider, refused, SATISFIED } from './decider.ts';
 
 /** Devices of one person that may wait for certification at a time. */
@@ -35,22 +36,6 @@ export type DirectoryClear =
   | DirectoryPublishedClear
   | ShareSealedClear
   | TeamKeySealedClear;
-export type TeamKeyBox = Omit<TeamKeySealed, 'type'>;
-export type ShareBox = Omit<ShareSealed, 'type'>;
-export type DirectoryCommand =
-  | {
-      readonly kind: 'PublishDirectory';
-      readonly number: number;
-      readonly previous: string | null;
-      readonly digest: string;
-      readonly expires: string;
-      readonly directory: DirectoryPublished['directory'];
-      readonly teamKeys: readonly TeamKeyBox[];
-      readonly shares: readonly ShareBox[];
-    }
-  | { readonly kind: 'EnrolDevice'; readonly enrolment: Omit<DeviceEnrolled, 'type'> }
-  | { readonly kind: 'SealTeamKey'; readonly box: TeamKeyBox; readonly person: string };
-
 export type DirectoryState = {
   readonly number: number;
   readonly digest: string | null;

@@ -1,13 +1,13 @@
 // An action as an end would make it, over a small bank, and what accept made of it: the commands it handed on.
-import {
-  type ActionNeeds,
-  type ConversationFacts,
-  createAct,
-  type InspectionRequest,
-  type Verdict,
-  type Writes,
-} from '../../src/accept/action.ts';
-import type { ConversationCommand } from '../../src/accept/command.ts';
+import { createAct } from '../../src/accept/action.ts';
+import type {
+  ActionNeeds,
+  ConversationFacts,
+  InspectionRequest,
+  Verdict,
+  Writes,
+} from '../../src/accept/action-needs.ts';
+import type { ConversationCommand } from '../../src/command/conversation.ts';
 import { loadPolicy, resourceFor } from '../../src/accept/policy.ts';
 import type { Known, Registry } from '../../src/accept/registry.ts';
 import type { ActResult, Principal, Role, StaffPrincipal } from '../../src/platform/principal.ts';

@@ -1,5 +1,6 @@
 import { describe, it } from 'vitest';
-import { type AccessCommand, type AccessEvent, accessRequest } from '../../src/decide/access-request.ts';
+import type { AccessCommand } from '../../src/command/access-request.ts';
+import { type AccessEvent, accessRequest } from '../../src/decide/access-request.ts';
 import { given } from './given.ts';
 
 const signed = { text: 'sealdesk.open.v1', signature: 's' };

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { agent, type AgentCommand, type AgentEvent } from '../../src/decide/agent.ts';
+import type { AgentCommand } from '../../src/command/agent.ts';
+import { agent, type AgentEvent } from '../../src/decide/agent.ts';
 import { given, stateAfter } from './given.ts';
 
 const opened: AgentEvent = {

@@ -1,16 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  CONVERSATION_EVENTS_MAX,
-  conversation,
-  ENDING_EVENTS_MAX,
-  type ConversationCommand,
-  type ConversationEvent,
-  type EpochFacts,
-  type Inspection,
-  type SealedFacts,
-  type Side,
-} from '../../src/decide/conversation.ts';
+import type {
+  ConversationCommand,
+  EpochFacts,
+  Inspection,
+  SealedFacts,
+  Side,
+} from '../../src/command/conversation.ts';
+import type { ConversationEvent } from '../../src/decide/conversation-events.ts';
+import { CONVERSATION_EVENTS_MAX, conversation, ENDING_EVENTS_MAX } from '../../src/decide/conversation.ts';
 import { SEQUENCES_KEPT, TABS_MAX } from '../../src/decide/sequence.ts';
 import { given, recorded, stateAfter } from './given.ts';
 

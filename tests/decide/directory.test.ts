@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { DirectoryCommand } from '../../src/command/directory.ts';
 import {
   BOXES_OF_A_PLACE_MAX,
   directory,
   type DirectoryClear,
-  type DirectoryCommand,
   type DirectoryEvent,
   type DirectoryState,
   WAITING_DEVICES_MAX,

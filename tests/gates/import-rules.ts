@@ -12,6 +12,7 @@ export type Part = {
 
 const wired: readonly string[] = [
   'contract',
+  'command',
   'platform',
   'accept',
   'decide',
@@ -36,8 +37,12 @@ export const parts: Readonly<Record<string, Part>> = {
   },
   // Commands for people: they hold keys of their own, and the demo plays everybody.
   cli: { path: '^src/cli/', may: [...wired, 'main', 'opening', 'web'], builtins: true },
-  accept: { path: '^src/accept/', may: ['contract', 'platform', 'seal', 'redact'], builtins: true },
-  decide: { path: '^src/decide/', may: ['contract'] },
+  accept: {
+    path: '^src/accept/',
+    may: ['contract', 'command', 'platform', 'seal', 'redact'],
+    builtins: true,
+  },
+  decide: { path: '^src/decide/', may: ['contract', 'command'] },
   protect: { path: '^src/protect/', may: ['contract', 'platform', 'seal', 'redact'], builtins: true },
   record: { path: '^src/record/', may: ['contract', 'platform'], builtins: true },
   project: { path: '^src/project/', may: ['contract', 'platform', 'migrations'], builtins: true },
@@ -62,6 +67,8 @@ export const parts: Readonly<Record<string, Part>> = {
   },
   redact: { path: '^src/redact/', may: [] },
   platform: { path: '^src/platform/', may: ['contract'], builtins: true },
+  // What accept hands on and decide takes, as types: neither stage imports the other.
+  command: { path: '^src/command/', may: ['contract'] },
   contract: { path: '^src/contract/', may: [] },
   migrations: { path: '^migrations/', may: ['platform', 'contract'] },
 };

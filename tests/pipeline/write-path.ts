@@ -4,14 +4,11 @@ import { upcast } from './upcast.ts';
 import { randomBytes } from 'node:crypto';
 import { onTestFinished } from 'vitest';
 import { audience, personalFields, shreddedFields, version } from '../../src/contract/marks.ts';
-import { type AgentCommand, agent } from '../../src/decide/agent.ts';
-import {
-  type ConversationCommand,
-  type ConversationState,
-  conversation,
-  type Inspection,
-  type SealedFacts,
-} from '../../src/decide/conversation.ts';
+import type { AgentCommand } from '../../src/command/agent.ts';
+import { agent } from '../../src/decide/agent.ts';
+import type { ConversationCommand, Inspection, SealedFacts } from '../../src/command/conversation.ts';
+import type { ConversationState } from '../../src/decide/conversation-history.ts';
+import { conversation } from '../../src/decide/conversation.ts';
 import { createPipeline, type Outcome, type Pipeline } from '../../src/pipeline.ts';
 import { noTelemetry } from '../../src/platform/telemetry.ts';
 import type { Owner } from '../../src/protect/keystore.ts';

@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import type { ConversationFacts } from '../../src/accept/action.ts';
+import type { ConversationFacts } from '../../src/accept/action-needs.ts';
 import { loadPolicy } from '../../src/accept/policy.ts';
 import {
   type FollowingRegistry,

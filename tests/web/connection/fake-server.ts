@@ -3,13 +3,10 @@
 
 import type { Action } from '../../../src/contract/actions.ts';
 import type { ClientFrame, EventsFrame, ServerFrame } from '../../../src/contract/frames.ts';
-import {
-  type ConversationClear,
-  type ConversationCommand,
-  type ConversationEvent,
-  type ConversationState,
-  conversation as decider,
-} from '../../../src/decide/conversation.ts';
+import type { ConversationCommand } from '../../../src/command/conversation.ts';
+import type { ConversationClear, ConversationEvent } from '../../../src/decide/conversation-events.ts';
+import type { ConversationState } from '../../../src/decide/conversation-history.ts';
+import { conversation as decider } from '../../../src/decide/conversation.ts';
 import type { Recorded } from '../../../src/decide/decider.ts';
 import { redact } from '../../../src/redact/redact.ts';
 import { fixedBytes, toBase64url } from '../../../src/seal/bytes.ts';

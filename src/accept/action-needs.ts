@@ -1,0 +1,92 @@
+// What accept asks of the rest of the product for one action, as promises it relies on. main.ts joins them.
+import type { AccessCommand } from '../command/access-request.ts';
+import type { AgentCommand } from '../command/agent.ts';
+import type { ConversationCommand, Inspection, Side } from '../command/conversation.ts';
+import type { DirectoryCommand } from '../command/directory.ts';
+import type { Action } from '../contract/actions.ts';
+import type { By } from '../contract/definitions.ts';
+import type { ActResult, Principal } from '../platform/principal.ts';
+import type { SchemaCheck } from '../platform/schema-check.ts';
+import type { DeviceCard } from '../seal/identity.ts';
+import type { Primitives } from '../seal/primitives.ts';
+import type { Registry } from './registry.ts';
+
+/** What accept needs to know of a conversation before it is asked to change. */
+export type ConversationFacts = {
+  readonly workspace: string;
+  readonly team: string;
+  readonly mode: 'inspected' | 'strict';
+  readonly status: 'waiting' | 'open' | 'resolved';
+  readonly assignee: string | null;
+  readonly visitor: DeviceCard;
+  /** How many there are by now. */
+  readonly events: number;
+};
+
+export type InspectionRequest = {
+  readonly workspace: string;
+  readonly conversation: string;
+  readonly connection: string;
+  readonly sender: string;
+  readonly envelope: string;
+  readonly digest: string;
+  readonly inspection: Sight;
+};
+
+/** The message's key for the gateway, as the sender sealed it. */
+export type Sight = { readonly gateway: string; readonly key: string; readonly box: string };
+
+export type Verdict =
+  | Exclude<Inspection, { status: 'none' }>
+  | { readonly status: 'invalid'; readonly code: string }
+  | { readonly status: 'unavailable' };
+
+export type Caused = {
+  readonly workspace: string;
+  readonly by: By;
+  readonly cause: string;
+};
+
+export interface Writes {
+  /** A command that is made late is made once, knowing whether it would be recorded as things stand. */
+  conversation(
+    caused: Caused,
+    conversation: { readonly id: string },
+    command:
+      | ConversationCommand
+      | ((
+          wouldRecord: (draft: ConversationCommand) => boolean,
+        ) => Promise<ConversationCommand | Unavailable>),
+  ): Promise<ActResult>;
+  agent(caused: Caused, person: string, command: AgentCommand): Promise<ActResult>;
+  directory(caused: Caused, command: DirectoryCommand): Promise<ActResult>;
+  access(caused: Caused, request: string, command: AccessCommand): Promise<ActResult>;
+}
+/** The gateway did not answer, or could not use what it was given: nothing is recorded, the sender tries again. */
+export type Unavailable = { readonly kind: 'unavailable'; readonly code: string };
+
+export interface ActionNeeds {
+  readonly primitives: Primitives;
+  readonly check: SchemaCheck;
+  readonly registry: Registry;
+  readonly writes: Writes;
+  readonly facts: (conversation: string) => Promise<ConversationFacts | null>;
+  /** The message or note at this place; null when something else stands there, or nothing. */
+  readonly messageAt: (
+    conversation: string,
+    revision: number,
+  ) => Promise<{ readonly digest: string; readonly staffOnly: boolean; readonly said: Side } | null>;
+  readonly subjectOf: (workspace: string, device: string) => Promise<string>;
+  readonly allowed: (
+    principal: Principal,
+    action: Action['kind'],
+    resource: { readonly team: string | null },
+  ) => boolean;
+  readonly inspect: (message: InspectionRequest) => Promise<Verdict>;
+  /** False for a text that may hold a card number. */
+  readonly screen: (text: string) => boolean;
+  readonly requestOf: (
+    request: string,
+  ) => Promise<{ readonly workspace: string; readonly text: string; readonly hours: number } | null>;
+  readonly now: () => number;
+}

@@ -1,0 +1,152 @@
+// A first message, a message, a note: checked as it was sealed, then shown to the gateway, if it would be recorded.
+import type { ConversationCommand, Inspection, SealedFacts } from '../command/conversation.ts';
+import type { Action } from '../contract/actions.ts';
+import type { ActResult } from '../platform/principal.ts';
+import { verifyAction } from '../seal/action.ts';
+import { fixedBytes } from '../seal/bytes.ts';
+import { conversationId, type DeviceCard } from '../seal/identity.ts';
+import { teamOfSite } from '../seal/readers.ts';
+import { startFields } from '../seal/signed-actions.ts';
+import type { ActionNeeds, Sight } from './action-needs.ts';
+import { type Asked, causedBy, directoryOf, party, Refusal, unwrap, visitorOf } from './asking.ts';
+import { envelopeOf, epochOf, type Place } from './sealed-parts.ts';
+
+/** Stands for a verdict that has not been asked for; never part of a command that is handed on. */
+const NOT_YET: Inspection = { status: 'passed', rules: '', check: { text: '', signature: '' } };
+
+/** Stands for a subject that is not made yet; never recorded. */
+const NOT_MADE = '';
+
+export async function start(
+  needs: ActionNeeds,
+  asked: Asked,
+  action: Extract<Action, { kind: 'StartConversation' }>,
+): Promise<ActResult> {
+  const visitor = visitorOf(asked.principal);
+  const directory = directoryOf(needs, visitor.workspace);
+  const site = needs.registry.of(visitor.workspace)?.sites.get(action.site);
+  if (site === undefined || site.site !== visitor.site) throw new Refusal('site-unknown');
+  const card = { id: visitor.device, sign: visitor.sign, agree: visitor.agree };
+  const signed = unwrap(
+    await verifyAction(needs.primitives, action.start, startFields, {
+      action: action.kind,
+      workspace: visitor.workspace,
+      conversation: action.conversation,
+      device: card,
+    }),
+  );
+  const { fields } = signed;
+  const mode = directory.document.mode;
+  const id = conversationId(needs.primitives, card, bytes(fields.random));
+  if (id !== action.conversation || fields.sign !== card.sign || fields.agree !== card.agree)
+    throw new Refusal('wrong-conversation');
+  const { number } = directory.document;
+  if (fields.directory !== number || fields.mode !== mode)
+    throw new Refusal('stale-directory', { directory: number });
+  // Whose site it is says the signed directory; the workspace's own settings must say the same.
+  const team = teamOfSite(directory.document, site.site);
+  if (fields.site !== site.site || fields.team !== site.team || site.team !== team)
+    throw new Refusal('site-unknown');
+  const place = { workspace: visitor.workspace, conversation: id, team: site.team, mode, visitor: card };
+  const message = await envelopeOf(needs.primitives, action.envelope, place, card, 'conversation');
+  if (signed.tab !== message.tab || signed.sequence !== message.sequence) throw new Refusal('shape-invalid');
+  const epoch = await epochOf(needs.primitives, action.epoch, place, card, 'conversation', directory);
+  const command = {
+    kind: 'StartConversation',
+    subject: NOT_MADE,
+    site: site.site,
+    team: site.team,
+    mode,
+    directory: number,
+    language: action.language,
+    signed: action.start,
+    page: withoutQuery(action.page),
+    pageTitle: action.pageTitle,
+    device: action.device,
+    epoch,
+    message,
+    inspection: { status: 'none' },
+  } as const;
+  return write(needs, asked, place, card, command, action.inspection);
+}
+
+export async function say(
+  needs: ActionNeeds,
+  asked: Asked,
+  action: Extract<Action, { kind: 'SendMessage' | 'AddNote' }>,
+): Promise<ActResult> {
+  const { facts, side, card } = await party(needs, asked.principal, action.conversation, action.kind);
+  const place = { ...facts, conversation: action.conversation };
+  const audience = action.kind === 'SendMessage' ? 'conversation' : 'staff';
+  const message = await envelopeOf(needs.primitives, action.envelope, place, card, audience);
+  const epoch =
+    action.epoch === undefined
+      ? null
+      : await epochOf(
+          needs.primitives,
+          action.epoch,
+          place,
+          card,
+          audience,
+          directoryOf(needs, facts.workspace),
+        );
+  return write(
+    needs,
+    asked,
+    place,
+    card,
+    { kind: action.kind, side, message, epoch, inspection: { status: 'none' } },
+    action.inspection,
+  );
+}
+
+type Sealed = Extract<ConversationCommand, { readonly message: SealedFacts }>;
+
+/** The gateway looks only at what would be recorded: what it has seen, it counts among the sender's digits. */
+function write(
+  needs: ActionNeeds,
+  asked: Asked,
+  place: Place,
+  sender: DeviceCard,
+  command: Sealed,
+  inspection: Sight | undefined,
+): Promise<ActResult> {
+  const { conversation, mode, workspace } = place;
+  return needs.writes.conversation(causedBy(asked), { id: conversation }, async (wouldRecord) => {
+    const draft = mode === 'strict' ? command : { ...command, inspection: NOT_YET };
+    if (!wouldRecord(draft)) return command;
+    if (mode === 'strict') return owned(needs, asked, command);
+    if (inspection === undefined) return command;
+    const { digest, envelope } = command.message;
+    const message = {
+      workspace,
+      conversation,
+      connection: asked.connection,
+      sender: sender.sign,
+      envelope,
+      digest,
+      inspection,
+    };
+    const verdict = await needs.inspect(message);
+    if (verdict.status === 'unavailable') return { kind: 'unavailable', code: 'gateway-unavailable' };
+    return verdict.status === 'invalid'
+      ? { kind: 'unavailable', code: verdict.code }
+      : owned(needs, asked, { ...command, inspection: verdict });
+  });
+}
+
+/** A subject lasts: it is made for what is about to be recorded, never for what was only tried. */
+async function owned(needs: ActionNeeds, asked: Asked, command: Sealed): Promise<ConversationCommand> {
+  if (command.kind !== 'StartConversation') return command;
+  const { device, workspace } = visitorOf(asked.principal);
+  return { ...command, subject: await needs.subjectOf(workspace, device) };
+}
+
+function bytes(text: string): Uint8Array {
+  return fixedBytes(text, 32) ?? new Uint8Array(32);
+}
+
+/** What stands behind a question mark is the site's own and often names a person or holds a number. */
+function withoutQuery(page: string): string {
+  return page.split(/[?#]/, 1)[0] ?? '';
+}

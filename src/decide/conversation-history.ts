@@ -1,0 +1,147 @@
+// What a conversation has come to by its events: a fold of their clear parts.
+import type { ConversationStarted, ConversationStartedClear, MessageReported } from '../contract/events.ts';
+import type { StaffReaders } from '../command/conversation.ts';
+import type { ConversationClear } from './conversation-events.ts';
+import type { Recorded } from './decider.ts';
+import { entered, type Ledgers } from './sequence.ts';
+
+export type Conversation = {
+  readonly status: 'waiting' | 'open' | 'resolved';
+  readonly workspace: string;
+  readonly subject: string;
+  readonly site: string;
+  readonly team: string;
+  readonly mode: ConversationStarted['mode'];
+  readonly directory: number;
+  readonly assignee: string | null;
+  readonly epoch: number;
+  readonly staffEpoch: number;
+  readonly staffReaders: StaffReaders;
+  /** The directory that list comes from. */
+  readonly listedIn: number;
+  readonly readersChanged: { readonly shared: boolean; readonly staff: boolean };
+  readonly ledgers: Ledgers;
+  readonly readUpTo: { readonly visitor: number; readonly staff: number };
+  readonly lastMessage: number;
+  readonly withheld: ReadonlySet<number>;
+  readonly reported: ReadonlySet<string>;
+  /** Number of events of the chain both sides see, and its head. */
+  readonly sharedCount: number;
+  readonly sharedHead: string;
+  readonly closed: { readonly count: number; readonly head: string; readonly confirmed: boolean } | null;
+  readonly revision: number;
+};
+
+export type ConversationState = { readonly status: 'none' } | Conversation;
+
+const STAFF_CHAIN: ReadonlySet<string> = new Set(['NoteAdded', 'StaffEpochOpened']);
+
+export function evolve(state: ConversationState, event: Recorded<ConversationClear>): ConversationState {
+  if (state.status === 'none') return event.type === 'ConversationStarted' ? begun(event) : state;
+  const shared = !STAFF_CHAIN.has(event.type);
+  return {
+    ...state,
+    ...change(state, event),
+    revision: event.meta.revision + 1,
+    sharedCount: state.sharedCount + (shared ? 1 : 0),
+    sharedHead: shared ? event.meta.head : state.sharedHead,
+  };
+}
+
+function begun(event: Recorded<ConversationStartedClear>): Conversation {
+  return {
+    status: 'waiting',
+    workspace: event.meta.workspace,
+    subject: event.subject,
+    site: event.site,
+    team: event.team,
+    mode: event.mode,
+    directory: event.directory,
+    assignee: null,
+    epoch: 0,
+    staffEpoch: 0,
+    staffReaders: [],
+    listedIn: event.directory,
+    readersChanged: { shared: false, staff: false },
+    ledgers: new Map(),
+    readUpTo: { visitor: -1, staff: -1 },
+    lastMessage: -1,
+    withheld: new Set(),
+    reported: new Set(),
+    sharedCount: 1,
+    sharedHead: event.meta.head,
+    closed: null,
+    revision: event.meta.revision + 1,
+  };
+}
+
+function change(state: Conversation, event: Recorded<ConversationClear>): Partial<Conversation> {
+  switch (event.type) {
+    case 'ConversationStarted':
+      return {};
+    case 'EpochOpened':
+      return {
+        epoch: event.epoch,
+        staffReaders: event.staffReaders,
+        listedIn: event.directory,
+        directory: Math.max(state.directory, event.directory),
+        readersChanged: { ...state.readersChanged, shared: false },
+      };
+    case 'StaffEpochOpened':
+      return {
+        staffEpoch: event.epoch,
+        directory: Math.max(state.directory, event.directory),
+        readersChanged: { ...state.readersChanged, staff: false },
+      };
+    case 'ReadersChanged':
+      return {
+        directory: Math.max(state.directory, event.directory),
+        readersChanged: { shared: true, staff: true },
+      };
+    case 'MessageSent':
+    case 'NoteAdded':
+      return {
+        ledgers: entered(state.ledgers, event, event.tab, {
+          sequence: event.sequence,
+          digest: event.digest,
+          revision: event.meta.revision,
+          refusal: null,
+        }),
+        lastMessage: event.meta.revision,
+      };
+    case 'MessageRefused':
+      return {
+        ledgers: entered(state.ledgers, event, event.tab, {
+          sequence: event.sequence,
+          digest: event.digest,
+          revision: event.meta.revision,
+          refusal: event.reason,
+        }),
+      };
+    case 'MessageWithheld':
+      return { withheld: new Set(state.withheld).add(event.messageRevision) };
+    case 'MessageReported':
+      return { reported: new Set(state.reported).add(reportOf(event.reason, event.messageRevision)) };
+    case 'MessagesRead':
+      return { readUpTo: { ...state.readUpTo, [event.from]: event.upTo } };
+    case 'ConversationAssigned':
+      return { status: 'open', assignee: event.person };
+    case 'ConversationUnassigned':
+      return { status: 'waiting', assignee: null };
+    case 'ConversationResolved':
+      return {
+        status: 'resolved',
+        assignee: null,
+        closed: { count: event.count, head: event.closedHead, confirmed: false },
+      };
+    case 'ClosingConfirmed':
+      return { closed: state.closed === null ? null : { ...state.closed, confirmed: true } };
+    case 'ConversationReopened':
+      return { status: 'waiting', closed: null };
+  }
+}
+
+/** A card number is told apart: what somebody could not open may yet hold one. */
+export function reportOf(reason: MessageReported['reason'], revision: number): string {
+  return `${reason === 'card-number' ? reason : 'fault'} ${revision}`;
+}
