@@ -201,6 +201,8 @@ export async function startServer({
         return { workspace, text: signed.text, hours: state.hours };
       },
       now: clock.nowMs,
+      // Nothing is set yet: no topics, no campaigns, no hours to call in.
+      desk: { topic: () => null, campaign: () => null, callsAt: () => false },
     });
 
     const limits = createActLimits(clock);

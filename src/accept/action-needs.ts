@@ -4,7 +4,7 @@ import type { AgentCommand } from '../command/agent.ts';
 import type { ConversationCommand, Inspection, Side } from '../command/conversation.ts';
 import type { DirectoryCommand } from '../command/directory.ts';
 import type { Action } from '../contract/actions.ts';
-import type { By } from '../contract/definitions.ts';
+import type { By, Priority } from '../contract/definitions.ts';
 import type { ActResult, Principal } from '../platform/principal.ts';
 import type { SchemaCheck } from '../platform/schema-check.ts';
 import type { DeviceCard } from '../seal/identity.ts';
@@ -89,4 +89,19 @@ export interface ActionNeeds {
     request: string,
   ) => Promise<{ readonly workspace: string; readonly text: string; readonly hours: number } | null>;
   readonly now: () => number;
+  readonly desk: DeskSettings;
+}
+
+/** What the workspace has set that an action is measured by. */
+export interface DeskSettings {
+  /** A topic that this site offers. */
+  topic(
+    workspace: string,
+    site: string,
+    topic: string,
+  ): { readonly team: string; readonly priority: Priority } | null;
+  /** The label on the workspace's own list that a page's `utm_campaign` stands for; null for any other. */
+  campaign(workspace: string, text: string): string | null;
+  /** Whether somebody of this team calls between these moments. */
+  callsAt(workspace: string, team: string, from: number, to: number): boolean;
 }

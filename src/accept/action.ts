@@ -8,6 +8,7 @@ import { enrol, publish, sealTeamKey } from './certifying.ts';
 import { change, claim } from './changing.ts';
 import { approveAccess, endAccess, requestAccess } from './opening-requests.ts';
 import { say, start } from './saying.ts';
+import { wait } from './waiting.ts';
 
 export type Act = (
   principal: Principal,
@@ -53,6 +54,13 @@ function perform(needs: ActionNeeds, asked: Asked, action: Action): Promise<ActR
     case 'ReleaseConversation':
     case 'ResolveConversation':
       return change(needs, asked, action);
+    case 'BookCallback':
+    case 'ConfirmVisitor':
+    case 'FinishCallback':
+    case 'GiveContact':
+    case 'LeaveQueue':
+    case 'TicketConversation':
+      return wait(needs, asked, action);
     case 'TakeConversation':
     case 'TransferConversation':
       return claim(needs, asked, action);

@@ -1,6 +1,7 @@
 // A first message, a message, a note: checked as it was sealed, then shown to the gateway, if it would be recorded.
 import type { ConversationCommand, Inspection, SealedFacts } from '../command/conversation.ts';
 import type { Action } from '../contract/actions.ts';
+import type { Priority } from '../contract/definitions.ts';
 import type { ActResult } from '../platform/principal.ts';
 import { verifyAction } from '../seal/action.ts';
 import { fixedBytes } from '../seal/bytes.ts';
@@ -10,12 +11,15 @@ import { startFields } from '../seal/signed-actions.ts';
 import type { ActionNeeds, Sight } from './action-needs.ts';
 import { type Asked, causedBy, directoryOf, party, Refusal, unwrap, visitorOf } from './asking.ts';
 import { envelopeOf, epochOf, type Place } from './sealed-parts.ts';
+import { cameBy, cardIn, withoutQuery } from './waiting.ts';
 
 /** Stands for a verdict that has not been asked for; never part of a command that is handed on. */
 const NOT_YET: Inspection = { status: 'passed', rules: '', check: { text: '', signature: '' } };
 
 /** Stands for a subject that is not made yet; never recorded. */
 const NOT_MADE = '';
+
+const USUAL_PRIORITY: Priority = 2;
 
 export async function start(
   needs: ActionNeeds,
@@ -48,6 +52,12 @@ export async function start(
   if (fields.site !== site.site || fields.team !== site.team || site.team !== team)
     throw new Refusal('site-unknown');
   const place = { workspace: visitor.workspace, conversation: id, team: site.team, mode, visitor: card };
+  const topic =
+    action.topic === undefined ? null : needs.desk.topic(visitor.workspace, site.site, action.topic);
+  if (action.topic !== undefined && topic?.team !== site.team) throw new Refusal('topic-unknown');
+  const contact = action.contact ?? null;
+  const field = contact === null ? null : cardIn(needs, contact);
+  if (field !== null) throw new Refusal('card-number', { field });
   const message = await envelopeOf(needs.primitives, action.envelope, place, card, 'conversation');
   if (signed.tab !== message.tab || signed.sequence !== message.sequence) throw new Refusal('shape-invalid');
   const epoch = await epochOf(needs.primitives, action.epoch, place, card, 'conversation', directory);
@@ -59,10 +69,17 @@ export async function start(
     mode,
     directory: number,
     language: action.language,
+    ticket: action.ticket ?? null,
+    topic: action.topic ?? null,
+    priority: topic?.priority ?? USUAL_PRIORITY,
+    campaign: needs.desk.campaign(visitor.workspace, action.campaign ?? ''),
+    contact,
     signed: action.start,
     page: withoutQuery(action.page),
     pageTitle: action.pageTitle,
     device: action.device,
+    ...cameBy(needs, action),
+    country: visitor.country ?? null,
     epoch,
     message,
     inspection: { status: 'none' },
@@ -144,9 +161,4 @@ async function owned(needs: ActionNeeds, asked: Asked, command: Sealed): Promise
 
 function bytes(text: string): Uint8Array {
   return fixedBytes(text, 32) ?? new Uint8Array(32);
-}
-
-/** What stands behind a question mark is the site's own and often names a person or holds a number. */
-function withoutQuery(page: string): string {
-  return page.split(/[?#]/, 1)[0] ?? '';
 }

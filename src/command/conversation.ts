@@ -1,4 +1,5 @@
 // What may be asked of a conversation: a checked action as plain values, and what readers of the log ask.
+import type { Contact, TicketReason, Time } from '../contract/definitions.ts';
 import type {
   ClosingConfirmed,
   ConversationAssigned,
@@ -6,10 +7,14 @@ import type {
   ConversationStarted,
   ConversationUnassigned,
   EpochOpened,
+  MailFailed,
+  MailSent,
+  MailWithdrawn,
   MessageRefused,
   MessageReported,
   MessageSent,
   MessageWithheld,
+  QueueLeft,
   ReadersChanged,
 } from '../contract/events.ts';
 
@@ -58,10 +63,19 @@ export type StartCommand = {
   readonly mode: ConversationStarted['mode'];
   readonly directory: number;
   readonly language: string;
+  /** Why it is answered later; null: the visitor waits. */
+  readonly ticket: TicketReason | null;
+  readonly topic: ConversationStarted['topic'];
+  readonly priority: ConversationStarted['priority'];
+  readonly campaign: ConversationStarted['campaign'];
+  readonly contact: Contact | null;
   readonly signed: ConversationStarted['signed'];
   readonly page: string;
   readonly pageTitle: string;
   readonly device: string;
+  readonly trail: ConversationStarted['trail'];
+  readonly referrer: string;
+  readonly country: ConversationStarted['country'];
   readonly epoch: EpochFacts;
   readonly message: SealedFacts;
   readonly inspection: Inspection;
@@ -74,8 +88,29 @@ export type SayCommand = {
   readonly inspection: Inspection;
 };
 
+export type WaitingCommand =
+  | { readonly kind: 'GiveContact'; readonly contact: Contact }
+  | { readonly kind: 'ConfirmVisitor'; readonly digest: string; readonly token: string }
+  | { readonly kind: 'TicketConversation'; readonly reason: TicketReason }
+  | { readonly kind: 'BookCallback'; readonly from: Time; readonly to: Time; readonly number: string }
+  | { readonly kind: 'FinishCallback'; readonly person: string; readonly reached: boolean }
+  | { readonly kind: 'LeaveQueue'; readonly reason: QueueLeft['reason']; readonly at: Time }
+  /** Who went away without a word is back, and waits again. */
+  | { readonly kind: 'RejoinQueue' }
+  | {
+      readonly kind: 'RequestMail';
+      readonly mail: string;
+      readonly messageRevision: number;
+      readonly notBefore: Time;
+    }
+  | {
+      readonly kind: 'SettleMail';
+      readonly outcome: MailSent | MailFailed | MailWithdrawn;
+    };
+
 export type ConversationCommand =
   | StartCommand
+  | WaitingCommand
   | ({ readonly kind: 'SendMessage' } & SayCommand)
   | ({ readonly kind: 'AddNote' } & SayCommand)
   | { readonly kind: 'MarkRead'; readonly side: Side; readonly upTo: number }

@@ -1,6 +1,6 @@
 // Written by `npm run generate` from schemas/. Do not edit.
 
-import type { Box, Count, Envelope, Epoch, Id, Inspection, Partial, Presence, PublicKey, Signature, Signed, SignedByRoots, Slug } from './definitions.ts';
+import type { Box, Contact, Count, Envelope, Epoch, Id, Inspection, Partial, Phone, Presence, PublicKey, Signature, Signed, SignedByRoots, Slug, TicketReason, Time, Token, VisitedPage } from './definitions.ts';
 
 /** A sealed note among staff. */
 export type AddNote = {
@@ -19,11 +19,27 @@ export type ApproveAccess = {
   readonly partials: readonly Partial[];
 };
 
+/** The visitor would rather be called, between these two moments. */
+export type BookCallback = {
+  readonly kind: 'BookCallback';
+  readonly conversation: Id;
+  readonly from: Time;
+  readonly to: Time;
+  readonly number: Phone;
+};
+
 /** The visitor's device signs count and head of a closed conversation. */
 export type ConfirmClosing = {
   readonly kind: 'ConfirmClosing';
   readonly conversation: Id;
   readonly closing: Signed;
+};
+
+/** The organisation's token about the visitor: for this conversation and this device. */
+export type ConfirmVisitor = {
+  readonly kind: 'ConfirmVisitor';
+  readonly conversation: Id;
+  readonly token: Token;
 };
 
 /** A new device of a staff member. */
@@ -32,6 +48,26 @@ export type EnrolDevice = {
   readonly sign: PublicKey;
   readonly agree: PublicKey;
   readonly proof: Signed;
+};
+
+/** The agent called, and reached the visitor or did not. */
+export type FinishCallback = {
+  readonly kind: 'FinishCallback';
+  readonly conversation: Id;
+  readonly reached: boolean;
+};
+
+/** How the visitor is called and reached. */
+export type GiveContact = {
+  readonly kind: 'GiveContact';
+  readonly conversation: Id;
+  readonly contact: Contact;
+};
+
+/** The visitor does not wait any longer. */
+export type LeaveQueue = {
+  readonly kind: 'LeaveQueue';
+  readonly conversation: Id;
 };
 
 /** The person saw everything up to this revision. */
@@ -146,11 +182,23 @@ export type StartConversation = {
   readonly page: string;
   readonly pageTitle: string;
   readonly device: string;
+  readonly ticket?: TicketReason;
+  readonly topic?: Slug;
+  readonly campaign?: string;
+  readonly contact?: Contact;
+  readonly trail?: readonly VisitedPage[];
+  readonly referrer?: string;
 };
 
 /** An agent takes a waiting conversation. */
 export type TakeConversation = {
   readonly kind: 'TakeConversation';
+  readonly conversation: Id;
+};
+
+/** The visitor would rather have an answer later than wait. */
+export type TicketConversation = {
+  readonly kind: 'TicketConversation';
   readonly conversation: Id;
 };
 
@@ -170,8 +218,13 @@ export type WithdrawAccess = {
 export type Action =
   | AddNote
   | ApproveAccess
+  | BookCallback
   | ConfirmClosing
+  | ConfirmVisitor
   | EnrolDevice
+  | FinishCallback
+  | GiveContact
+  | LeaveQueue
   | MarkRead
   | PublishDirectory
   | RefuseAccess
@@ -185,6 +238,7 @@ export type Action =
   | SetPresence
   | StartConversation
   | TakeConversation
+  | TicketConversation
   | TransferConversation
   | WithdrawAccess;
 

@@ -108,3 +108,34 @@ export type Inspection = {
   readonly key: PublicKey;
   readonly box: Box;
 };
+
+/** Somebody waits now, wrote to be answered later, or waits to be called. */
+export type ConversationKind = 'chat' | 'ticket' | 'callback';
+
+/** 1 low, 2 usual, 3 high. */
+export type Priority = number;
+
+/** Why an answer comes later: the visitor asked so, the team is closed, nobody is there, the line is too long, or the visitor went away. */
+export type TicketReason = 'asked' | 'closed' | 'nobody-online' | 'queue-full' | 'gone';
+
+/** How the visitor is called and reached; what was not given is null. */
+export type Contact = {
+  readonly name: string | null;
+  readonly email: string | null;
+  readonly phone: Phone | null;
+};
+
+export type ContactField = 'name' | 'email' | 'phone';
+
+/** A telephone number as its owner writes it. */
+export type Phone = string;
+
+/** A page of the site: address without what stands behind it, title, and when it was opened. */
+export type VisitedPage = {
+  readonly page: string;
+  readonly title: string;
+  readonly at: Time;
+};
+
+/** A JSON Web Token of the organisation, compact form. */
+export type Token = string;

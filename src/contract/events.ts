@@ -1,6 +1,6 @@
 // Written by `npm run generate` from schemas/. Do not edit.
 
-import type { Box, Code, Count, Day, Digest, Envelope, Epoch, From, Id, Mode, Name, Partial, Presence, PublicKey, Sequence, Signature, Signed, SignedByRoots, Size, Slug, Text, Time } from './definitions.ts';
+import type { Box, Code, Contact, ContactField, ConversationKind, Count, Day, Digest, Envelope, Epoch, From, Id, Mode, Name, Partial, Phone, Presence, Priority, PublicKey, Sequence, Signature, Signed, SignedByRoots, Size, Slug, Text, TicketReason, Time, Token, VisitedPage } from './definitions.ts';
 import type { EventMeta } from './stored.ts';
 
 /** Another officer signed the same text and sealed a part of the opening to the reader's device. */
@@ -126,6 +126,29 @@ export type AgentDisconnected = {
 
 export type AgentDisconnectedClear = AgentDisconnected;
 
+/** The visitor is to be called between these two moments. */
+export type CallbackBooked = {
+  readonly type: 'CallbackBooked';
+  readonly from: Time;
+  readonly to: Time;
+  readonly number: Phone;
+};
+
+export type CallbackBookedClear = {
+  readonly type: 'CallbackBooked';
+  readonly from: Time;
+  readonly to: Time;
+};
+
+/** The agent called. */
+export type CallbackDone = {
+  readonly type: 'CallbackDone';
+  readonly person: Id;
+  readonly reached: boolean;
+};
+
+export type CallbackDoneClear = CallbackDone;
+
 /** How many conversations at once. */
 export type CapacitySet = {
   readonly type: 'CapacitySet';
@@ -155,6 +178,18 @@ export type ClosingConfirmedClear = {
   readonly type: 'ClosingConfirmed';
   readonly count: Count;
   readonly closedHead: Digest;
+};
+
+/** The visitor said how they are called and reached; it takes the place of what was given before. */
+export type ContactGiven = {
+  readonly type: 'ContactGiven';
+  readonly given: readonly ContactField[];
+  readonly contact: Contact;
+};
+
+export type ContactGivenClear = {
+  readonly type: 'ContactGiven';
+  readonly given: readonly ContactField[];
 };
 
 /** An agent has the conversation. */
@@ -283,7 +318,7 @@ export type ConversationResolvedClear = {
   readonly closedHead: Digest;
 };
 
-/** A visitor began a conversation. Its device keys and page are shredded; the signed text proves who began it. */
+/** A visitor began a conversation. Its device keys, page and way there are shredded; the signed text proves who began it. */
 export type ConversationStarted = {
   readonly type: 'ConversationStarted';
   readonly subject: Id;
@@ -292,10 +327,17 @@ export type ConversationStarted = {
   readonly mode: Mode;
   readonly directory: Count;
   readonly language: string;
+  readonly kind: ConversationKind;
+  readonly topic: Slug | null;
+  readonly priority: Priority;
+  readonly campaign: Slug | null;
   readonly signed: Signed;
   readonly page: string;
   readonly pageTitle: string;
   readonly device: string;
+  readonly trail: readonly VisitedPage[];
+  readonly referrer: string;
+  readonly country: string | null;
 };
 
 export type ConversationStartedClear = {
@@ -306,7 +348,19 @@ export type ConversationStartedClear = {
   readonly mode: Mode;
   readonly directory: Count;
   readonly language: string;
+  readonly kind: ConversationKind;
+  readonly topic: Slug | null;
+  readonly priority: Priority;
+  readonly campaign: Slug | null;
 };
+
+/** It is answered later, in the same conversation. */
+export type ConversationTicketed = {
+  readonly type: 'ConversationTicketed';
+  readonly reason: TicketReason;
+};
+
+export type ConversationTicketedClear = ConversationTicketed;
 
 /** The agent let the conversation go. */
 export type ConversationUnassigned = {
@@ -381,6 +435,44 @@ export type EpochOpenedClear = {
     readonly id: string;
   }[];
 };
+
+/** The mail server refused it, or could not be reached for too long. */
+export type MailFailed = {
+  readonly type: 'MailFailed';
+  readonly mail: Id;
+  readonly attempts: Count;
+  readonly code: Code;
+};
+
+export type MailFailedClear = MailFailed;
+
+/** The visitor is to be told by mail that there is an answer, unless they read it before. */
+export type MailRequested = {
+  readonly type: 'MailRequested';
+  readonly mail: Id;
+  readonly messageRevision: Count;
+  readonly notBefore: Time;
+};
+
+export type MailRequestedClear = MailRequested;
+
+/** The mail server took it. */
+export type MailSent = {
+  readonly type: 'MailSent';
+  readonly mail: Id;
+  readonly attempts: Count;
+};
+
+export type MailSentClear = MailSent;
+
+/** There was no need for it any more, or no address. */
+export type MailWithdrawn = {
+  readonly type: 'MailWithdrawn';
+  readonly mail: Id;
+  readonly because: 'read' | 'no-address' | 'erased';
+};
+
+export type MailWithdrawnClear = MailWithdrawn;
 
 /** A message was refused for what it held. Nothing of it is kept; this explains the gap in the sequence. */
 export type MessageRefused = {
@@ -739,6 +831,18 @@ export type VisitorBack = {
 
 export type VisitorBackClear = VisitorBack;
 
+/** The organisation says who the visitor is, in a token over this conversation and device. Staff ends check it themselves. */
+export type VisitorConfirmed = {
+  readonly type: 'VisitorConfirmed';
+  readonly digest: Digest;
+  readonly token: Token;
+};
+
+export type VisitorConfirmedClear = {
+  readonly type: 'VisitorConfirmed';
+  readonly digest: Digest;
+};
+
 /** One organisation's chat. */
 export type WorkspaceCreated = {
   readonly type: 'WorkspaceCreated';
@@ -760,9 +864,12 @@ export type Event =
   | AgentDayClosed
   | AgentDayOpened
   | AgentDisconnected
+  | CallbackBooked
+  | CallbackDone
   | CapacitySet
   | ClaimReleased
   | ClosingConfirmed
+  | ContactGiven
   | ConversationAssigned
   | ConversationClaimed
   | ConversationDequeued
@@ -772,11 +879,16 @@ export type Event =
   | ConversationReopened
   | ConversationResolved
   | ConversationStarted
+  | ConversationTicketed
   | ConversationUnassigned
   | DeviceEnrolled
   | DeviceRefused
   | DirectoryPublished
   | EpochOpened
+  | MailFailed
+  | MailRequested
+  | MailSent
+  | MailWithdrawn
   | MessageRefused
   | MessageReported
   | MessageSent
@@ -802,6 +914,7 @@ export type Event =
   | TranscriptOpened
   | VisitorAway
   | VisitorBack
+  | VisitorConfirmed
   | WorkspaceCreated;
 
 export type ClearEvent =
@@ -815,9 +928,12 @@ export type ClearEvent =
   | AgentDayClosedClear
   | AgentDayOpenedClear
   | AgentDisconnectedClear
+  | CallbackBookedClear
+  | CallbackDoneClear
   | CapacitySetClear
   | ClaimReleasedClear
   | ClosingConfirmedClear
+  | ContactGivenClear
   | ConversationAssignedClear
   | ConversationClaimedClear
   | ConversationDequeuedClear
@@ -827,11 +943,16 @@ export type ClearEvent =
   | ConversationReopenedClear
   | ConversationResolvedClear
   | ConversationStartedClear
+  | ConversationTicketedClear
   | ConversationUnassignedClear
   | DeviceEnrolledClear
   | DeviceRefusedClear
   | DirectoryPublishedClear
   | EpochOpenedClear
+  | MailFailedClear
+  | MailRequestedClear
+  | MailSentClear
+  | MailWithdrawnClear
   | MessageRefusedClear
   | MessageReportedClear
   | MessageSentClear
@@ -857,6 +978,7 @@ export type ClearEvent =
   | TranscriptOpenedClear
   | VisitorAwayClear
   | VisitorBackClear
+  | VisitorConfirmedClear
   | WorkspaceCreatedClear;
 
 export type EventType = Event['type'];

@@ -1,6 +1,6 @@
 // Written by `npm run generate` from schemas/. Do not edit.
 
-import type { Count, Digest, Epoch, From, Id, Mode, Presence, Slug, Status, Time } from './definitions.ts';
+import type { ConversationKind, Count, Digest, Epoch, From, Id, Mode, Presence, Priority, Slug, Status, Time } from './definitions.ts';
 
 /** One conversation in the inbox; folded from clear parts alone. */
 export type InboxRow = {
@@ -23,6 +23,15 @@ export type InboxRow = {
   readonly language: string;
   readonly resolvedAt: Time | null;
   readonly epoch: Epoch;
+  readonly kind: ConversationKind;
+  readonly topic: Slug | null;
+  readonly priority: Priority;
+  readonly campaign: Slug | null;
+  readonly callback: {
+    readonly from: Time;
+    readonly to: Time;
+    readonly done: boolean;
+  } | null;
 };
 
 /** One subject: the conversations, and where the log keeps the latest details, as the log's own ciphertext. */

@@ -31,6 +31,7 @@ import type {
   StaffEpochOpened,
   StaffEpochOpenedClear,
 } from '../contract/events.ts';
+import type { WaitingClear, WaitingEvent } from './waiting.ts';
 
 export type ConversationEvent =
   | ClosingConfirmed
@@ -47,7 +48,8 @@ export type ConversationEvent =
   | MessageWithheld
   | NoteAdded
   | ReadersChanged
-  | StaffEpochOpened;
+  | StaffEpochOpened
+  | WaitingEvent;
 
 export type ConversationClear =
   | ClosingConfirmedClear
@@ -64,4 +66,5 @@ export type ConversationClear =
   | MessageWithheldClear
   | NoteAddedClear
   | ReadersChangedClear
-  | StaffEpochOpenedClear;
+  | StaffEpochOpenedClear
+  | WaitingClear;

@@ -4,6 +4,7 @@ import type { StaffReaders } from '../command/conversation.ts';
 import type { ConversationClear } from './conversation-events.ts';
 import type { Recorded } from './decider.ts';
 import { entered, type Ledgers } from './sequence.ts';
+import { changeWaiting, type Waiting, waitingFrom } from './waiting.ts';
 
 export type Conversation = {
   readonly status: 'waiting' | 'open' | 'resolved';
@@ -29,12 +30,20 @@ export type Conversation = {
   readonly sharedCount: number;
   readonly sharedHead: string;
   readonly closed: { readonly count: number; readonly head: string; readonly confirmed: boolean } | null;
+  readonly waiting: Waiting;
   readonly revision: number;
 };
 
 export type ConversationState = { readonly status: 'none' } | Conversation;
 
-const STAFF_CHAIN: ReadonlySet<string> = new Set(['NoteAdded', 'StaffEpochOpened']);
+const STAFF_CHAIN: ReadonlySet<string> = new Set([
+  'NoteAdded',
+  'StaffEpochOpened',
+  'MailRequested',
+  'MailSent',
+  'MailFailed',
+  'MailWithdrawn',
+]);
 
 export function evolve(state: ConversationState, event: Recorded<ConversationClear>): ConversationState {
   if (state.status === 'none') return event.type === 'ConversationStarted' ? begun(event) : state;
@@ -71,6 +80,7 @@ function begun(event: Recorded<ConversationStartedClear>): Conversation {
     sharedCount: 1,
     sharedHead: event.meta.head,
     closed: null,
+    waiting: waitingFrom(event.kind, event.meta.at),
     revision: event.meta.revision + 1,
   };
 }
@@ -125,9 +135,9 @@ function change(state: Conversation, event: Recorded<ConversationClear>): Partia
     case 'MessagesRead':
       return { readUpTo: { ...state.readUpTo, [event.from]: event.upTo } };
     case 'ConversationAssigned':
-      return { status: 'open', assignee: event.person };
+      return { status: 'open', assignee: event.person, waiting: { ...state.waiting, since: null } };
     case 'ConversationUnassigned':
-      return { status: 'waiting', assignee: null };
+      return { status: 'waiting', assignee: null, waiting: { ...state.waiting, since: event.meta.at } };
     case 'ConversationResolved':
       return {
         status: 'resolved',
@@ -137,7 +147,14 @@ function change(state: Conversation, event: Recorded<ConversationClear>): Partia
     case 'ClosingConfirmed':
       return { closed: state.closed === null ? null : { ...state.closed, confirmed: true } };
     case 'ConversationReopened':
-      return { status: 'waiting', closed: null };
+      return { status: 'waiting', closed: null, waiting: { ...state.waiting, since: event.meta.at } };
+    case 'QueueLeft':
+      return {
+        waiting: changeWaiting(state.waiting, event),
+        ...(event.reason === 'left' ? { status: 'resolved', closed: null } : {}),
+      };
+    default:
+      return { waiting: changeWaiting(state.waiting, event) };
   }
 }
 

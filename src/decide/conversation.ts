@@ -5,6 +5,7 @@ import type { ConversationClear, ConversationEvent } from './conversation-events
 import { type Conversation, type ConversationState, evolve, reportOf } from './conversation-history.ts';
 import { accepted, type Decider, type Decision, refused, SATISFIED } from './decider.ts';
 import { say, start } from './saying.ts';
+import { decideWaiting } from './waiting.ts';
 
 /** A conversation that reaches it goes on in another one. */
 export const CONVERSATION_EVENTS_MAX = 20_000;
@@ -19,6 +20,10 @@ const FILLS: ReadonlySet<ConversationCommand['kind']> = new Set([
   'MarkRead',
   'ReportMessage',
   'ReopenConversation',
+  'GiveContact',
+  'ConfirmVisitor',
+  'BookCallback',
+  'RequestMail',
 ]);
 
 export const conversation: Decider<
@@ -63,6 +68,12 @@ export const conversation: Decider<
         )
           return SATISFIED;
         return accepted({ type: 'ReadersChanged', directory: command.directory, reason: command.reason });
+      default:
+        return decideWaiting(command, state.waiting, {
+          status: state.status,
+          assignee: state.assignee,
+          visitorReadUpTo: state.readUpTo.visitor,
+        });
     }
   },
   evolve,

@@ -12,6 +12,7 @@ import type { ConversationEvent } from './conversation-events.ts';
 import type { Conversation, ConversationState } from './conversation-history.ts';
 import { accepted, type Decision, refused, SATISFIED } from './decider.ts';
 import { judge, revisionOf } from './sequence.ts';
+import { contactGiven } from './waiting.ts';
 
 export function start(command: StartCommand, state: ConversationState): Decision<ConversationEvent> {
   if (state.status !== 'none') {
@@ -31,11 +32,20 @@ export function start(command: StartCommand, state: ConversationState): Decision
       mode: command.mode,
       directory: command.directory,
       language: command.language,
+      kind: command.ticket === null ? 'chat' : 'ticket',
+      topic: command.topic,
+      priority: command.priority,
+      campaign: command.campaign,
       signed: command.signed,
       page: command.page,
       pageTitle: command.pageTitle,
       device: command.device,
+      trail: command.trail,
+      referrer: command.referrer,
+      country: command.country,
     },
+    ...(command.contact === null ? [] : [contactGiven(command.contact)]),
+    ...(command.ticket === null ? [] : [{ type: 'ConversationTicketed', reason: command.ticket } as const]),
     epochEvent('EpochOpened', VISITOR, command.epoch),
   ];
   return recordSaid('MessageSent', VISITOR, command.message, command.inspection, begun, []);

@@ -19,9 +19,23 @@ const sharedTypes: ReadonlySet<string> = new Set<EventType>([
   'MessageWithheld',
   'MessagesRead',
   'ClosingConfirmed',
+  'ContactGiven',
+  'VisitorConfirmed',
+  'ConversationTicketed',
+  'CallbackBooked',
+  'CallbackDone',
+  'QueueLeft',
+  'QueueRejoined',
 ]);
 
-const staffTypes: ReadonlySet<string> = new Set<EventType>(['NoteAdded', 'StaffEpochOpened']);
+const staffTypes: ReadonlySet<string> = new Set<EventType>([
+  'NoteAdded',
+  'StaffEpochOpened',
+  'MailRequested',
+  'MailSent',
+  'MailFailed',
+  'MailWithdrawn',
+]);
 
 export function visibleTo(type: string, reader: Reader): boolean {
   return sharedTypes.has(type) || (reader === 'staff' && staffTypes.has(type));

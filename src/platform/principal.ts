@@ -10,6 +10,8 @@ export type VisitorPrincipal = {
   readonly agree: string;
   /** Hash of the address the ticket was asked from, under a key of the day in memory. */
   readonly address?: string;
+  /** Two letters, as a proxy of our own says it. */
+  readonly country?: string;
 };
 
 export type Role = 'agent' | 'supervisor' | 'compliance' | 'privacy' | 'administrator';

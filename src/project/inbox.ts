@@ -10,7 +10,7 @@ export type StoredInboxRow = InboxRow & { readonly workspace: string };
 
 export const inbox: View<StoredInboxRow, ClearEvent> = {
   name: 'inbox',
-  version: 1,
+  version: 2,
   // Directories change no row: with them in its way, the view can say that it has folded all that came before one.
   prefixes: ['conversation-', 'directory-'],
   key: (seen) => (seen.stored.stream.startsWith('conversation-') ? conversationOf(seen) : null),
@@ -52,6 +52,11 @@ function begun(event: Started, meta: Meta): StoredInboxRow {
     readByVisitor: 0,
     visitorMessages: [],
     language: event.language,
+    kind: event.kind,
+    topic: event.topic,
+    priority: event.priority,
+    campaign: event.campaign,
+    callback: null,
     resolvedAt: null,
     epoch: 1,
   };
@@ -92,6 +97,24 @@ function change(row: StoredInboxRow, event: ClearEvent, meta: Meta): Partial<Sto
       };
     case 'ConversationReopened':
       return { status: 'waiting', resolvedAt: null, lastAt: meta.at, waitingSince: meta.at };
+    case 'QueueRejoined':
+      return { kind: 'chat', waitingSince: meta.at };
+    case 'ConversationTicketed':
+      return { kind: 'ticket' };
+    case 'CallbackBooked':
+      return { kind: 'callback', callback: { from: event.from, to: event.to, done: false } };
+    case 'CallbackDone':
+      return { callback: row.callback === null ? null : { ...row.callback, done: true }, waitingSince: null };
+    case 'QueueLeft':
+      return event.reason === 'gone'
+        ? {}
+        : {
+            status: 'resolved',
+            resolvedAt: meta.at,
+            lastAt: meta.at,
+            waitingSince: null,
+            visitorMessages: [],
+          };
     default:
       return {};
   }

@@ -139,6 +139,7 @@ export async function openBank(
     screen: (text) => redact(text).verdict === 'pass',
     requestOf: async () => given.requestOf ?? null,
     now: () => given.nowMs ?? NOW_MS + 60_000,
+    desk: { topic: () => null, campaign: () => null, callsAt: () => false },
     ...real,
   });
 

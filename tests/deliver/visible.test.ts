@@ -17,11 +17,12 @@ const types = schemas.map((schema) => schema.title);
 describe('what a reader may be shown', () => {
   it('[V11] no type marked for staff is shown to a visitor', () => {
     const staff = schemas.filter((schema) => schema['x-audience'] === 'staff');
-    expect(staff.map((schema) => schema.title).sort()).toEqual(['NoteAdded', 'StaffEpochOpened']);
-    for (const { title } of staff) {
-      expect(visibleTo(title, 'visitor')).toBe(false);
-      expect(visibleTo(title, 'staff')).toBe(true);
-    }
+    expect(staff.length).toBeGreaterThan(2);
+    for (const { title } of staff) expect(visibleTo(title, 'visitor'), title).toBe(false);
+    // The others stand in streams that nobody follows as a conversation.
+    const followed = staff.filter(({ title }) => visibleTo(title, 'staff')).map(({ title }) => title);
+    const mails = ['MailFailed', 'MailRequested', 'MailSent', 'MailWithdrawn'];
+    expect(followed.sort()).toEqual([...mails, 'NoteAdded', 'StaffEpochOpened']);
   });
 
   it('[V13] what concerns readings, devices, keys and unknown types is shown to nobody', () => {

@@ -2,21 +2,32 @@
 // Trusts nothing; what is not understood stops the reader, it is never skipped.
 
 import type {
+  CallbackBookedClear,
+  CallbackDoneClear,
   ClosingConfirmedClear,
+  ContactGivenClear,
   ConversationAssignedClear,
   ConversationReopenedClear,
   ConversationResolvedClear,
   ConversationStartedClear,
+  ConversationTicketedClear,
   ConversationUnassignedClear,
   EpochOpenedClear,
+  MailFailedClear,
+  MailRequestedClear,
+  MailSentClear,
+  MailWithdrawnClear,
   MessageRefusedClear,
   MessageReportedClear,
   MessageSentClear,
   MessagesReadClear,
   MessageWithheldClear,
   NoteAddedClear,
+  QueueLeftClear,
+  QueueRejoinedClear,
   ReadersChangedClear,
   StaffEpochOpenedClear,
+  VisitorConfirmedClear,
 } from '../../contract/events.ts';
 import type { EventMeta } from '../../contract/stored.ts';
 import {
@@ -24,6 +35,7 @@ import {
   bytesOf,
   integer,
   isObject,
+  listOf,
   literal,
   moment,
   nullOr,
@@ -33,21 +45,32 @@ import {
 } from '../../seal/strict-json.ts';
 
 export type ConversationClear =
+  | CallbackBookedClear
+  | CallbackDoneClear
   | ClosingConfirmedClear
+  | ContactGivenClear
   | ConversationAssignedClear
   | ConversationReopenedClear
   | ConversationResolvedClear
   | ConversationStartedClear
+  | ConversationTicketedClear
   | ConversationUnassignedClear
   | EpochOpenedClear
+  | MailFailedClear
+  | MailRequestedClear
+  | MailSentClear
+  | MailWithdrawnClear
   | MessageRefusedClear
   | MessageReportedClear
   | MessageSentClear
   | MessagesReadClear
   | MessageWithheldClear
   | NoteAddedClear
+  | QueueLeftClear
+  | QueueRejoinedClear
   | ReadersChangedClear
-  | StaffEpochOpenedClear;
+  | StaffEpochOpenedClear
+  | VisitorConfirmedClear;
 
 export type ClearEvent = EventMeta & ConversationClear;
 export type SaidClear = MessageSentClear | NoteAddedClear;
@@ -59,6 +82,7 @@ const from = literal('visitor', 'staff');
 const person = nullOr(anyText(64, 1));
 const side = { from, person };
 const numbered = { ...side, tab: randomId, sequence: integer(1) };
+const bool: Shape<boolean> = (value): value is boolean => typeof value === 'boolean';
 const said = {
   ...numbered,
   epoch: integer(1),
@@ -77,6 +101,10 @@ const fieldsOf: { readonly [T in ConversationClear['type']]: Readonly<Record<str
     mode: literal('inspected', 'strict'),
     directory: count,
     language: name,
+    kind: literal('chat', 'ticket', 'callback'),
+    topic: nullOr(name),
+    priority: literal(1, 2, 3),
+    campaign: nullOr(name),
   },
   EpochOpened: epoch,
   StaffEpochOpened: epoch,
@@ -92,6 +120,17 @@ const fieldsOf: { readonly [T in ConversationClear['type']]: Readonly<Record<str
   ConversationResolved: { person: name, count, closedHead: digest },
   ClosingConfirmed: { count, closedHead: digest },
   ConversationReopened: side,
+  ContactGiven: { given: listOf(literal('name', 'email', 'phone'), 3) },
+  VisitorConfirmed: { digest },
+  ConversationTicketed: { reason: literal('asked', 'closed', 'nobody-online', 'queue-full', 'gone') },
+  CallbackBooked: { from: moment, to: moment },
+  CallbackDone: { person: name, reached: bool },
+  QueueLeft: { reason: literal('left', 'gone'), waited: count },
+  QueueRejoined: {},
+  MailRequested: { mail: randomId, messageRevision: count, notBefore: moment },
+  MailSent: { mail: randomId, attempts: count },
+  MailFailed: { mail: randomId, attempts: count, code: name },
+  MailWithdrawn: { mail: randomId, because: name },
 };
 
 const metaFields: Readonly<Record<string, Shape<unknown>>> = {
@@ -129,9 +168,18 @@ export function readClear(
     : { ok: false, code: 'clear-invalid' };
 }
 
-/** Notes and their epochs; a visitor is never sent one. */
+const staffOnly: ReadonlySet<ConversationClear['type']> = new Set([
+  'NoteAdded',
+  'StaffEpochOpened',
+  'MailRequested',
+  'MailSent',
+  'MailFailed',
+  'MailWithdrawn',
+]);
+
+/** Notes and their epochs, and mails; a visitor is never sent one. */
 export function isStaffOnly(event: ConversationClear): boolean {
-  return event.type === 'NoteAdded' || event.type === 'StaffEpochOpened';
+  return staffOnly.has(event.type);
 }
 
 function isKnown(type: string): type is ConversationClear['type'] {

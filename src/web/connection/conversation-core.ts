@@ -16,6 +16,7 @@ import type { Store } from './store.ts';
 import type { Tabs } from './tab.ts';
 import type { Clock } from './transport.ts';
 import type { Trust } from './trust.ts';
+import type { VerifyToken } from './waiting.ts';
 
 export type SendAnswer =
   /** `text` is what is really sent: with card numbers masked. */
@@ -53,6 +54,8 @@ export type ConversationOptions = {
   readonly clock: Clock;
   readonly id: () => string;
   readonly redact: Redact;
+  /** Staff ends: whether a token of the organisation holds. */
+  readonly verifyToken?: VerifyToken;
   readonly store: Store;
   readonly device: () => Promise<DeviceKeys>;
   readonly deviceId: () => string | null;

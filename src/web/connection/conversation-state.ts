@@ -1,8 +1,9 @@
 // What a page shows of one conversation. Values only: a new object for every change, unchanged parts keep their identity.
 
-import type { Mode, Status } from '../../contract/definitions.ts';
+import type { Mode, Status, TicketReason } from '../../contract/definitions.ts';
 import type { MessageRefused } from '../../contract/events.ts';
 import type { NamedPerson, ReadersDescription } from '../../seal/readers.ts';
+import type { WaitingState } from './waiting-state.ts';
 
 export type Side = 'visitor' | 'staff';
 
@@ -89,6 +90,18 @@ export type Line =
   | { readonly type: 'reported'; readonly messageRevision: number; readonly reason: string }
   | { readonly type: 'resolved'; readonly person: string; readonly name: string | null }
   | { readonly type: 'closing-confirmed' }
+  | { readonly type: 'confirmed' }
+  | { readonly type: 'ticketed'; readonly reason: TicketReason }
+  | { readonly type: 'callback'; readonly from: number; readonly to: number }
+  | {
+      readonly type: 'called';
+      readonly person: string;
+      readonly name: string | null;
+      readonly reached: boolean;
+    }
+  | { readonly type: 'left-line'; readonly reason: 'left' | 'gone' }
+  /** Staff ends only. */
+  | { readonly type: 'mailed'; readonly sent: boolean }
   | {
       readonly type: 'reopened';
       readonly from: Side;
@@ -162,6 +175,10 @@ export type ConversationState = {
     readonly page: string;
     readonly pageTitle: string;
     readonly browser: string;
+    /** Pages of this visit before, oldest first; empty where nothing was kept. */
+    readonly trail: readonly { readonly page: string; readonly title: string; readonly at: number }[];
+    readonly referrer: string;
+    readonly country: string | null;
   } | null;
   readonly assignee: { readonly person: string; readonly name: string | null } | null;
   readonly items: readonly Item[];
@@ -188,6 +205,8 @@ export type ConversationState = {
   readonly count: number;
   readonly head: string | null;
   readonly closing: Closing | null;
+  /** What was agreed while nobody answered. */
+  readonly waiting: WaitingState;
   /** Whether `send` can be used now; when not, `problem`, the status or the key says why. */
   readonly canSend: boolean;
   readonly canNote: boolean;

@@ -47,6 +47,9 @@ export function stateOf(view: ConversationView, before: ConversationState): Conv
             page: replica.page.page,
             pageTitle: replica.page.pageTitle,
             browser: replica.page.device,
+            trail: replica.page.trail.map(({ at, page, title }) => ({ page, title, at: Date.parse(at) })),
+            referrer: replica.page.referrer,
+            country: replica.page.country,
           }
         : null,
     assignee:
@@ -69,6 +72,7 @@ export function stateOf(view: ConversationView, before: ConversationState): Conv
     count: replica.chains.conversation.count,
     head: replica.events === 0 ? null : replica.chains.conversation.head,
     closing: replica.closing,
+    waiting: replica.waiting,
     canSend: fits && assigned && next !== null && (view.begun || replica.startedAt !== null),
     canNote: fits && side === 'staff' && nextStaff !== null && replica.startedAt !== null,
     problem: view.problem,

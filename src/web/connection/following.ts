@@ -37,6 +37,7 @@ export function follow(core: ConversationCore): Following {
     redact: options.redact,
     device: options.deviceId,
     keyOf: localOf,
+    ...(options.verifyToken === undefined ? {} : { verifyToken: options.verifyToken }),
   });
   let cursor: string | null = null;
   let joinedIn: string | null = null;

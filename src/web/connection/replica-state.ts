@@ -1,13 +1,21 @@
 // What a conversation is for this end, before and after its events were read. Apart from the reading, so that writing a
 // first message needs none of it.
 
+import type { ConversationStarted } from '../../contract/events.ts';
 import { FIRST_HEAD } from '../../seal/chain.ts';
 import type { DeviceCard } from '../../seal/identity.ts';
 import type { Closing, ConversationState, Item, Problem, Side } from './conversation-state.ts';
 import type { Epoch } from './epochs.ts';
 import type { Fault } from './said.ts';
+import { NOT_WAITING, type WaitingState } from './waiting-state.ts';
 
 type Audience = 'conversation' | 'staff';
+
+/** Where the visitor was and how they came; null once it was erased. */
+export type CameFrom = Pick<
+  ConversationStarted,
+  'page' | 'pageTitle' | 'device' | 'trail' | 'referrer' | 'country'
+>;
 
 export type Place = { readonly workspace: string; readonly conversation: string };
 
@@ -30,7 +38,8 @@ export type ReplicaState = {
   language: string | null;
   startedAt: number | null;
   visitor: DeviceCard | null;
-  page: { readonly page: string; readonly pageTitle: string; readonly device: string } | null;
+  page: CameFrom | null;
+  waiting: WaitingState;
   assignee: string | null;
   items: readonly Item[];
   readonly epochs: Record<Audience, Map<number, Epoch>>;
@@ -67,6 +76,7 @@ export function initialReplica(): ReplicaState {
     startedAt: null,
     visitor: null,
     page: null,
+    waiting: NOT_WAITING,
     assignee: null,
     items: [],
     epochs: { conversation: new Map(), staff: new Map() },
@@ -106,6 +116,7 @@ export function initialState(id: string): ConversationState {
     count: 0,
     head: null,
     closing: null,
+    waiting: NOT_WAITING,
     canSend: false,
     canNote: false,
     problem: null,

@@ -14,10 +14,11 @@ import { type ClearEvent, isStaffOnly, readClear, type SaidClear } from './clear
 import type { Content, Line, Problem, SaidItem, Side } from './conversation-state.ts';
 import { type Epoch, readRecordedEpoch, type Unlock, writerIn } from './epochs.ts';
 import { changeOfReaders } from './reader-list.ts';
-import { ledgerOf, type Place, type ReplicaState } from './replica-state.ts';
+import { type CameFrom, ledgerOf, type Place, type ReplicaState } from './replica-state.ts';
 import { closes, reports, signerOf, starter } from './signed-events.ts';
 import { type Fault, isChecked, openSaid, type ReadSaid, readSaid, type Redact } from './said.ts';
 import type { Trust } from './trust.ts';
+import { foldWaiting, type VerifyToken, type WaitingEvent } from './waiting.ts';
 
 type FrameEvent = EventsFrame['events'][number];
 type Audience = 'conversation' | 'staff';
@@ -42,6 +43,8 @@ export type ReplicaOptions = {
   readonly side: Side;
   readonly unlock: Unlock;
   readonly redact: Redact;
+  /** Staff ends: whether a token of the organisation holds. */
+  readonly verifyToken?: VerifyToken;
   /** This end's device, to know its own messages. */
   readonly device: () => string | null;
   /** The list key of a message that was pending here. */
@@ -199,7 +202,11 @@ export function createReplica(options: ReplicaOptions): Replica {
       case 'ConversationReopened':
         state.status = 'waiting';
         state.closing = null;
+        state.waiting = { ...state.waiting, left: false };
         line(event, { type: 'reopened', from: event.from, person: event.person, name: nameOf(event.person) });
+        return null;
+      default:
+        await wait(event, shredded);
         return null;
     }
   }
@@ -212,10 +219,9 @@ export function createReplica(options: ReplicaOptions): Replica {
     const card = await starter(primitives, place, event, signedOf(shredded['signed']));
     if (card === null) return 'start-invalid';
     state.visitor = card;
-    const { page, pageTitle, device } = shredded;
-    if (typeof page === 'string' && typeof pageTitle === 'string' && typeof device === 'string') {
-      state.page = { page, pageTitle, device };
-    }
+    state.page = cameFrom(shredded);
+    const { campaign, kind, priority, topic } = event;
+    state.waiting = { ...state.waiting, kind, topic, priority, campaign };
     state.status = 'waiting';
     state.mode = event.mode;
     state.site = event.site;
@@ -225,6 +231,29 @@ export function createReplica(options: ReplicaOptions): Replica {
     state.startedAt = Date.parse(event.at);
     line(event, { type: 'started', mode: event.mode });
     return null;
+  }
+
+  async function wait(
+    event: WaitingEvent,
+    shredded: Readonly<Record<string, unknown>> | null | undefined,
+  ): Promise<void> {
+    const epoch = state.epochs.conversation.get(state.newest.conversation);
+    const { line: shown, waiting } = await foldWaiting(state.waiting, event, shredded, {
+      ...place,
+      visitor: state.visitor,
+      directories: [
+        trust.current()?.document ?? null,
+        epoch !== undefined && 'directory' in epoch ? epoch.directory.document : null,
+      ],
+      name: trust.name,
+      verify: options.verifyToken ?? null,
+    });
+    state.waiting = waiting;
+    if (event.type === 'QueueLeft' && event.reason === 'left') {
+      state.status = 'resolved';
+      state.closing = null;
+    }
+    if (shown !== null) line(event, shown);
   }
 
   async function openEpoch(
@@ -508,6 +537,24 @@ export function createReplica(options: ReplicaOptions): Replica {
 function afterHole(read: ReadSaid): ReadSaid {
   const content = { status: 'unverified', code: 'sequence-gap' } as const;
   return { ...read, content, envelope: null, fault: 'cannot-open' };
+}
+
+function cameFrom(shredded: Readonly<Record<string, unknown>>): CameFrom | null {
+  const { country, device, page, pageTitle, referrer, trail } = shredded;
+  const texts = [page, pageTitle, device, referrer].every((text) => typeof text === 'string');
+  if (!texts || !Array.isArray(trail)) return null;
+  const pages = trail.filter(
+    (each) =>
+      isObject(each) && [each['page'], each['title'], each['at']].every((text) => typeof text === 'string'),
+  );
+  return {
+    page: String(page),
+    pageTitle: String(pageTitle),
+    device: String(device),
+    referrer: String(referrer),
+    trail: pages as CameFrom['trail'],
+    country: typeof country === 'string' ? country : null,
+  };
 }
 
 function isSaid(event: ClearEvent): boolean {

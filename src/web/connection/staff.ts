@@ -12,6 +12,7 @@ import type { Primitives } from '../../seal/primitives.ts';
 import { findDevice, findPerson } from '../../seal/readers.ts';
 import { signEnrolment } from '../../seal/signed-actions.ts';
 import { isObject } from '../../seal/strict-json.ts';
+import { verifyVisitorToken } from '../../seal/visitor-token.ts';
 import { type Connection, createConnection } from './connection.ts';
 import type { ActOutcome, ConnectionState } from './connection-state.ts';
 import { type Conversation, createConversation } from './conversation.ts';
@@ -298,6 +299,7 @@ export function createStaff(options: StaffOptions): Staff {
       clock,
       id,
       redact: platform.redact,
+      verifyToken: verifyVisitorToken,
       reading: () => import('./reading.ts').then((part) => part.reading),
       store: parts.store,
       device: async () => parts.device,

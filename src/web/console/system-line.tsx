@@ -1,10 +1,14 @@
 // The lines of a thread that nobody wrote: who came and went, what was refused, how it ended.
 import {
   ArrowRightLeft,
+  BadgeCheck,
   CircleCheck,
   Flag,
   Hand,
+  LogOut,
   type LucideIcon,
+  Mail,
+  PhoneCall,
   Play,
   RotateCcw,
   ShieldCheck,
@@ -88,6 +92,31 @@ function lineWords(
       return { icon: CircleCheck, words: <>{name(line.name)} resolved it, signed with count and head</> };
     case 'closing-confirmed':
       return { icon: ShieldCheck, words: `${visitor}\u2019s browser confirmed the end` };
+    case 'confirmed':
+      return { icon: BadgeCheck, words: `Confirmed by the organisation’s own page` };
+    case 'ticketed':
+      return { icon: Mail, words: ticketWords[line.reason] };
+    case 'callback':
+      return {
+        icon: PhoneCall,
+        words: `${visitor} asked to be called between ${clockTime(line.from)} and ${clockTime(line.to)}`,
+      };
+    case 'called':
+      return {
+        icon: PhoneCall,
+        words: (
+          <>
+            {name(line.name)} {line.reached ? 'called' : 'called, nobody answered'}
+          </>
+        ),
+      };
+    case 'left-line':
+      return { icon: LogOut, words: `${visitor} ${line.reason === 'left' ? 'left the line' : 'went away'}` };
+    case 'mailed':
+      return {
+        icon: Mail,
+        words: line.sent ? 'Told by mail that there is an answer' : 'The mail about the answer was not taken',
+      };
     case 'reopened':
       return {
         icon: RotateCcw,
@@ -97,6 +126,14 @@ function lineWords(
       };
   }
 }
+
+const ticketWords = {
+  asked: 'Left as a message, to be answered later',
+  closed: 'Left as a message while closed',
+  'nobody-online': 'Left as a message while nobody was online',
+  'queue-full': 'Became a message: the line was full',
+  gone: 'Became a message: the visitor went away',
+} as const;
 
 const refusedWords = {
   'card-number': 'it held a card number',

@@ -59,6 +59,28 @@ export function eventWords(event: ReplayEvent, nameOf: NameOf, visitor: string):
       return { lead: who, rest: ' resolved it, signing count and head' };
     case 'ClosingConfirmed':
       return { lead: visitor, rest: ' signed the same end' };
+    case 'ContactGiven':
+      return { lead: visitor, rest: ' gave name or contact' };
+    case 'VisitorConfirmed':
+      return { lead: visitor, rest: ' brought a token of the organisation' };
+    case 'ConversationTicketed':
+      return { lead: 'Left as a message', rest: ', to be answered later' };
+    case 'CallbackBooked':
+      return { lead: visitor, rest: ' asked to be called' };
+    case 'CallbackDone':
+      return { lead: who, rest: ' called' };
+    case 'QueueLeft':
+      return { lead: visitor, rest: ' left the line' };
+    case 'QueueRejoined':
+      return { lead: visitor, rest: ' waits again' };
+    case 'MailRequested':
+      return { lead: 'A mail was asked for', rest: ': there is an answer' };
+    case 'MailSent':
+      return { lead: 'The mail server took the mail', rest: '' };
+    case 'MailFailed':
+      return { lead: 'The mail was not taken', rest: '' };
+    case 'MailWithdrawn':
+      return { lead: 'No mail was needed', rest: '' };
     case 'ConversationReopened':
       return { lead: who, rest: ' reopened it' };
     default:

@@ -185,6 +185,10 @@ function isShown(item: LineItem, stopped: readonly LineItem[]): boolean {
     case 'unassigned':
     case 'resolved':
     case 'reopened':
+    case 'ticketed':
+    case 'callback':
+    case 'called':
+    case 'left-line':
       return true;
     case 'readers':
       // The first list is the trust strip's; later ones are news.
@@ -194,6 +198,8 @@ function isShown(item: LineItem, stopped: readonly LineItem[]): boolean {
     case 'started':
     case 'reported':
     case 'closing-confirmed':
+    case 'confirmed':
+    case 'mailed':
       return false;
   }
 }

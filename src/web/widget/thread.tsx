@@ -209,10 +209,24 @@ function EventLine({ item, team, onReaders, state }: ThreadProps & { readonly it
           </div>
         </li>
       );
+    case 'ticketed':
+      return <li class="event">{w.ticketed}</li>;
+    case 'callback':
+      return (
+        <li class="event">{w.callbackAt(visitorTime().clock(line.from), visitorTime().clock(line.to))}</li>
+      );
+    case 'called':
+      return (
+        <li class="event">{line.reached ? w.called(firstName(name)) : w.calledInVain(firstName(name))}</li>
+      );
+    case 'left-line':
+      return <li class="event">{w.leftLine}</li>;
     case 'started':
     case 'refused':
     case 'reported':
     case 'closing-confirmed':
+    case 'confirmed':
+    case 'mailed':
       return null;
   }
 }

@@ -1,5 +1,6 @@
 // Stands in for the sealing bundle: the real detector, and a visitor's end whose states are scenes. The page's query
 // picks the scene; `window.scene` lets a test move it on.
+import { NOT_WAITING } from '../../../src/web/connection/waiting-state.ts';
 import type { ConnectionState } from '../../../src/web/connection/connection-state.ts';
 import type {
   ConversationState,
@@ -76,6 +77,7 @@ const empty: ConversationState = {
   count: 0,
   head: null,
   closing: null,
+  waiting: NOT_WAITING,
   canSend: true,
   canNote: false,
   problem: null,

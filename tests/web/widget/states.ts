@@ -1,4 +1,5 @@
 // Conversation states for tests of what is drawn from them.
+import { NOT_WAITING } from '../../../src/web/connection/waiting-state.ts';
 import type {
   ConversationState,
   Line,
@@ -97,6 +98,7 @@ export function conversation(change: Partial<ConversationState>): ConversationSt
     count: 0,
     head: null,
     closing: null,
+    waiting: NOT_WAITING,
     canSend: true,
     canNote: false,
     problem: null,
