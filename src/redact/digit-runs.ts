@@ -15,6 +15,8 @@ export type Completion = { readonly earlier: readonly number[] };
 
 type Piece = { readonly digits: string; readonly message: number };
 
+const letter = /\p{L}/u;
+
 /** The groups of digits of a message, in order; what proves to be something else (IBAN, UUID, hash) left out. */
 export function digitRuns(text: string): readonly string[] {
   const digits = digitsOf(text);
@@ -24,9 +26,12 @@ export function digitRuns(text: string): readonly string[] {
   for (let from = 0; from < digits.count; ) {
     let to = from + 1;
     while (to < digits.count && digits.gaps[to] === TOUCHING) to++;
-    const isPiece = to - from <= LENGTH_MAX && !touches(places, digits.starts[from]!, digits.ends[to - 1]!);
-    // A group that cannot be a piece still parts its neighbours.
-    runs.push(isPiece ? digits.values.subarray(from, to).join('') : '');
+    const start = digits.starts[from]!;
+    const isPiece = to - from <= LENGTH_MAX && !touches(places, start, digits.ends[to - 1]!);
+    // A group that cannot be a piece still parts its neighbours. One ideograph by itself is a word, not a group.
+    if (to - from > 1 || !letter.test(text[start]!)) {
+      runs.push(isPiece ? digits.values.subarray(from, to).join('') : '');
+    }
     from = to;
   }
   return runs.length <= RUNS_MAX ? runs : [...runs.slice(0, RUNS_MAX / 2), ...runs.slice(-RUNS_MAX / 2)];
