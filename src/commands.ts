@@ -17,6 +17,7 @@ import type { ActResult } from './platform/principal.ts';
 import type { Keystore } from './protect/keystore.ts';
 import type { AssignmentWrites } from './react/assignment.ts';
 import { causeOf } from './react/reader.ts';
+import type { SnoozeWrites } from './react/snooze.ts';
 
 /** How far back an agent's last day is looked for, longer than any leave; beyond it the books begin anew. */
 export const DAYS_BACK_MAX = 400;
@@ -33,6 +34,7 @@ export interface Commands extends Writes {
     id: string,
     command: Extract<ConversationCommand, { kind: 'ChangeReaders' }>,
   ): Promise<ActResult>;
+  wake: SnoozeWrites['wake'];
   workspace(cause: Cause, command: WorkspaceCommand): Promise<ActResult>;
   publish(cause: Cause, command: DirectoryCommand): Promise<ActResult>;
   openTranscript(
@@ -232,6 +234,14 @@ export function createCommands(needs: {
       if (result.status === 'failed') throw new Error('the place could not be freed now');
     },
     changeReaders: (cause, id, command) => runSystem(cause, id, command),
+    async wake({ cause, conversation: id, until, workspace: of }) {
+      const woken = await runSystem({ workspace: of, by: { kind: 'system', name: 'snooze' }, cause }, id, {
+        kind: 'WakeConversation',
+        person: null,
+        until,
+      });
+      if (woken.status === 'failed') throw new Error('the conversation could not be woken now');
+    },
   };
 
   async function runSystem(cause: Cause, id: string, command: ConversationCommand): Promise<ActResult> {

@@ -38,8 +38,10 @@ import { createQueries } from './queries.ts';
 import { readerLists } from './reader-lists.ts';
 import { assignmentReader } from './react/assignment.ts';
 import { openCursors } from './react/cursors.ts';
+import { openDeadlineRows, startDeadlines } from './react/deadlines.ts';
 import { startReader } from './react/reader.ts';
 import { readersChangeReader } from './react/readers-change.ts';
+import { snoozeReader, wakeDue } from './react/snooze.ts';
 import type { EventLog } from './record/log.ts';
 import { openLog } from './record/open-log.ts';
 import { redact } from './redact/redact.ts';
@@ -257,9 +259,19 @@ export async function startServer({
     // ---- react
     const cursors = openCursors(at('react.sqlite'));
     undo.push(() => cursors.close());
+    const rows = openDeadlineRows(at('react.sqlite'));
+    undo.push(() => rows.close());
+    const snoozes = startDeadlines('snooze', {
+      rows,
+      nowMs: clock.nowMs,
+      due: wakeDue(commands),
+      failed: (error, kind) => wrong(error, `react-${kind}-deadline`),
+    });
+    undo.push(() => snoozes.close());
     const readers = [
       assignmentReader(commands),
       readersChangeReader(readerLists({ pipeline, registry, commands, projections })),
+      snoozeReader(snoozes),
     ].map((reader) =>
       startReader(reader, { log, cursors, upcast, failed: (error, name) => wrong(error, `react-${name}`) }),
     );

@@ -6,6 +6,7 @@ import type { ActionNeeds } from './action-needs.ts';
 import { type Asked, causedBy, Refusal, staffOf } from './asking.ts';
 import { enrol, publish, sealTeamKey } from './certifying.ts';
 import { change, claim } from './changing.ts';
+import { mark } from './marking.ts';
 import { approveAccess, endAccess, requestAccess } from './opening-requests.ts';
 import { say, start } from './saying.ts';
 import { wait } from './waiting.ts';
@@ -77,6 +78,11 @@ function perform(needs: ActionNeeds, asked: Asked, action: Action): Promise<ActR
       return sealTeamKey(needs, asked, action);
     case 'PublishDirectory':
       return publish(needs, asked, action);
+    case 'ChangeLabels':
+    case 'SnoozeConversation':
+    case 'WakeConversation':
+    case 'SeeMentions':
+      return mark(needs, asked, action);
     case 'RequestAccess':
       return requestAccess(needs, asked, action);
     case 'ApproveAccess':

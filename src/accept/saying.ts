@@ -10,6 +10,7 @@ import { teamOfSite } from '../seal/readers.ts';
 import { startFields } from '../seal/signed-actions.ts';
 import type { ActionNeeds, Sight } from './action-needs.ts';
 import { type Asked, causedBy, directoryOf, party, Refusal, unwrap, visitorOf } from './asking.ts';
+import { mentionsOf } from './marking.ts';
 import { envelopeOf, epochOf, type Place } from './sealed-parts.ts';
 import { cameBy, cardIn, withoutQuery } from './waiting.ts';
 
@@ -107,14 +108,12 @@ export async function say(
           audience,
           directoryOf(needs, facts.workspace),
         );
-  return write(
-    needs,
-    asked,
-    place,
-    card,
-    { kind: action.kind, side, message, epoch, inspection: { status: 'none' } },
-    action.inspection,
-  );
+  const said = { side, message, epoch, inspection: { status: 'none' } } as const;
+  const command =
+    action.kind === 'SendMessage'
+      ? ({ kind: action.kind, ...said } as const)
+      : ({ kind: action.kind, ...said, mentions: mentionsOf(needs, facts.workspace, action) } as const);
+  return write(needs, asked, place, card, command, action.inspection);
 }
 
 type Sealed = Extract<ConversationCommand, { readonly message: SealedFacts }>;

@@ -108,11 +108,30 @@ export type WaitingCommand =
       readonly outcome: MailSent | MailFailed | MailWithdrawn;
     };
 
+/** What staff mark on a conversation for their inbox. */
+export type MarkCommand =
+  | {
+      readonly kind: 'ChangeLabels';
+      readonly person: string | null;
+      readonly add: readonly string[];
+      readonly remove: readonly string[];
+    }
+  | {
+      readonly kind: 'SnoozeConversation';
+      readonly person: string;
+      readonly until: string;
+      readonly at: string;
+    }
+  /** `until` names the snooze whose time has come; null: whichever there is. */
+  | { readonly kind: 'WakeConversation'; readonly person: string | null; readonly until: string | null }
+  | { readonly kind: 'SeeMentions'; readonly person: string; readonly upTo: number };
+
 export type ConversationCommand =
   | StartCommand
   | WaitingCommand
   | ({ readonly kind: 'SendMessage' } & SayCommand)
-  | ({ readonly kind: 'AddNote' } & SayCommand)
+  | ({ readonly kind: 'AddNote'; readonly mentions: readonly string[] } & SayCommand)
+  | MarkCommand
   | { readonly kind: 'MarkRead'; readonly side: Side; readonly upTo: number }
   | {
       readonly kind: 'ReportMessage';

@@ -9,6 +9,7 @@ export type AddNote = {
   readonly envelope: Envelope;
   readonly inspection?: Inspection;
   readonly epoch?: Signed;
+  readonly mentions?: readonly Id[];
 };
 
 /** Sign another officer's request and give this officer's part. */
@@ -26,6 +27,14 @@ export type BookCallback = {
   readonly from: Time;
   readonly to: Time;
   readonly number: Phone;
+};
+
+/** Puts labels of the workspace's own list on a conversation, or takes them off. */
+export type ChangeLabels = {
+  readonly kind: 'ChangeLabels';
+  readonly conversation: Id;
+  readonly add: readonly Slug[];
+  readonly remove: readonly Slug[];
 };
 
 /** The visitor's device signs count and head of a closed conversation. */
@@ -154,6 +163,13 @@ export type SealTeamKey = {
   readonly box: Box;
 };
 
+/** Notes that mention me are seen, up to this revision. */
+export type SeeMentions = {
+  readonly kind: 'SeeMentions';
+  readonly conversation: Id;
+  readonly upTo: Count;
+};
+
 /** A sealed message; with the document of the next epoch when this end opens it. */
 export type SendMessage = {
   readonly kind: 'SendMessage';
@@ -167,6 +183,13 @@ export type SendMessage = {
 export type SetPresence = {
   readonly kind: 'SetPresence';
   readonly presence: Presence;
+};
+
+/** Out of the way until then, or until the visitor writes. */
+export type SnoozeConversation = {
+  readonly kind: 'SnoozeConversation';
+  readonly conversation: Id;
+  readonly until: Time;
 };
 
 /** First message of a visitor: the signed start, the first epoch and the message are recorded together or not at all. */
@@ -209,6 +232,12 @@ export type TransferConversation = {
   readonly to: Id;
 };
 
+/** Ends a snooze before its time. */
+export type WakeConversation = {
+  readonly kind: 'WakeConversation';
+  readonly conversation: Id;
+};
+
 /** Take one's own request back. */
 export type WithdrawAccess = {
   readonly kind: 'WithdrawAccess';
@@ -219,6 +248,7 @@ export type Action =
   | AddNote
   | ApproveAccess
   | BookCallback
+  | ChangeLabels
   | ConfirmClosing
   | ConfirmVisitor
   | EnrolDevice
@@ -234,12 +264,15 @@ export type Action =
   | RequestAccess
   | ResolveConversation
   | SealTeamKey
+  | SeeMentions
   | SendMessage
   | SetPresence
+  | SnoozeConversation
   | StartConversation
   | TakeConversation
   | TicketConversation
   | TransferConversation
+  | WakeConversation
   | WithdrawAccess;
 
 export type ActionKind = Action['kind'];

@@ -318,6 +318,15 @@ export type ConversationResolvedClear = {
   readonly closedHead: Digest;
 };
 
+/** Out of the way until then, or until the visitor writes. */
+export type ConversationSnoozed = {
+  readonly type: 'ConversationSnoozed';
+  readonly person: Id;
+  readonly until: Time;
+};
+
+export type ConversationSnoozedClear = ConversationSnoozed;
+
 /** A visitor began a conversation. Its device keys, page and way there are shredded; the signed text proves who began it. */
 export type ConversationStarted = {
   readonly type: 'ConversationStarted';
@@ -370,6 +379,15 @@ export type ConversationUnassigned = {
 };
 
 export type ConversationUnassignedClear = ConversationUnassigned;
+
+/** A snooze is over: its time came, or staff ended it. A visitor who writes ends it by writing. */
+export type ConversationWoken = {
+  readonly type: 'ConversationWoken';
+  readonly person: Id | null;
+  readonly because: 'time' | 'staff';
+};
+
+export type ConversationWokenClear = ConversationWoken;
 
 /** A staff member's device asks to be certified. */
 export type DeviceEnrolled = {
@@ -436,6 +454,16 @@ export type EpochOpenedClear = {
   }[];
 };
 
+/** Labels from the workspace's own list were put on the conversation or taken off. */
+export type LabelsChanged = {
+  readonly type: 'LabelsChanged';
+  readonly person: Id | null;
+  readonly add: readonly Slug[];
+  readonly remove: readonly Slug[];
+};
+
+export type LabelsChangedClear = LabelsChanged;
+
 /** The mail server refused it, or could not be reached for too long. */
 export type MailFailed = {
   readonly type: 'MailFailed';
@@ -473,6 +501,15 @@ export type MailWithdrawn = {
 };
 
 export type MailWithdrawnClear = MailWithdrawn;
+
+/** A colleague has seen the notes that mention them, up to this revision. */
+export type MentionsSeen = {
+  readonly type: 'MentionsSeen';
+  readonly person: Id;
+  readonly upTo: Count;
+};
+
+export type MentionsSeenClear = MentionsSeen;
 
 /** A message was refused for what it held. Nothing of it is kept; this explains the gap in the sequence. */
 export type MessageRefused = {
@@ -570,6 +607,7 @@ export type NoteAdded = {
   readonly rules: string | null;
   readonly envelope: Envelope;
   readonly check: Signed | null;
+  readonly mentions: readonly Id[];
 };
 
 export type NoteAddedClear = {
@@ -583,6 +621,7 @@ export type NoteAddedClear = {
   readonly digest: Digest;
   readonly policy: Count;
   readonly rules: string | null;
+  readonly mentions: readonly Id[];
 };
 
 /** The agent said yes; a place of theirs is claimed next. */
@@ -878,17 +917,21 @@ export type Event =
   | ConversationQueued
   | ConversationReopened
   | ConversationResolved
+  | ConversationSnoozed
   | ConversationStarted
   | ConversationTicketed
   | ConversationUnassigned
+  | ConversationWoken
   | DeviceEnrolled
   | DeviceRefused
   | DirectoryPublished
   | EpochOpened
+  | LabelsChanged
   | MailFailed
   | MailRequested
   | MailSent
   | MailWithdrawn
+  | MentionsSeen
   | MessageRefused
   | MessageReported
   | MessageSent
@@ -942,17 +985,21 @@ export type ClearEvent =
   | ConversationQueuedClear
   | ConversationReopenedClear
   | ConversationResolvedClear
+  | ConversationSnoozedClear
   | ConversationStartedClear
   | ConversationTicketedClear
   | ConversationUnassignedClear
+  | ConversationWokenClear
   | DeviceEnrolledClear
   | DeviceRefusedClear
   | DirectoryPublishedClear
   | EpochOpenedClear
+  | LabelsChangedClear
   | MailFailedClear
   | MailRequestedClear
   | MailSentClear
   | MailWithdrawnClear
+  | MentionsSeenClear
   | MessageRefusedClear
   | MessageReportedClear
   | MessageSentClear

@@ -32,6 +32,9 @@ export type InboxRow = {
     readonly to: Time;
     readonly done: boolean;
   } | null;
+  readonly labels: readonly Slug[];
+  readonly snoozedUntil: Time | null;
+  readonly mentions: readonly Id[];
 };
 
 /** One subject: the conversations, and where the log keeps the latest details, as the log's own ciphertext. */

@@ -8,12 +8,20 @@ import type {
   ConversationReopenedClear,
   ConversationResolved,
   ConversationResolvedClear,
+  ConversationSnoozed,
+  ConversationSnoozedClear,
   ConversationStarted,
   ConversationStartedClear,
   ConversationUnassigned,
   ConversationUnassignedClear,
+  ConversationWoken,
+  ConversationWokenClear,
   EpochOpened,
   EpochOpenedClear,
+  LabelsChanged,
+  LabelsChangedClear,
+  MentionsSeen,
+  MentionsSeenClear,
   MessageRefused,
   MessageRefusedClear,
   MessageReported,
@@ -38,9 +46,13 @@ export type ConversationEvent =
   | ConversationAssigned
   | ConversationReopened
   | ConversationResolved
+  | ConversationSnoozed
   | ConversationStarted
   | ConversationUnassigned
+  | ConversationWoken
   | EpochOpened
+  | LabelsChanged
+  | MentionsSeen
   | MessageRefused
   | MessageReported
   | MessageSent
@@ -56,9 +68,13 @@ export type ConversationClear =
   | ConversationAssignedClear
   | ConversationReopenedClear
   | ConversationResolvedClear
+  | ConversationSnoozedClear
   | ConversationStartedClear
   | ConversationUnassignedClear
+  | ConversationWokenClear
   | EpochOpenedClear
+  | LabelsChangedClear
+  | MentionsSeenClear
   | MessageRefusedClear
   | MessageReportedClear
   | MessageSentClear

@@ -1,8 +1,10 @@
 // What a conversation has come to by its events: a fold of their clear parts.
 import type { ConversationStarted, ConversationStartedClear, MessageReported } from '../contract/events.ts';
+import { audience } from '../contract/marks.ts';
 import type { StaffReaders } from '../command/conversation.ts';
 import type { ConversationClear } from './conversation-events.ts';
 import type { Recorded } from './decider.ts';
+import { type InboxMarks, mentionedBy, NO_MARKS, relabelled, unmentioned } from './inbox-marks.ts';
 import { entered, type Ledgers } from './sequence.ts';
 import { changeWaiting, type Waiting, waitingFrom } from './waiting.ts';
 
@@ -26,6 +28,7 @@ export type Conversation = {
   readonly lastMessage: number;
   readonly withheld: ReadonlySet<number>;
   readonly reported: ReadonlySet<string>;
+  readonly marks: InboxMarks;
   /** Number of events of the chain both sides see, and its head. */
   readonly sharedCount: number;
   readonly sharedHead: string;
@@ -36,18 +39,9 @@ export type Conversation = {
 
 export type ConversationState = { readonly status: 'none' } | Conversation;
 
-const STAFF_CHAIN: ReadonlySet<string> = new Set([
-  'NoteAdded',
-  'StaffEpochOpened',
-  'MailRequested',
-  'MailSent',
-  'MailFailed',
-  'MailWithdrawn',
-]);
-
 export function evolve(state: ConversationState, event: Recorded<ConversationClear>): ConversationState {
   if (state.status === 'none') return event.type === 'ConversationStarted' ? begun(event) : state;
-  const shared = !STAFF_CHAIN.has(event.type);
+  const shared = audience[event.type] === 'shared';
   return {
     ...state,
     ...change(state, event),
@@ -77,6 +71,7 @@ function begun(event: Recorded<ConversationStartedClear>): Conversation {
     lastMessage: -1,
     withheld: new Set(),
     reported: new Set(),
+    marks: NO_MARKS,
     sharedCount: 1,
     sharedHead: event.meta.head,
     closed: null,
@@ -118,7 +113,21 @@ function change(state: Conversation, event: Recorded<ConversationClear>): Partia
           refusal: null,
         }),
         lastMessage: event.meta.revision,
+        marks:
+          event.type === 'NoteAdded'
+            ? { ...state.marks, mentioned: mentionedBy(state.marks.mentioned, event, event.meta.revision) }
+            : event.from === 'visitor'
+              ? awake(state)
+              : state.marks,
       };
+    case 'LabelsChanged':
+      return { marks: { ...state.marks, labels: relabelled(state.marks.labels, event) } };
+    case 'ConversationSnoozed':
+      return { marks: { ...state.marks, snoozedUntil: event.until } };
+    case 'ConversationWoken':
+      return { marks: awake(state) };
+    case 'MentionsSeen':
+      return { marks: { ...state.marks, mentioned: unmentioned(state.marks.mentioned, event.person) } };
     case 'MessageRefused':
       return {
         ledgers: entered(state.ledgers, event, event.tab, {
@@ -135,13 +144,24 @@ function change(state: Conversation, event: Recorded<ConversationClear>): Partia
     case 'MessagesRead':
       return { readUpTo: { ...state.readUpTo, [event.from]: event.upTo } };
     case 'ConversationAssigned':
-      return { status: 'open', assignee: event.person, waiting: { ...state.waiting, since: null } };
+      return {
+        status: 'open',
+        assignee: event.person,
+        marks: awake(state),
+        waiting: { ...state.waiting, since: null },
+      };
     case 'ConversationUnassigned':
-      return { status: 'waiting', assignee: null, waiting: { ...state.waiting, since: event.meta.at } };
+      return {
+        status: 'waiting',
+        assignee: null,
+        marks: awake(state),
+        waiting: { ...state.waiting, since: event.meta.at },
+      };
     case 'ConversationResolved':
       return {
         status: 'resolved',
         assignee: null,
+        marks: awake(state),
         closed: { count: event.count, head: event.closedHead, confirmed: false },
       };
     case 'ClosingConfirmed':
@@ -156,6 +176,11 @@ function change(state: Conversation, event: Recorded<ConversationClear>): Partia
     default:
       return { waiting: changeWaiting(state.waiting, event) };
   }
+}
+
+/** Whoever has it now, or writes in it, has it before them. */
+function awake({ marks }: Conversation): InboxMarks {
+  return marks.snoozedUntil === null ? marks : { ...marks, snoozedUntil: null };
 }
 
 /** A card number is told apart: what somebody could not open may yet hold one. */

@@ -4,6 +4,7 @@ import type { ConversationCommand, Side, StaffReaders } from '../command/convers
 import type { ConversationClear, ConversationEvent } from './conversation-events.ts';
 import { type Conversation, type ConversationState, evolve, reportOf } from './conversation-history.ts';
 import { accepted, type Decider, type Decision, refused, SATISFIED } from './decider.ts';
+import { mark } from './inbox-marks.ts';
 import { say, start } from './saying.ts';
 import { decideWaiting } from './waiting.ts';
 
@@ -24,6 +25,8 @@ const FILLS: ReadonlySet<ConversationCommand['kind']> = new Set([
   'ConfirmVisitor',
   'BookCallback',
   'RequestMail',
+  'ChangeLabels',
+  'SnoozeConversation',
 ]);
 
 export const conversation: Decider<
@@ -68,6 +71,11 @@ export const conversation: Decider<
         )
           return SATISFIED;
         return accepted({ type: 'ReadersChanged', directory: command.directory, reason: command.reason });
+      case 'ChangeLabels':
+      case 'SnoozeConversation':
+      case 'WakeConversation':
+      case 'SeeMentions':
+        return mark(command, state);
       default:
         return decideWaiting(command, state.waiting, {
           status: state.status,

@@ -15,6 +15,7 @@ export type RefusalCode =
   | 'day-closed'
   | 'expired'
   | 'head-moved'
+  | 'moment-invalid'
   | 'not-assigned'
   | 'not-found'
   | 'not-inspected'
@@ -28,6 +29,7 @@ export type RefusalCode =
   | 'sequence-reused'
   | 'stale-epoch'
   | 'stale-directory'
+  | 'too-many-labels'
   | 'wrong-mode';
 
 export type Refusal = { readonly code: RefusalCode; readonly detail?: Readonly<Record<string, unknown>> };

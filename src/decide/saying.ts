@@ -48,13 +48,13 @@ export function start(command: StartCommand, state: ConversationState): Decision
     ...(command.ticket === null ? [] : [{ type: 'ConversationTicketed', reason: command.ticket } as const]),
     epochEvent('EpochOpened', VISITOR, command.epoch),
   ];
-  return recordSaid('MessageSent', VISITOR, command.message, command.inspection, begun, []);
+  return recordSaid({ type: 'MessageSent' }, VISITOR, command.message, command.inspection, begun, []);
 }
 
 const VISITOR: Side = { from: 'visitor', person: null };
 
 export function say(
-  command: SayCommand,
+  command: SayCommand & { readonly mentions?: readonly string[] },
   state: Conversation,
   chain: 'shared' | 'staff',
 ): Decision<ConversationEvent> {
@@ -84,7 +84,7 @@ export function say(
       : [];
   const fresh = withheld.filter((revision) => !state.withheld.has(revision));
   return recordSaid(
-    chain === 'shared' ? 'MessageSent' : 'NoteAdded',
+    chain === 'shared' ? { type: 'MessageSent' } : { type: 'NoteAdded', mentions: command.mentions ?? [] },
     side,
     message,
     command.inspection,
@@ -98,7 +98,7 @@ export function say(
  * a conversation it would have begun is begun, so that the refusal has a place to stand.
  */
 function recordSaid(
-  type: 'MessageSent' | 'NoteAdded',
+  as: { readonly type: 'MessageSent' } | { readonly type: 'NoteAdded'; readonly mentions: readonly string[] },
   side: Side,
   message: SealedFacts,
   inspection: Inspection,
@@ -133,7 +133,7 @@ function recordSaid(
     };
   }
   return accepted(...opened, {
-    type,
+    ...as,
     ...side,
     tab: message.tab,
     sequence: message.sequence,

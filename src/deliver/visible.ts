@@ -35,6 +35,10 @@ const staffTypes: ReadonlySet<string> = new Set<EventType>([
   'MailSent',
   'MailFailed',
   'MailWithdrawn',
+  'LabelsChanged',
+  'ConversationSnoozed',
+  'ConversationWoken',
+  'MentionsSeen',
 ]);
 
 export function visibleTo(type: string, reader: Reader): boolean {

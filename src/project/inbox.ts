@@ -6,11 +6,14 @@ import type { Place, Seen, View } from './view.ts';
 /** Visitor's messages not yet read by staff that a row remembers; more show as this many. */
 export const UNREAD_MAX = 64;
 
+/** Colleagues a row remembers as mentioned and not having looked. */
+export const MENTIONS_MAX = 50;
+
 export type StoredInboxRow = InboxRow & { readonly workspace: string };
 
 export const inbox: View<StoredInboxRow, ClearEvent> = {
   name: 'inbox',
-  version: 2,
+  version: 3,
   // Directories change no row: with them in its way, the view can say that it has folded all that came before one.
   prefixes: ['conversation-', 'directory-'],
   key: (seen) => (seen.stored.stream.startsWith('conversation-') ? conversationOf(seen) : null),
@@ -59,6 +62,9 @@ function begun(event: Started, meta: Meta): StoredInboxRow {
     callback: null,
     resolvedAt: null,
     epoch: 1,
+    labels: [],
+    snoozedUntil: null,
+    mentions: [],
   };
 }
 
@@ -72,6 +78,7 @@ function change(row: StoredInboxRow, event: ClearEvent, meta: Meta): Partial<Sto
       return {
         ...counted,
         waitingSince: row.waitingSince ?? meta.at,
+        snoozedUntil: null,
         visitorMessages: [...row.visitorMessages, meta.revision].slice(-UNREAD_MAX),
       };
     }
@@ -83,13 +90,26 @@ function change(row: StoredInboxRow, event: ClearEvent, meta: Meta): Partial<Sto
             visitorMessages: row.visitorMessages.filter((revision) => revision > event.upTo),
           };
     case 'ConversationAssigned':
-      return { status: 'open', assignee: event.person };
+      return { status: 'open', assignee: event.person, snoozedUntil: null };
     case 'ConversationUnassigned':
-      return { status: 'waiting', assignee: null };
+      return { status: 'waiting', assignee: null, snoozedUntil: null };
+    case 'LabelsChanged':
+      return { labels: [...row.labels.filter((label) => !event.remove.includes(label)), ...event.add] };
+    case 'ConversationSnoozed':
+      return { snoozedUntil: event.until };
+    case 'ConversationWoken':
+      return { snoozedUntil: null };
+    case 'NoteAdded': {
+      const mentions = new Set([...row.mentions, ...event.mentions.filter((each) => each !== event.person)]);
+      return { mentions: [...mentions].slice(0, MENTIONS_MAX) };
+    }
+    case 'MentionsSeen':
+      return { mentions: row.mentions.filter((each) => each !== event.person) };
     case 'ConversationResolved':
       return {
         status: 'resolved',
         assignee: null,
+        snoozedUntil: null,
         resolvedAt: meta.at,
         lastAt: meta.at,
         waitingSince: null,

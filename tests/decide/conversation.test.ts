@@ -76,8 +76,13 @@ const send = (
     inspection: passed,
     ...more,
   }) as ConversationCommand;
-const note = (sealed: SealedFacts, opens: EpochFacts | null): ConversationCommand => ({
+const note = (
+  sealed: SealedFacts,
+  opens: EpochFacts | null,
+  mentions: readonly string[] = [],
+): ConversationCommand => ({
   kind: 'AddNote',
+  mentions,
   side: ann,
   message: sealed,
   epoch: opens,

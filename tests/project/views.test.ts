@@ -32,7 +32,18 @@ const inConversation = fc.record({
     fc
       .constantFrom('visitor', 'staff')
       .map((from) => ({ type: 'MessageSent', from, person: from === 'staff' ? 'p1' : null })),
-    fc.constant({ type: 'NoteAdded', from: 'staff', person: 'p1' }),
+    fc
+      .constantFrom([], ['p1'], ['p2'], ['p1', 'p2'])
+      .map((mentions) => ({ type: 'NoteAdded', from: 'staff', person: 'p1', mentions })),
+    fc.record({
+      type: fc.constant('LabelsChanged'),
+      person: fc.constant('p1'),
+      add: fc.constantFrom([], ['a'], ['a', 'b']),
+      remove: fc.constantFrom([], ['c']),
+    }),
+    fc.constant({ type: 'ConversationSnoozed', person: 'p1', until: '2026-05-12T20:00:00.000Z' }),
+    fc.constant({ type: 'ConversationWoken', person: null, because: 'time' }),
+    fc.constantFrom(...people).map((person) => ({ type: 'MentionsSeen', person, upTo: 30 })),
     fc.constant({ type: 'MessageRefused', from: 'visitor', person: null, reason: 'card-number' }),
     fc.nat(30).map((messageRevision) => ({
       type: 'MessageWithheld',

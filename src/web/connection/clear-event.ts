@@ -9,10 +9,14 @@ import type {
   ConversationAssignedClear,
   ConversationReopenedClear,
   ConversationResolvedClear,
+  ConversationSnoozedClear,
   ConversationStartedClear,
   ConversationTicketedClear,
   ConversationUnassignedClear,
+  ConversationWokenClear,
   EpochOpenedClear,
+  LabelsChangedClear,
+  MentionsSeenClear,
   MailFailedClear,
   MailRequestedClear,
   MailSentClear,
@@ -52,10 +56,14 @@ export type ConversationClear =
   | ConversationAssignedClear
   | ConversationReopenedClear
   | ConversationResolvedClear
+  | ConversationSnoozedClear
   | ConversationStartedClear
   | ConversationTicketedClear
   | ConversationUnassignedClear
+  | ConversationWokenClear
   | EpochOpenedClear
+  | LabelsChangedClear
+  | MentionsSeenClear
   | MailFailedClear
   | MailRequestedClear
   | MailSentClear
@@ -110,7 +118,11 @@ const fieldsOf: { readonly [T in ConversationClear['type']]: Readonly<Record<str
   StaffEpochOpened: epoch,
   ReadersChanged: { directory: count, reason: name },
   MessageSent: said,
-  NoteAdded: said,
+  NoteAdded: { ...said, mentions: listOf(name, 10) },
+  LabelsChanged: { person, add: listOf(name, 20), remove: listOf(name, 20) },
+  ConversationSnoozed: { person: name, until: moment },
+  ConversationWoken: { person, because: literal('time', 'staff') },
+  MentionsSeen: { person: name, upTo: count },
   MessageRefused: { ...numbered, digest, reason: name, rules: anyText(40) },
   MessageWithheld: { messageRevision: count, reason: name, ...side },
   MessageReported: { messageRevision: count, reason: name, ...side },
@@ -175,9 +187,13 @@ const staffOnly: ReadonlySet<ConversationClear['type']> = new Set([
   'MailSent',
   'MailFailed',
   'MailWithdrawn',
+  'LabelsChanged',
+  'ConversationSnoozed',
+  'ConversationWoken',
+  'MentionsSeen',
 ]);
 
-/** Notes and their epochs, and mails; a visitor is never sent one. */
+/** Notes, their epochs, marks among staff, and mails; a visitor is never sent one. */
 export function isStaffOnly(event: ConversationClear): boolean {
   return staffOnly.has(event.type);
 }

@@ -26,9 +26,10 @@ export type SendAnswer =
 export interface Conversation {
   readonly id: string;
   readonly state: Observable<ConversationState>;
-  send(text: string): SendAnswer;
-  /** Staff only. */
-  addNote(text: string): SendAnswer;
+  /** `holdMs`: how long it can be taken back before it leaves. */
+  send(text: string, holdMs?: number): SendAnswer;
+  /** Staff only; `mentions`: ids of colleagues it speaks to. */
+  addNote(text: string, mentions?: readonly string[]): SendAnswer;
   retry(local: string): void;
   /** Drops what was not sent; answers its text, for the field. Null: it is on its way or gone already. */
   remove(local: string): string | null;

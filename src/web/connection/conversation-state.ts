@@ -47,6 +47,8 @@ export type SaidItem = {
   readonly check: 'checked' | 'not-checked' | 'strict';
   readonly epoch: number;
   readonly digest: string;
+  /** Colleagues a note speaks to. */
+  readonly mentions: readonly string[];
 };
 
 export type LineItem = {
@@ -102,6 +104,15 @@ export type Line =
   | { readonly type: 'left-line'; readonly reason: 'left' | 'gone' }
   /** Staff ends only. */
   | { readonly type: 'mailed'; readonly sent: boolean }
+  /** Null: no person did it. */
+  | {
+      readonly type: 'labelled';
+      readonly name: string | null;
+      readonly add: readonly string[];
+      readonly remove: readonly string[];
+    }
+  | { readonly type: 'snoozed'; readonly name: string | null; readonly until: number }
+  | { readonly type: 'woken'; readonly name: string | null; readonly because: 'time' | 'staff' }
   | {
       readonly type: 'reopened';
       readonly from: Side;
@@ -126,6 +137,8 @@ export type Pending = {
 export type PendingState =
   /** The first 400 ms: show nothing. */
   | { readonly status: 'sealing' }
+  /** Leaves only then; until then `remove` takes it back. */
+  | { readonly status: 'held'; readonly until: number }
   | { readonly status: 'sending' }
   /** No connection, or an earlier one is not through. */
   | { readonly status: 'waiting' }
@@ -181,6 +194,9 @@ export type ConversationState = {
     readonly country: string | null;
   } | null;
   readonly assignee: { readonly person: string; readonly name: string | null } | null;
+  /** Of the workspace's own list; staff ends only. */
+  readonly labels: readonly string[];
+  readonly snoozedUntil: number | null;
   readonly items: readonly Item[];
   readonly pending: readonly Pending[];
   /** Somebody else is writing; falls off by itself after 6 s. */

@@ -56,6 +56,8 @@ export function stateOf(view: ConversationView, before: ConversationState): Conv
       replica.assignee === null
         ? null
         : { person: replica.assignee, name: view.trust.name(replica.assignee) },
+    labels: replica.labels,
+    snoozedUntil: replica.snoozedUntil,
     items: replica.items,
     pending: view.outboxes.flatMap((outbox) => outbox.entries()),
     typing: view.typing.map(({ from, person: who }) => ({

@@ -15,7 +15,7 @@ import type {
 } from './conversation-core.ts';
 import type { ConversationState, Problem } from './conversation-state.ts';
 import { createSource } from './observable.ts';
-import { createOutbox, type Outbox } from './outbox.ts';
+import { createOutbox, type Leaving, type Outbox } from './outbox.ts';
 import type { Kind } from './outbox-entry.ts';
 import { initialReplica, initialState, ledgerOf } from './replica-state.ts';
 import { createSealing } from './sealing.ts';
@@ -161,7 +161,7 @@ export function createConversation(options: ConversationOptions): Conversation {
     return JSON.stringify(after) === JSON.stringify(before) ? before : after;
   }
 
-  function say(kind: Kind, text: string): SendAnswer {
+  function say(kind: Kind, text: string, leaving: Leaving): SendAnswer {
     if (text.trim() === '') return { ok: false, code: 'empty' };
     if (text.length > TEXT_CHARACTERS_MAX) return { ok: false, code: 'too-long' };
     const { canSend, canNote } = state.get();
@@ -171,7 +171,8 @@ export function createConversation(options: ConversationOptions): Conversation {
     const local = options.id();
     const next = sealing.next(kind === 'note' ? 'staff' : 'conversation');
     following?.typing(false);
-    if (!own.add(local, kind, verdict.text, next?.readers ?? null)) return { ok: false, code: 'queue-full' };
+    if (!own.add(local, kind, verdict.text, next?.readers ?? null, leaving))
+      return { ok: false, code: 'queue-full' };
     show();
     return { ok: true, local, text: verdict.text, masked: verdict.verdict === 'redact' };
   }
@@ -184,8 +185,9 @@ export function createConversation(options: ConversationOptions): Conversation {
   return {
     id,
     state,
-    send: (text) => say('message', text),
-    addNote: (text) => (side === 'staff' ? say('note', text) : { ok: false, code: 'not-now' }),
+    send: (text, holdMs = 0) => say('message', text, { mentions: [], holdMs }),
+    addNote: (text, mentions = []) =>
+      side === 'staff' ? say('note', text, { mentions, holdMs: 0 }) : { ok: false, code: 'not-now' },
     retry(local) {
       for (const outbox of core.outboxes) outbox.retry(local);
     },

@@ -33,6 +33,9 @@ export type Entry = {
   readonly at: number;
   order: number;
   text: string | null;
+  readonly mentions: readonly string[];
+  /** Does not leave before; until then it can be taken back. */
+  readonly notBefore: number;
   approved: ReadonlySet<string> | null;
   sealed: Sealed | null;
   ref: string;
@@ -48,6 +51,7 @@ export type Entry = {
 export function stateOf(entry: Entry, nowMs: number, connected: boolean): PendingState {
   const { phase } = entry;
   const young = nowMs - entry.at < QUIET_MS;
+  if (phase.status === 'queued' && entry.notBefore > nowMs) return { status: 'held', until: entry.notBefore };
   switch (phase.status) {
     case 'queued':
       if (young) return { status: 'sealing' };
@@ -80,6 +84,7 @@ export type Kept = {
   readonly approved: readonly string[] | null;
   readonly refused: string | null;
   readonly order: number;
+  readonly mentions: readonly string[];
 };
 
 /** Written by this very code; an entry without these fields is another version's, and is left alone. */
@@ -93,6 +98,8 @@ export function restored(value: unknown): Entry | null {
     at,
     order,
     text: null,
+    mentions: Array.isArray(kept.mentions) ? kept.mentions : [],
+    notBefore: 0,
     approved: kept.approved === null ? null : new Set(kept.approved),
     sealed,
     ref,

@@ -44,7 +44,7 @@ export interface Sealing {
   /** The epoch it was to open is another's by now: it can never be recorded as it is. */
   outrun(kind: Kind, sealed: Sealed): boolean;
   /** The action for one try; null when something for it is still missing (the gateway's key). */
-  action(kind: Kind, sealed: Sealed): Promise<Action | null>;
+  action(kind: Kind, sealed: Sealed, mentions: readonly string[]): Promise<Action | null>;
   /** This end's own words again, from its own envelope. */
   reopen(kind: Kind, sealed: Sealed): Promise<string | null>;
 }
@@ -74,10 +74,20 @@ export type OutboxOptions = {
   readonly changed: () => void;
 };
 
+/** How a message is to leave. */
+export type Leaving = {
+  /** Colleagues a note speaks to, in the clear. */
+  readonly mentions: readonly string[];
+  /** How long it waits here first, and can be taken back. */
+  readonly holdMs: number;
+};
+
+const AT_ONCE: Leaving = { mentions: [], holdMs: 0 };
+
 export interface Outbox {
   entries(): readonly Pending[];
   /** False: full. */
-  add(local: string, kind: Kind, text: string, readers: Readers | null): boolean;
+  add(local: string, kind: Kind, text: string, readers: Readers | null, leaving?: Leaving): boolean;
   retry(local: string): void;
   /** Answers its text, when it was still to be had and can be dropped: not while its outcome is unknown. */
   remove(local: string): string | null;
@@ -197,6 +207,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
       !options.ready()
     )
       return false;
+    if (head.notBefore > clock.now()) {
+      pauseFor(head.notBefore - clock.now());
+      return false;
+    }
     if (head.behind !== null && !caughtUp(head)) return false;
     if (head.sealed === null) return false;
     if (sealing.outrun(head.kind, head.sealed)) head.tried = false;
@@ -263,7 +277,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   }
 
   async function send(entry: Entry, sealed: Sealed): Promise<boolean> {
-    const action = await sealing.action(entry.kind, sealed);
+    const action = await sealing.action(entry.kind, sealed, entry.mentions);
     if (action === null || !options.ready() || !queue.includes(entry)) return false;
     if (entry.phase.status !== 'unknown') entry.phase = { status: 'flying' };
     const first = !entry.tried;
@@ -367,7 +381,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
     const approved = entry.approved === null ? null : [...entry.approved];
     // A browser that keeps nothing still sends; it only forgets with the page.
     const refused = entry.phase.status === 'refused' ? entry.phase.code : null;
-    const kept: Kept = { local, kind, at, ref, sealed, digests, approved, refused, order: entry.order };
+    const { mentions, order: place } = entry;
+    const kept: Kept = { local, kind, at, ref, sealed, digests, approved, refused, order: place, mentions };
     await store.put(keyOf(entry), kept).catch(() => {});
   }
 
@@ -381,7 +396,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
         at: entry.at,
         state: stateOf(entry, clock.now(), options.connected()),
       })),
-    add(local, kind, text, readers) {
+    add(local, kind, text, readers, { holdMs, mentions } = AT_ONCE) {
       if (queue.length >= OUTBOX_MAX || closed) return false;
       order += 1;
       queue.push({
@@ -389,6 +404,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
         kind,
         text,
         at: clock.now(),
+        mentions,
+        notBefore: holdMs === 0 ? 0 : clock.now() + holdMs,
         order,
         approved: readers === null ? null : new Set(peopleOf(readers).keys()),
         sealed: null,

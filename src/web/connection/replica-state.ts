@@ -41,6 +41,9 @@ export type ReplicaState = {
   page: CameFrom | null;
   waiting: WaitingState;
   assignee: string | null;
+  /** Staff ends only. */
+  labels: readonly string[];
+  snoozedUntil: number | null;
   items: readonly Item[];
   readonly epochs: Record<Audience, Map<number, Epoch>>;
   readonly newest: Record<Audience, number>;
@@ -78,6 +81,8 @@ export function initialReplica(): ReplicaState {
     page: null,
     waiting: NOT_WAITING,
     assignee: null,
+    labels: [],
+    snoozedUntil: null,
     items: [],
     epochs: { conversation: new Map(), staff: new Map() },
     newest: { conversation: 0, staff: 0 },
@@ -104,6 +109,8 @@ export function initialState(id: string): ConversationState {
     startedAt: null,
     visitor: null,
     assignee: null,
+    labels: [],
+    snoozedUntil: null,
     items: [],
     pending: [],
     typing: [],

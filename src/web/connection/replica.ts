@@ -139,6 +139,7 @@ export function createReplica(options: ReplicaOptions): Replica {
         return null;
       case 'MessageSent':
       case 'NoteAdded':
+        if (event.from === 'visitor') state.snoozedUntil = null;
         await say(event, shredded);
         return null;
       case 'MessageRefused': {
@@ -173,6 +174,7 @@ export function createReplica(options: ReplicaOptions): Replica {
       case 'ConversationAssigned':
         state.status = 'open';
         state.assignee = event.person;
+        state.snoozedUntil = null;
         line(event, {
           type: 'assigned',
           person: event.person,
@@ -184,6 +186,7 @@ export function createReplica(options: ReplicaOptions): Replica {
       case 'ConversationUnassigned':
         state.status = 'waiting';
         state.assignee = null;
+        state.snoozedUntil = null;
         line(event, {
           type: 'unassigned',
           person: event.person,
@@ -204,6 +207,22 @@ export function createReplica(options: ReplicaOptions): Replica {
         state.closing = null;
         state.waiting = { ...state.waiting, left: false };
         line(event, { type: 'reopened', from: event.from, person: event.person, name: nameOf(event.person) });
+        return null;
+      case 'LabelsChanged': {
+        const { add, remove } = event;
+        state.labels = [...state.labels.filter((label) => !remove.includes(label)), ...add];
+        line(event, { type: 'labelled', name: nameOf(event.person), add, remove });
+        return null;
+      }
+      case 'ConversationSnoozed':
+        state.snoozedUntil = Date.parse(event.until);
+        line(event, { type: 'snoozed', name: nameOf(event.person), until: state.snoozedUntil });
+        return null;
+      case 'ConversationWoken':
+        state.snoozedUntil = null;
+        line(event, { type: 'woken', name: nameOf(event.person), because: event.because });
+        return null;
+      case 'MentionsSeen':
         return null;
       default:
         await wait(event, shredded);
@@ -351,6 +370,7 @@ export function createReplica(options: ReplicaOptions): Replica {
       check: state.mode === 'strict' ? 'strict' : checked ? 'checked' : 'not-checked',
       epoch: event.epoch,
       digest: event.digest,
+      mentions: event.type === 'NoteAdded' ? event.mentions : [],
     };
     state.items = [...state.items, item];
   }
@@ -404,6 +424,7 @@ export function createReplica(options: ReplicaOptions): Replica {
       (await closes(primitives, place, signed, 'ResolveConversation', author, count, head));
     state.status = 'resolved';
     state.assignee = null;
+    state.snoozedUntil = null;
     state.closing = {
       count: event.count,
       head: event.closedHead,

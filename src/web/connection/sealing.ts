@@ -268,7 +268,7 @@ export function createSealing(options: SealingOptions): ConversationSealing {
     return !('epoch' in recorded) || recorded.epoch.digest !== sealed.opens.digest;
   }
 
-  async function action(kind: Kind, sealed: Sealed): Promise<Action | null> {
+  async function action(kind: Kind, sealed: Sealed, mentions: readonly string[]): Promise<Action | null> {
     const known = basis();
     const state = options.replica();
     if (known === null) return null;
@@ -302,13 +302,8 @@ export function createSealing(options: SealingOptions): ConversationSealing {
     }
     const recorded = state.newest[audienceOf(kind)] >= sealed.epoch;
     const epoch = signed === null || recorded ? {} : { epoch: signed };
-    return {
-      kind: kind === 'note' ? 'AddNote' : 'SendMessage',
-      conversation,
-      envelope,
-      ...inspected,
-      ...epoch,
-    };
+    const said = { conversation, envelope, ...inspected, ...epoch };
+    return kind === 'note' ? { kind: 'AddNote', ...said, mentions } : { kind: 'SendMessage', ...said };
   }
 
   /** The message's own key for the gateway: good for this envelope over this connection, made anew for every try. */

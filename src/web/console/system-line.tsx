@@ -1,5 +1,6 @@
 // The lines of a thread that nobody wrote: who came and went, what was refused, how it ended.
 import {
+  AlarmClock,
   ArrowRightLeft,
   BadgeCheck,
   CircleCheck,
@@ -12,6 +13,7 @@ import {
   Play,
   RotateCcw,
   ShieldCheck,
+  Tag,
   UserRoundCheck,
   UserRoundMinus,
   Users,
@@ -20,7 +22,7 @@ import type { ReactNode } from 'react';
 import type { ConversationState, LineItem } from '../connection/conversation-state.ts';
 import { Icon } from '../staff/controls.tsx';
 import { listed } from '../staff/names.ts';
-import { clockTime } from '../staff/time.ts';
+import { clockTime, momentWord } from '../staff/time.ts';
 import { modeWord } from '../staff/words.ts';
 
 export function SystemLine({
@@ -90,6 +92,34 @@ function lineWords(
       return { icon: Flag, words: 'A message that does not verify was reported' };
     case 'resolved':
       return { icon: CircleCheck, words: <>{name(line.name)} resolved it, signed with count and head</> };
+    case 'labelled': {
+      const changes = [
+        line.add.length === 0 ? '' : `labelled it ${listed(line.add)}`,
+        line.remove.length === 0 ? '' : `took off ${listed(line.remove)}`,
+      ].filter((part) => part !== '');
+      return {
+        icon: Tag,
+        words: (
+          <>
+            {name(line.name)} {changes.join(' and ')}
+          </>
+        ),
+      };
+    }
+    case 'snoozed':
+      return {
+        icon: AlarmClock,
+        words: (
+          <>
+            {name(line.name)} snoozed it to {momentWord(line.until, item.at)}
+          </>
+        ),
+      };
+    case 'woken':
+      return {
+        icon: AlarmClock,
+        words: line.because === 'time' ? 'Back from snooze' : <>{name(line.name)} ended the snooze</>,
+      };
     case 'closing-confirmed':
       return { icon: ShieldCheck, words: `${visitor}\u2019s browser confirmed the end` };
     case 'confirmed':

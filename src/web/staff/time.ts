@@ -38,6 +38,11 @@ export function rowTime(at: number, now: number): string {
   return sameDay(at, now) ? clockTime(at) : dayWord(at, now);
 }
 
+/** When something comes back: `11:00` on the same day, else `8 May at 11:00`. */
+export function momentWord(at: number, now: number): string {
+  return sameDay(at, now) ? clockTime(at) : dayAndTime(at, now);
+}
+
 /** `today at 10:14`, `8 May at 10:14`. */
 export function dayAndTime(at: number, now: number): string {
   return `${dayWord(at, now)} at ${clockTime(at)}`;

@@ -200,6 +200,10 @@ function isShown(item: LineItem, stopped: readonly LineItem[]): boolean {
     case 'closing-confirmed':
     case 'confirmed':
     case 'mailed':
+    // Among staff: no visitor is sent one.
+    case 'labelled':
+    case 'snoozed':
+    case 'woken':
       return false;
   }
 }
@@ -257,6 +261,8 @@ function pendingFoot(state: PendingState): FootState {
   switch (state.status) {
     case 'sealing':
     case 'recorded':
+    // Nothing of a visitor's is held.
+    case 'held':
       return 'none';
     case 'sending':
       return 'sending';

@@ -227,6 +227,9 @@ function EventLine({ item, team, onReaders, state }: ThreadProps & { readonly it
     case 'closing-confirmed':
     case 'confirmed':
     case 'mailed':
+    case 'labelled':
+    case 'snoozed':
+    case 'woken':
       return null;
   }
 }

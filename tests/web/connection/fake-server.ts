@@ -305,7 +305,12 @@ export async function fakeServer(first: World, clock: VirtualClock): Promise<Fak
             ),
           );
         }
-        return settled(run(conversation, { kind: action.kind, side, message, epoch, inspection }, by));
+        const said = { side, message, epoch, inspection };
+        const command =
+          action.kind === 'AddNote'
+            ? { kind: action.kind, ...said, mentions: action.mentions ?? [] }
+            : { kind: action.kind, ...said };
+        return settled(run(conversation, command, by));
       }
       case 'MarkRead':
         return settled(run(conversation, { kind: 'MarkRead', side, upTo: action.upTo }, by));

@@ -40,6 +40,9 @@ function row(fields: Partial<InboxRow>): InboxRow {
     callback: null,
     resolvedAt: null,
     epoch: 1,
+    labels: [],
+    snoozedUntil: null,
+    mentions: [],
     ...fields,
   };
 }

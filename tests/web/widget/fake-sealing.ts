@@ -65,6 +65,8 @@ const empty: ConversationState = {
   startedAt: Date.now() - 20 * MINUTE,
   visitor: null,
   assignee: { person: ann.id, name: ann.name },
+  labels: [],
+  snoozedUntil: null,
   items: [],
   pending: [],
   typing: [],
@@ -108,6 +110,7 @@ function said(
     check: strict ? 'strict' : 'checked',
     epoch: 1,
     digest: 'x',
+    mentions: [],
     ...change,
   };
 }

@@ -53,6 +53,7 @@ export function said(revision: number, minute: number, change: Partial<SaidItem>
     check: 'checked',
     epoch: 1,
     digest: 'd',
+    mentions: [],
     ...change,
   };
 }
@@ -86,6 +87,8 @@ export function conversation(change: Partial<ConversationState>): ConversationSt
     startedAt: NOON,
     visitor: null,
     assignee: { person: ann.id, name: ann.name },
+    labels: [],
+    snoozedUntil: null,
     items: [],
     pending: [],
     typing: [],
