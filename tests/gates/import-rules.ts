@@ -25,6 +25,7 @@ const wired: readonly string[] = [
   'ends',
   'seal',
   'redact',
+  'hours',
   'migrations',
 ];
 
@@ -39,10 +40,10 @@ export const parts: Readonly<Record<string, Part>> = {
   cli: { path: '^src/cli/', may: [...wired, 'main', 'opening', 'web'], builtins: true },
   accept: {
     path: '^src/accept/',
-    may: ['contract', 'command', 'platform', 'seal', 'redact'],
+    may: ['contract', 'command', 'platform', 'seal', 'redact', 'hours'],
     builtins: true,
   },
-  decide: { path: '^src/decide/', may: ['contract', 'command'] },
+  decide: { path: '^src/decide/', may: ['contract', 'command', 'hours'] },
   protect: { path: '^src/protect/', may: ['contract', 'platform', 'seal', 'redact'], builtins: true },
   record: { path: '^src/record/', may: ['contract', 'platform'], builtins: true },
   project: { path: '^src/project/', may: ['contract', 'platform', 'migrations'], builtins: true },
@@ -56,7 +57,7 @@ export const parts: Readonly<Record<string, Part>> = {
   ends: { path: '^src/ends/', may: ['contract', 'platform', 'seal', 'opening', 'redact'], builtins: true },
   web: {
     path: '^src/web/',
-    may: ['contract', 'seal', 'opening', 'redact'],
+    may: ['contract', 'seal', 'opening', 'redact', 'hours'],
     builtins: '^src/web/(build\\.ts$|demo-site/)',
   },
   opening: { path: '^src/seal/opening/', may: ['contract', 'seal'] },
@@ -66,6 +67,8 @@ export const parts: Readonly<Record<string, Part>> = {
     builtins: '-(sodium|node)\\.ts$',
   },
   redact: { path: '^src/redact/', may: [] },
+  // When a team is open is shown by pages and decided by the server: one calculation, of data alone, for both.
+  hours: { path: '^src/hours/', may: [] },
   platform: { path: '^src/platform/', may: ['contract'], builtins: true },
   // What accept hands on and decide takes, as types: neither stage imports the other.
   command: { path: '^src/command/', may: ['contract'] },
