@@ -174,8 +174,8 @@ export async function startServer({
       const state = await pipeline.read(conversation, `conversation-${id}`);
       const visitor = state.status === 'none' ? null : await opening.visitorCard(id);
       if (state.status === 'none' || visitor === null) return null;
-      const { assignee, mode, revision, status, team, workspace } = state;
-      return { workspace, team, mode, status, assignee, visitor, events: revision };
+      const { assignee, mode, revision, status, supervisors, team, workspace } = state;
+      return { workspace, team, mode, status, assignee, visitor, supervisors, events: revision };
     };
     const perform = createAct({
       primitives,
@@ -185,8 +185,8 @@ export async function startServer({
       facts,
       messageAt: (id, revision) => messageAt(log, id, revision),
       subjectOf: (workspace, device) => keystore.subjectOf({ workspace, kind: 'device', value: device }),
-      allowed: (principal, action, { team }) =>
-        policy.allowed(principal, action, resourceFor(action, team)).allow,
+      allowed: (principal, action, { team, supervised }) =>
+        policy.allowed(principal, action, resourceFor(action, team, supervised)).allow,
       inspect: (message) =>
         telemetry.span('inspect', () => door?.inspect(message) ?? Promise.resolve({ status: 'unavailable' })),
       screen: (text) => redact(text).verdict === 'pass',

@@ -35,6 +35,7 @@ export function readerLists(needs: {
         audience: 'conversation',
         team: state.team,
         visitors: [{ id: '', agree: '' }],
+        joined: state.supervisors.map(({ device }) => device),
       } as const;
       const list = readersFor(document, question);
       if (!list.ok) return;

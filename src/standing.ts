@@ -1,6 +1,7 @@
 // Where whoever is connected stands by the newest directory: what is left of their rights, and which conversations they
 // may follow. A device that left the directory follows nothing, whatever its sign-in says.
 import type { ConversationFacts } from './accept/action-needs.ts';
+import { supervises } from './accept/asking.ts';
 import { type Policy, resourceFor } from './accept/policy.ts';
 import { certifiedDevice, type Registry, vouchedDevice } from './accept/registry.ts';
 import type { Principal } from './platform/principal.ts';
@@ -33,7 +34,8 @@ export function createStanding(needs: {
       if (of === null || of.workspace !== principal.workspace) return false;
       if (principal.kind === 'visitor') return of.visitor.id === principal.device;
       if (vouchedDevice(registry.of(principal.workspace), principal, nowMs()) === null) return false;
-      return policy.allowed(principal, 'JoinConversation', resourceFor('JoinConversation', of.team)).allow;
+      const about = resourceFor('JoinConversation', of.team, supervises(of, principal));
+      return policy.allowed(principal, 'JoinConversation', about).allow;
     },
   };
 }

@@ -19,6 +19,7 @@ export type ConversationFacts = {
   readonly status: 'waiting' | 'open' | 'resolved';
   readonly assignee: string | null;
   readonly visitor: DeviceCard;
+  readonly supervisors: readonly { readonly person: string; readonly device: string }[];
   /** How many there are by now. */
   readonly events: number;
 };
@@ -80,7 +81,7 @@ export interface ActionNeeds {
   readonly allowed: (
     principal: Principal,
     action: Action['kind'],
-    resource: { readonly team: string | null },
+    resource: { readonly team: string | null; readonly supervised?: boolean },
   ) => boolean;
   readonly inspect: (message: InspectionRequest) => Promise<Verdict>;
   /** False for a text that may hold a card number. */

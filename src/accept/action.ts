@@ -9,6 +9,7 @@ import { change, claim } from './changing.ts';
 import { mark } from './marking.ts';
 import { approveAccess, endAccess, requestAccess } from './opening-requests.ts';
 import { say, start } from './saying.ts';
+import { endSupervision, supervise } from './supervising.ts';
 import { wait } from './waiting.ts';
 
 export type Act = (
@@ -65,6 +66,10 @@ function perform(needs: ActionNeeds, asked: Asked, action: Action): Promise<ActR
     case 'TakeConversation':
     case 'TransferConversation':
       return claim(needs, asked, action);
+    case 'SuperviseConversation':
+      return supervise(needs, asked, action);
+    case 'EndSupervision':
+      return endSupervision(needs, asked, action);
     case 'SetPresence': {
       const staff = staffOf(needs, asked.principal, action.kind, null);
       return needs.writes.agent(causedBy(asked), staff.person, {

@@ -31,8 +31,9 @@ export function staffOf(
   principal: Principal,
   action: Action['kind'],
   team: string | null,
+  supervised = false,
 ): StaffPrincipal {
-  if (principal.kind !== 'staff' || !needs.allowed(principal, action, { team }))
+  if (principal.kind !== 'staff' || !needs.allowed(principal, action, { team, supervised }))
     throw new Refusal('not-allowed');
   return principal;
 }
@@ -57,8 +58,16 @@ export async function party(
     if (facts.visitor.id !== principal.device) throw new Refusal('not-found');
     return { facts, side: { from: 'visitor', person: null }, card: facts.visitor };
   }
-  const staff = staffOf(needs, principal, action, facts.team);
+  const staff = staffOf(needs, principal, action, facts.team, supervises(facts, principal));
   return { facts, side: { from: 'staff', person: staff.person }, card: deviceOf(needs, staff) };
+}
+
+/** Whoever joined by another device of theirs is not on the list with this one. */
+export function supervises(
+  { supervisors }: Pick<ConversationFacts, 'supervisors'>,
+  { device, person }: Pick<StaffPrincipal, 'device' | 'person'>,
+): boolean {
+  return supervisors.some((each) => each.person === person && each.device === device);
 }
 
 /** The newest directory, refused when it has run out: nothing may be sealed by a list nobody vouches for any more. */

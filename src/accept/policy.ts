@@ -8,10 +8,16 @@ import { toBase64url } from '../seal/bytes.ts';
 import { contextHash } from '../seal/hash.ts';
 import type { Primitives } from '../seal/primitives.ts';
 
-/** What is asked about. `own`: begun, or made, by who asks; `mine`: taken by who asks. */
+/** What is asked about. `own`: begun, or made, by who asks; `mine`: taken by who asks; `supervised`: joined by who asks. */
 export type Resource =
   | { readonly kind: 'workspace' }
-  | { readonly kind: 'conversation'; readonly team: string; readonly own: boolean; readonly mine: boolean }
+  | {
+      readonly kind: 'conversation';
+      readonly team: string;
+      readonly own: boolean;
+      readonly mine: boolean;
+      readonly supervised?: boolean;
+    }
   | { readonly kind: 'request'; readonly own: boolean }
   | { readonly kind: 'team'; readonly team: string };
 
@@ -34,7 +40,7 @@ export interface Policy {
  * What an action is about, where only its team is known. That a request is one's own, or a conversation taken by
  * somebody else, is then left to the decider, which knows.
  */
-export function resourceFor(action: string, team: string | null): Resource {
+export function resourceFor(action: string, team: string | null, supervised = false): Resource {
   switch (action) {
     case 'ApproveAccess':
     case 'RefuseAccess':
@@ -44,7 +50,9 @@ export function resourceFor(action: string, team: string | null): Resource {
     case 'SealTeamKey':
       return { kind: 'team', team: team ?? '' };
     default:
-      return team === null ? { kind: 'workspace' } : { kind: 'conversation', team, own: true, mine: true };
+      return team === null
+        ? { kind: 'workspace' }
+        : { kind: 'conversation', team, own: true, mine: true, ...(supervised ? { supervised } : {}) };
   }
 }
 
@@ -157,7 +165,12 @@ function resourceEntity(resource: Resource): {
     case 'conversation':
       return {
         uid: { type: 'Conversation', id },
-        attrs: { team: resource.team, own: resource.own, mine: resource.mine },
+        attrs: {
+          team: resource.team,
+          own: resource.own,
+          mine: resource.mine,
+          supervised: resource.supervised ?? false,
+        },
       };
     case 'request':
       return { uid: { type: 'AccessRequest', id }, attrs: { own: resource.own } };

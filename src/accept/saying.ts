@@ -52,7 +52,14 @@ export async function start(
   const team = teamOfSite(directory.document, site.site);
   if (fields.site !== site.site || fields.team !== site.team || site.team !== team)
     throw new Refusal('site-unknown');
-  const place = { workspace: visitor.workspace, conversation: id, team: site.team, mode, visitor: card };
+  const place = {
+    workspace: visitor.workspace,
+    conversation: id,
+    team: site.team,
+    mode,
+    visitor: card,
+    supervisors: [],
+  };
   const topic =
     action.topic === undefined ? null : needs.desk.topic(visitor.workspace, site.site, action.topic);
   if (action.topic !== undefined && topic?.team !== site.team) throw new Refusal('topic-unknown');

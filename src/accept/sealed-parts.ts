@@ -7,6 +7,7 @@ import type { DeviceCard } from '../seal/identity.ts';
 import type { Primitives } from '../seal/primitives.ts';
 import { readersFor } from '../seal/readers.ts';
 import { Refusal, unwrap } from './asking.ts';
+import type { ConversationFacts } from './action-needs.ts';
 import type { PublishedDirectory } from './registry.ts';
 
 /** The largest padded text that is taken: what a person types fits, and what a gateway looks through stays short. */
@@ -18,6 +19,7 @@ export type Place = {
   readonly team: string;
   readonly mode: 'inspected' | 'strict';
   readonly visitor: DeviceCard;
+  readonly supervisors: ConversationFacts['supervisors'];
 };
 
 export async function envelopeOf(
@@ -50,7 +52,8 @@ export async function epochOf(
   if (read.document.directory !== directory.document.number)
     throw new Refusal('stale-directory', { directory: directory.document.number });
   const { workspace, conversation, mode, team, visitor } = place;
-  const readers = unwrap(readersFor(directory.document, { audience, team, visitors: [visitor] }));
+  const joined = place.supervisors.map(({ device }) => device);
+  const readers = unwrap(readersFor(directory.document, { audience, team, visitors: [visitor], joined }));
   const expected = {
     workspace,
     conversation,
@@ -63,5 +66,12 @@ export async function epochOf(
   };
   const { digest, document } = unwrap(await verifyEpoch(primitives, read, expected));
   const staffReaders = document.readers.flatMap(({ kind, id }) => (kind === 'visitor' ? [] : [{ kind, id }]));
-  return { epoch: document.epoch, directory: document.directory, digest, staffReaders, document: signed };
+  return {
+    epoch: document.epoch,
+    directory: document.directory,
+    digest,
+    staffReaders,
+    document: signed,
+    joined,
+  };
 }

@@ -16,6 +16,7 @@ import type {
   MessageWithheld,
   QueueLeft,
   ReadersChanged,
+  SupervisorJoined,
 } from '../contract/events.ts';
 
 export type Side =
@@ -39,6 +40,8 @@ export type EpochFacts = {
   readonly digest: string;
   readonly staffReaders: EpochOpened['staffReaders'];
   readonly document: EpochOpened['document'];
+  /** The supervisors' devices by which its list was checked. */
+  readonly joined: readonly string[];
 };
 
 export type StaffReaders = EpochOpened['staffReaders'];
@@ -108,6 +111,10 @@ export type WaitingCommand =
       readonly outcome: MailSent | MailFailed | MailWithdrawn;
     };
 
+export type SupervisionCommand =
+  | ({ readonly kind: 'SuperviseConversation' } & Omit<SupervisorJoined, 'type'>)
+  | { readonly kind: 'EndSupervision'; readonly person: string };
+
 /** What staff mark on a conversation for their inbox. */
 export type MarkCommand =
   | {
@@ -165,6 +172,7 @@ export type ConversationCommand =
       readonly closing: ClosingConfirmed['closing'];
     }
   | { readonly kind: 'ReopenConversation'; readonly side: Side }
+  | SupervisionCommand
   | {
       readonly kind: 'ChangeReaders';
       readonly directory: number;

@@ -1,6 +1,6 @@
 // Written by `npm run generate` from schemas/. Do not edit.
 
-import type { Box, Contact, Count, Envelope, Epoch, Id, Inspection, Partial, Phone, Presence, PublicKey, Signature, Signed, SignedByRoots, Slug, TicketReason, Time, Token, VisitedPage } from './definitions.ts';
+import type { Box, Contact, Count, Envelope, Epoch, Id, Inspection, Partial, Phone, Presence, PublicKey, Signature, Signed, SignedByRoots, Slug, Supervision, TicketReason, Time, Token, VisitedPage } from './definitions.ts';
 
 /** A sealed note among staff. */
 export type AddNote = {
@@ -49,6 +49,12 @@ export type ConfirmVisitor = {
   readonly kind: 'ConfirmVisitor';
   readonly conversation: Id;
   readonly token: Token;
+};
+
+/** The supervisor reads along no longer. */
+export type EndSupervision = {
+  readonly kind: 'EndSupervision';
+  readonly conversation: Id;
 };
 
 /** A new device of a staff member. */
@@ -213,6 +219,14 @@ export type StartConversation = {
   readonly referrer?: string;
 };
 
+/** A supervisor reads along, or takes the conversation over. */
+export type SuperviseConversation = {
+  readonly kind: 'SuperviseConversation';
+  readonly conversation: Id;
+  readonly how: Supervision;
+  readonly joining: Signed;
+};
+
 /** An agent takes a waiting conversation. */
 export type TakeConversation = {
   readonly kind: 'TakeConversation';
@@ -251,6 +265,7 @@ export type Action =
   | ChangeLabels
   | ConfirmClosing
   | ConfirmVisitor
+  | EndSupervision
   | EnrolDevice
   | FinishCallback
   | GiveContact
@@ -269,6 +284,7 @@ export type Action =
   | SetPresence
   | SnoozeConversation
   | StartConversation
+  | SuperviseConversation
   | TakeConversation
   | TicketConversation
   | TransferConversation

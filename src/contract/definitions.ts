@@ -56,6 +56,9 @@ export type Code = string;
 
 export type Presence = 'online' | 'away' | 'busy' | 'wrap-up' | 'offline';
 
+/** What a supervisor joined a conversation for. */
+export type Supervision = 'listen' | 'take-over';
+
 export type Status = 'waiting' | 'open' | 'resolved';
 
 export type Role = 'agent' | 'supervisor' | 'compliance' | 'privacy' | 'administrator';

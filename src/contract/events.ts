@@ -1,6 +1,6 @@
 // Written by `npm run generate` from schemas/. Do not edit.
 
-import type { Box, Code, Contact, ContactField, ConversationKind, Count, Day, Digest, Envelope, Epoch, From, Id, Mode, Name, Partial, Phone, Presence, Priority, PublicKey, Sequence, Signature, Signed, SignedByRoots, Size, Slug, Text, TicketReason, Time, Token, VisitedPage } from './definitions.ts';
+import type { Box, Code, Contact, ContactField, ConversationKind, Count, Day, Digest, Envelope, Epoch, From, Id, Mode, Name, Partial, Phone, Presence, Priority, PublicKey, Sequence, Signature, Signed, SignedByRoots, Size, Slug, Supervision, Text, TicketReason, Time, Token, VisitedPage } from './definitions.ts';
 import type { EventMeta } from './stored.ts';
 
 /** Another officer signed the same text and sealed a part of the opening to the reader's device. */
@@ -197,7 +197,7 @@ export type ConversationAssigned = {
   readonly type: 'ConversationAssigned';
   readonly person: Id;
   readonly previous: Id | null;
-  readonly reason: 'taken' | 'transferred' | 'routed';
+  readonly reason: 'taken' | 'transferred' | 'routed' | 'taken-over';
 };
 
 export type ConversationAssignedClear = ConversationAssigned;
@@ -207,7 +207,7 @@ export type ConversationClaimed = {
   readonly type: 'ConversationClaimed';
   readonly conversation: Id;
   readonly from: Id | null;
-  readonly reason: 'taken' | 'transferred' | 'routed';
+  readonly reason: 'taken' | 'transferred' | 'routed' | 'taken-over';
 };
 
 export type ConversationClaimedClear = ConversationClaimed;
@@ -830,6 +830,34 @@ export type StaffEpochOpenedClear = {
   }[];
 };
 
+/** A supervisor reads along from the next message on, by this device, and signed that they do. */
+export type SupervisorJoined = {
+  readonly type: 'SupervisorJoined';
+  readonly person: Id;
+  readonly device: Id;
+  readonly how: Supervision;
+  readonly directory: Count;
+  readonly nonce: Id;
+  readonly joining: Signed;
+};
+
+export type SupervisorJoinedClear = {
+  readonly type: 'SupervisorJoined';
+  readonly person: Id;
+  readonly device: Id;
+  readonly how: Supervision;
+  readonly directory: Count;
+  readonly nonce: Id;
+};
+
+/** A supervisor reads along no longer; the next end that writes opens the next epoch without them. */
+export type SupervisorLeft = {
+  readonly type: 'SupervisorLeft';
+  readonly person: Id;
+};
+
+export type SupervisorLeftClear = SupervisorLeft;
+
 /** The team key's private half, for one device. */
 export type TeamKeySealed = {
   readonly type: 'TeamKeySealed';
@@ -953,6 +981,8 @@ export type Event =
   | SiteAdded
   | SiteRemoved
   | StaffEpochOpened
+  | SupervisorJoined
+  | SupervisorLeft
   | TeamKeySealed
   | TranscriptOpened
   | VisitorAway
@@ -1021,6 +1051,8 @@ export type ClearEvent =
   | SiteAddedClear
   | SiteRemovedClear
   | StaffEpochOpenedClear
+  | SupervisorJoinedClear
+  | SupervisorLeftClear
   | TeamKeySealedClear
   | TranscriptOpenedClear
   | VisitorAwayClear

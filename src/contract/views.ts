@@ -1,6 +1,6 @@
 // Written by `npm run generate` from schemas/. Do not edit.
 
-import type { ConversationKind, Count, Digest, Epoch, From, Id, Mode, Presence, Priority, Slug, Status, Time } from './definitions.ts';
+import type { ConversationKind, Count, Digest, Epoch, From, Id, Mode, Presence, Priority, Slug, Status, Supervision, Time } from './definitions.ts';
 
 /** One conversation in the inbox; folded from clear parts alone. */
 export type InboxRow = {
@@ -35,6 +35,11 @@ export type InboxRow = {
   readonly labels: readonly Slug[];
   readonly snoozedUntil: Time | null;
   readonly mentions: readonly Id[];
+  readonly supervisors: readonly {
+    readonly person: Id;
+    readonly how: Supervision;
+    readonly since: Time;
+  }[];
 };
 
 /** One subject: the conversations, and where the log keeps the latest details, as the log's own ciphertext. */

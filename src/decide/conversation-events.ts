@@ -38,6 +38,10 @@ import type {
   ReadersChangedClear,
   StaffEpochOpened,
   StaffEpochOpenedClear,
+  SupervisorJoined,
+  SupervisorJoinedClear,
+  SupervisorLeft,
+  SupervisorLeftClear,
 } from '../contract/events.ts';
 import type { WaitingClear, WaitingEvent } from './waiting.ts';
 
@@ -61,6 +65,8 @@ export type ConversationEvent =
   | NoteAdded
   | ReadersChanged
   | StaffEpochOpened
+  | SupervisorJoined
+  | SupervisorLeft
   | WaitingEvent;
 
 export type ConversationClear =
@@ -83,4 +89,6 @@ export type ConversationClear =
   | NoteAddedClear
   | ReadersChangedClear
   | StaffEpochOpenedClear
+  | SupervisorJoinedClear
+  | SupervisorLeftClear
   | WaitingClear;

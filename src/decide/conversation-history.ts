@@ -6,23 +6,21 @@ import type { ConversationClear } from './conversation-events.ts';
 import type { Recorded } from './decider.ts';
 import { type InboxMarks, mentionedBy, NO_MARKS, relabelled, unmentioned } from './inbox-marks.ts';
 import { entered, type Ledgers } from './sequence.ts';
+import { abandoned, type Supervised, supervision } from './supervision.ts';
 import { changeWaiting, type Waiting, waitingFrom } from './waiting.ts';
 
-export type Conversation = {
-  readonly status: 'waiting' | 'open' | 'resolved';
+export type Conversation = Supervised & {
   readonly workspace: string;
   readonly subject: string;
   readonly site: string;
   readonly team: string;
   readonly mode: ConversationStarted['mode'];
   readonly directory: number;
-  readonly assignee: string | null;
   readonly epoch: number;
   readonly staffEpoch: number;
   readonly staffReaders: StaffReaders;
   /** The directory that list comes from. */
   readonly listedIn: number;
-  readonly readersChanged: { readonly shared: boolean; readonly staff: boolean };
   readonly ledgers: Ledgers;
   readonly readUpTo: { readonly visitor: number; readonly staff: number };
   readonly lastMessage: number;
@@ -66,6 +64,8 @@ function begun(event: Recorded<ConversationStartedClear>): Conversation {
     staffReaders: [],
     listedIn: event.directory,
     readersChanged: { shared: false, staff: false },
+    supervisors: [],
+    joinings: new Set(),
     ledgers: new Map(),
     readUpTo: { visitor: -1, staff: -1 },
     lastMessage: -1,
@@ -157,8 +157,12 @@ function change(state: Conversation, event: Recorded<ConversationClear>): Partia
         marks: awake(state),
         waiting: { ...state.waiting, since: event.meta.at },
       };
+    case 'SupervisorJoined':
+    case 'SupervisorLeft':
+      return supervision(state, event);
     case 'ConversationResolved':
       return {
+        ...abandoned(state),
         status: 'resolved',
         assignee: null,
         marks: awake(state),
@@ -171,7 +175,7 @@ function change(state: Conversation, event: Recorded<ConversationClear>): Partia
     case 'QueueLeft':
       return {
         waiting: changeWaiting(state.waiting, event),
-        ...(event.reason === 'left' ? { status: 'resolved', closed: null } : {}),
+        ...(event.reason === 'left' ? { ...abandoned(state), status: 'resolved', closed: null } : {}),
       };
     default:
       return { waiting: changeWaiting(state.waiting, event) };

@@ -6,6 +6,7 @@ import { type Conversation, type ConversationState, evolve, reportOf } from './c
 import { accepted, type Decider, type Decision, refused, SATISFIED } from './decider.ts';
 import { mark } from './inbox-marks.ts';
 import { say, start } from './saying.ts';
+import { supervise } from './supervision.ts';
 import { decideWaiting } from './waiting.ts';
 
 /** A conversation that reaches it goes on in another one. */
@@ -27,6 +28,7 @@ const FILLS: ReadonlySet<ConversationCommand['kind']> = new Set([
   'RequestMail',
   'ChangeLabels',
   'SnoozeConversation',
+  'SuperviseConversation',
 ]);
 
 export const conversation: Decider<
@@ -71,6 +73,9 @@ export const conversation: Decider<
         )
           return SATISFIED;
         return accepted({ type: 'ReadersChanged', directory: command.directory, reason: command.reason });
+      case 'SuperviseConversation':
+      case 'EndSupervision':
+        return supervise(command, state);
       case 'ChangeLabels':
       case 'SnoozeConversation':
       case 'WakeConversation':

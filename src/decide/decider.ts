@@ -30,6 +30,8 @@ export type RefusalCode =
   | 'stale-epoch'
   | 'stale-directory'
   | 'too-many-labels'
+  | 'still-assigned'
+  | 'too-many-supervisors'
   | 'wrong-mode';
 
 export type Refusal = { readonly code: RefusalCode; readonly detail?: Readonly<Record<string, unknown>> };

@@ -74,6 +74,8 @@ export function say(
     return refused('stale-epoch', { epoch: current });
   if (opens !== null && opens.directory < state.directory)
     return refused('stale-directory', { directory: state.directory });
+  // Its list was checked before somebody joined or left.
+  if (opens !== null && !sameDevices(opens.joined, state)) return refused('stale-epoch', { epoch: current });
   const fault = inspectionFault(state.mode, command.inspection);
   if (fault !== null) return fault;
   const opened =
@@ -145,6 +147,10 @@ function recordSaid(
     envelope: message.envelope,
     check: inspection.status === 'passed' ? inspection.check : null,
   });
+}
+
+function sameDevices(joined: readonly string[], { supervisors }: Conversation): boolean {
+  return joined.length === supervisors.length && supervisors.every(({ device }) => joined.includes(device));
 }
 
 function repeated(refusal: Entry): Decision<ConversationEvent> {

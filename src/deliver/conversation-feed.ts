@@ -13,7 +13,11 @@ export const followersPerConversationMax = 200;
 
 const streamPrefix = 'conversation-';
 /** After these a reader's right to follow is asked again. */
-const rightsTypes: ReadonlySet<string> = new Set(['ReadersChanged']);
+const rightsTypes: ReadonlySet<string> = new Set([
+  'ReadersChanged',
+  'SupervisorLeft',
+  'ConversationResolved',
+]);
 
 /** The connection, as a follower sees it. */
 export interface FollowTarget {

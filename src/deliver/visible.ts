@@ -26,6 +26,8 @@ const sharedTypes: ReadonlySet<string> = new Set<EventType>([
   'CallbackDone',
   'QueueLeft',
   'QueueRejoined',
+  'SupervisorJoined',
+  'SupervisorLeft',
 ]);
 
 const staffTypes: ReadonlySet<string> = new Set<EventType>([

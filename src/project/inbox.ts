@@ -13,7 +13,7 @@ export type StoredInboxRow = InboxRow & { readonly workspace: string };
 
 export const inbox: View<StoredInboxRow, ClearEvent> = {
   name: 'inbox',
-  version: 3,
+  version: 4,
   // Directories change no row: with them in its way, the view can say that it has folded all that came before one.
   prefixes: ['conversation-', 'directory-'],
   key: (seen) => (seen.stored.stream.startsWith('conversation-') ? conversationOf(seen) : null),
@@ -65,6 +65,7 @@ function begun(event: Started, meta: Meta): StoredInboxRow {
     labels: [],
     snoozedUntil: null,
     mentions: [],
+    supervisors: [],
   };
 }
 
@@ -105,8 +106,17 @@ function change(row: StoredInboxRow, event: ClearEvent, meta: Meta): Partial<Sto
     }
     case 'MentionsSeen':
       return { mentions: row.mentions.filter((each) => each !== event.person) };
+    case 'SupervisorJoined': {
+      const { how, person } = event;
+      const known = row.supervisors.find((each) => each.person === person);
+      const others = row.supervisors.filter((each) => each.person !== person);
+      return { supervisors: [...others, { person, how, since: known?.since ?? meta.at }] };
+    }
+    case 'SupervisorLeft':
+      return { supervisors: row.supervisors.filter(({ person }) => person !== event.person) };
     case 'ConversationResolved':
       return {
+        supervisors: [],
         status: 'resolved',
         assignee: null,
         snoozedUntil: null,

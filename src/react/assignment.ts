@@ -2,7 +2,7 @@
 // capacity holds; the conversation is assigned because the claim was read back, and the place is freed the same way.
 import { type Reader, SAID } from './reader.ts';
 
-export type Claimed = 'taken' | 'transferred' | 'routed';
+export type Claimed = 'taken' | 'transferred' | 'routed' | 'taken-over';
 export type Freed = 'resolved' | 'lost' | 'transferred' | 'released';
 
 export interface AssignmentWrites {

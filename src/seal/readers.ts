@@ -18,11 +18,14 @@ export type ReaderQuestion = {
   readonly team: string;
   /** Devices of the visitor that take part; more than one only after one has vouched for the next. */
   readonly visitors: readonly { readonly id: string; readonly agree: string }[];
+  /** Devices by which supervisors joined the conversation, as its signed events say. */
+  readonly joined: readonly string[];
 };
 
 /**
  * In a fixed order: visitor's devices by id, the team's key (its devices one by one while it has none), supervisors'
- * devices, the compliance key. Refuses `team-unknown`, and `not-a-reader` for a visitor without a device.
+ * devices, the compliance key. A supervisor who joined stands beside the team's key also as one of the team: it is that
+ * device's own copy, and the list says who listens. Refuses `team-unknown`, and `not-a-reader` for a visitor without a device.
  */
 export function readersFor(
   directory: DirectoryDocument,
@@ -47,7 +50,20 @@ export function readersFor(
       readers.push({ kind: 'compliance', id: 'compliance', key: directory.compliance.key });
     }
   }
+  const listed = new Set(readers.map((reader) => reader.id));
+  const supervising = supervisingDevices(directory, question.joined).filter(({ id }) => !listed.has(id));
+  readers.push(...deviceReaders(supervising));
   return accepted(readers.sort(byKindThenId));
+}
+
+/** Those of the devices that are still a supervisor's: who lost the role reads no further, whatever was joined. */
+export function supervisingDevices(
+  directory: DirectoryDocument,
+  joined: readonly string[],
+): readonly DirectoryDevice[] {
+  return directory.devices.filter(
+    ({ id }) => joined.includes(id) && personWithRole(directory, id, 'supervisor') !== null,
+  );
 }
 
 export type Sender = {
@@ -59,8 +75,8 @@ export type Sender = {
 
 /**
  * Whose device may write to this audience and open its epochs: the visitor's, never to staff; a certified device of
- * the team, or of a supervisor where supervisors are disclosed. Null for anybody else, compliance included: who opens
- * later does not write.
+ * the team, of a supervisor where supervisors are disclosed, or the one by which a supervisor joined. Null for anybody
+ * else, compliance included: who opens later does not write.
  */
 export function senderFor(
   directory: DirectoryDocument,
@@ -76,7 +92,8 @@ export function senderFor(
   const person = entry === null ? null : findPerson(directory, entry.person);
   if (entry === null || person === null) return null;
   const oversees = person.roles.includes('supervisor') && disclosed.includes('supervisors');
-  const writes = person.teams.includes(question.team) || oversees;
+  const joins = person.roles.includes('supervisor') && question.joined.includes(device);
+  const writes = person.teams.includes(question.team) || oversees || joins;
   return writes ? { id: entry.id, sign: entry.sign, person: person.id } : null;
 }
 
@@ -137,6 +154,8 @@ export type ReaderDescription =
       readonly people: readonly NamedPerson[];
     }
   | { readonly kind: 'supervisors'; readonly people: readonly NamedPerson[] }
+  /** Supervisors who joined this very conversation. */
+  | { readonly kind: 'supervising'; readonly people: readonly NamedPerson[] }
   | { readonly kind: 'compliance'; readonly threshold: number; readonly officers: readonly NamedPerson[] };
 
 /**
@@ -156,7 +175,7 @@ export type ReadersDescription = {
 
 export function describeReaders(
   directory: DirectoryDocument,
-  question: { readonly audience: Audience; readonly team: string; readonly visitorDevices: number },
+  question: Pick<ReaderQuestion, 'audience' | 'team' | 'joined'> & { readonly visitorDevices: number },
 ): Checked<ReadersDescription> {
   const team = findTeam(directory, question.team);
   if (team === null) return refused('team-unknown');
@@ -169,6 +188,9 @@ export function describeReaders(
       if (people.length > 0) readers.push({ kind: 'supervisors', people });
     } else readers.push(describeCompliance(directory));
   }
+  const joined = supervisingDevices(directory, question.joined).map(({ person }) => person);
+  const people = directory.people.filter(({ id }) => joined.includes(id)).map(named);
+  if (people.length > 0) readers.push({ kind: 'supervising', people });
   const inspected = directory.mode === 'inspected';
   return accepted({
     mode: directory.mode,

@@ -40,6 +40,14 @@ export const reportFields = exact({
   reason: literal('card-number', 'cannot-open', 'signature-wrong', 'commitment-wrong'),
 });
 
+/** `SuperviseConversation`: counts once in a conversation, and near the moment it names. Whoever does not follow yet has no head to sign. */
+export const supervisionFields = exact({
+  how: literal('listen', 'take-over'),
+  directory: integer(1),
+  at: moment,
+  nonce: randomId,
+});
+
 export type StartFields = ShapeOf<typeof startFields>;
 export type ClosingFields = ShapeOf<typeof closingFields>;
 export type ReportFields = ShapeOf<typeof reportFields>;

@@ -124,8 +124,8 @@ export async function openBank(
       given.facts !== undefined ? given.facts : id === talk.conversation ? factsOf() : null,
     messageAt: async () => given.messageAt ?? null,
     subjectOf: async (workspace, device) => `subject of ${workspace} ${device}`,
-    allowed: (principal, action, { team }) =>
-      policy.allowed(principal, action, resourceFor(action, team)).allow,
+    allowed: (principal, action, { team, supervised }) =>
+      policy.allowed(principal, action, resourceFor(action, team, supervised)).allow,
     inspect: async (message) => {
       inspected.push(message);
       return (
@@ -151,6 +151,7 @@ export async function openBank(
       status: 'open',
       assignee: world.people.ann,
       visitor: card,
+      supervisors: [],
       events: 100,
       ...more,
     };
@@ -226,7 +227,9 @@ export async function openBank(
   async function epoch(changes: EpochChanges = {}): Promise<{ text: string; signature: string }> {
     const { readers = (each) => each, visitor: reader = talk.visitor, ...rest } = changes;
     const audience = rest.audience ?? 'conversation';
-    const list = must(readersFor(document, { audience, team: 'support', visitors: [deviceCard(reader)] }));
+    const list = must(
+      readersFor(document, { audience, team: 'support', visitors: [deviceCard(reader)], joined: [] }),
+    );
     const minted = must(
       await mintEpoch(primitives, {
         workspace: 'northwind',

@@ -16,8 +16,8 @@ async function openRecordingBank() {
     facts: async (id) => {
       const state = await pipeline.read(conversation, `conversation-${id}`);
       if (state.status === 'none') return null;
-      const { assignee, mode, revision: events, status, team, workspace } = state;
-      return { assignee, mode, status, team, workspace, visitor: bank.card, events };
+      const { assignee, mode, revision: events, status, supervisors, team, workspace } = state;
+      return { assignee, mode, status, team, workspace, visitor: bank.card, supervisors, events };
     },
   });
   const stream = `conversation-${bank.talk.conversation}`;

@@ -34,6 +34,7 @@ const epoch = (number: number, directory = 1): EpochFacts => ({
   directory,
   digest: `epoch-${number}`,
   staffReaders,
+  joined: [],
   document: signed,
 });
 const begin = (

@@ -46,7 +46,7 @@ const begin: Extract<ConversationCommand, { kind: 'StartConversation' }> = {
   trail: [],
   referrer: '',
   country: null,
-  epoch: { epoch: 1, directory: 1, digest: 'e', staffReaders: [], document: signed },
+  epoch: { epoch: 1, directory: 1, digest: 'e', staffReaders: [], document: signed, joined: [] },
   message: {
     tab: 't',
     sequence: 1,

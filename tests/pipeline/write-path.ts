@@ -114,6 +114,7 @@ export function startCommand(
       directory: 1,
       digest: randomBytes(32).toString('base64url'),
       staffReaders: [],
+      joined: [],
       document: SIGNED,
     },
     message: sealed(tab, 1),

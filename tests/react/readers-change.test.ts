@@ -221,6 +221,7 @@ describe('a newer directory', () => {
       directory: 3,
       digest: message.digest,
       staffReaders: [...team(2)],
+      joined: [],
       document: SIGNED,
     };
     const side = { from: 'visitor', person: null } as const;
@@ -255,6 +256,7 @@ describe('a newer directory', () => {
         directory,
         reason: 'team-changed',
         staffReaders: [...team(generation)],
+        joined: [],
       };
       const outcome = await onConversation(pipeline, desk.path, id, change as ConversationCommand);
       expect(outcome.status).toBe('done');
@@ -270,6 +272,7 @@ describe('a newer directory', () => {
           directory: 5,
           digest: message.digest,
           staffReaders: [...team(generation)],
+          joined: [],
           document: SIGNED,
         },
         inspection: PASSED,

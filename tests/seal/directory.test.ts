@@ -215,19 +215,25 @@ describe('the reader list', () => {
   test('[S21] is visitor, team and compliance for the conversation, without the visitor for staff', async () => {
     const talk = await makeTalk(world);
     const visitors = [deviceCard(talk.visitor)];
-    const shared = must(readersFor(world.document, { audience: 'conversation', team: 'support', visitors }));
+    const shared = must(
+      readersFor(world.document, { audience: 'conversation', team: 'support', visitors, joined: [] }),
+    );
     expect(shared).toEqual([
       { kind: 'visitor', id: talk.visitor.id, key: deviceCard(talk.visitor).agree },
       { kind: 'team', id: 'support.1', key: world.team.public },
       { kind: 'compliance', id: 'compliance', key: world.deal.key },
     ]);
-    const staff = must(readersFor(world.document, { audience: 'staff', team: 'support', visitors }));
+    const staff = must(
+      readersFor(world.document, { audience: 'staff', team: 'support', visitors, joined: [] }),
+    );
     expect(staff).toEqual(shared.slice(1));
-    expect(code(readersFor(world.document, { audience: 'staff', team: 'sales', visitors }))).toBe(
+    expect(code(readersFor(world.document, { audience: 'staff', team: 'sales', visitors, joined: [] }))).toBe(
       'team-unknown',
     );
     expect(
-      code(readersFor(world.document, { audience: 'conversation', team: 'support', visitors: [] })),
+      code(
+        readersFor(world.document, { audience: 'conversation', team: 'support', visitors: [], joined: [] }),
+      ),
     ).toBe('not-a-reader');
   });
 
@@ -245,7 +251,9 @@ describe('the reader list', () => {
       deviceCard(await generateDevice(primitives)),
       deviceCard(await generateDevice(primitives)),
     ];
-    const readers = must(readersFor(dead, { audience: 'conversation', team: 'support', visitors }));
+    const readers = must(
+      readersFor(dead, { audience: 'conversation', team: 'support', visitors, joined: [] }),
+    );
     expect(readers.map((reader) => reader.kind)).toEqual([
       'visitor',
       'visitor',
@@ -257,7 +265,12 @@ describe('the reader list', () => {
     const devices = readers.filter((reader) => reader.kind === 'device').map((reader) => reader.id);
     expect(devices).toEqual([world.ann.id, world.tomas.id, world.vera.id].sort());
     const turned = must(
-      readersFor(dead, { audience: 'conversation', team: 'support', visitors: visitors.toReversed() }),
+      readersFor(dead, {
+        audience: 'conversation',
+        team: 'support',
+        visitors: visitors.toReversed(),
+        joined: [],
+      }),
     );
     expect(turned).toEqual(readers);
   });
@@ -266,7 +279,7 @@ describe('the reader list', () => {
     const talk = await makeTalk(world);
     const visitors = [deviceCard(talk.visitor)];
     const who = (audience: 'conversation' | 'staff', device: string) =>
-      senderFor(world.document, { audience, team: 'support', visitors }, device)?.person;
+      senderFor(world.document, { audience, team: 'support', visitors, joined: [] }, device)?.person;
     expect(who('conversation', talk.visitor.id)).toBeNull();
     expect(who('staff', talk.visitor.id)).toBeUndefined();
     expect(who('conversation', world.ann.id)).toBe(world.people.ann);
@@ -276,7 +289,7 @@ describe('the reader list', () => {
     expect(
       senderFor(
         { ...world.document, disclosure: overseen },
-        { audience: 'staff', team: 'support', visitors },
+        { audience: 'staff', team: 'support', visitors, joined: [] },
         world.vera.id,
       )?.person,
     ).toBe(world.people.vera);
@@ -288,10 +301,69 @@ describe('the reader list', () => {
   });
 });
 
+describe('supervisors who joined', () => {
+  test('[B50] are readers by that one device, while they are supervisors, and write then', async () => {
+    const talk = await makeTalk(world);
+    const visitors = [deviceCard(talk.visitor)];
+    const joined = [world.vera.id];
+    for (const audience of ['conversation', 'staff'] as const) {
+      const question = { audience, team: 'support', visitors };
+      const devices = (document: DirectoryDocument, of: readonly string[]) =>
+        must(readersFor(document, { ...question, joined: of })).flatMap(({ id, kind }) =>
+          kind === 'device' ? [id] : [],
+        );
+      expect(devices(world.document, [])).toEqual([]);
+      expect(devices(world.document, joined)).toEqual(joined);
+      expect(devices(world.document, [world.ann.id, world.ingrid.id, newId(primitives)])).toEqual([]);
+      const demoted = {
+        ...world.document,
+        people: world.document.people.map((person) =>
+          person.id === world.people.vera ? { ...person, roles: ['agent' as const] } : person,
+        ),
+      };
+      expect(devices(demoted, joined)).toEqual([]);
+      const writes = (document: DirectoryDocument, of: readonly string[]) =>
+        senderFor(document, { ...question, joined: of }, world.vera.id)?.person;
+      expect(writes(world.document, joined)).toBe(world.people.vera);
+      expect(writes(world.document, [])).toBeUndefined();
+      expect(writes(demoted, joined)).toBeUndefined();
+    }
+  });
+
+  test('[B60] a supervisor of the team is in its line without joining; joining names them as listening', async () => {
+    const talk = await makeTalk(world);
+    const visitors = [deviceCard(talk.visitor)];
+    const document: DirectoryDocument = {
+      ...world.document,
+      people: world.document.people.map((person) =>
+        person.id === world.people.vera ? { ...person, teams: ['support'] } : person,
+      ),
+    };
+    const question = { audience: 'conversation', team: 'support', visitorDevices: 1 } as const;
+    const vera = { id: world.people.vera, name: 'Vera Stahl' };
+    const told = (joined: readonly string[]) => must(describeReaders(document, { ...question, joined }));
+    const team = told([]).readers.find((reader) => reader.kind === 'team');
+    expect(team?.people).toContainEqual(vera);
+    expect(told([]).readers.map(({ kind }) => kind)).not.toContain('supervising');
+    expect(told([world.vera.id]).readers).toContainEqual({ kind: 'supervising', people: [vera] });
+    const sealed = must(readersFor(document, { ...question, visitors, joined: [world.vera.id] }));
+    expect(sealed.map(({ kind }) => kind)).toEqual(['visitor', 'team', 'device', 'compliance']);
+    // While the team has no key its devices are listed one by one, each once.
+    const dead = { ...document, teams: document.teams.map((each) => ({ ...each, key: null })) };
+    const one = must(readersFor(dead, { ...question, visitors, joined: [world.vera.id] }));
+    expect(one.filter(({ id }) => id === world.vera.id)).toHaveLength(1);
+  });
+});
+
 describe('what people are told', () => {
   test('[S22] is the same list, and the gateway is not on it', () => {
     const told = must(
-      describeReaders(world.document, { audience: 'conversation', team: 'support', visitorDevices: 1 }),
+      describeReaders(world.document, {
+        audience: 'conversation',
+        team: 'support',
+        joined: [],
+        visitorDevices: 1,
+      }),
     );
     expect(told.readers).toEqual([
       { kind: 'visitor', devices: 1 },
@@ -318,7 +390,7 @@ describe('what people are told', () => {
     ]);
     expect(told.gateway).toEqual({ place: 'same-machine' });
     const staff = must(
-      describeReaders(world.document, { audience: 'staff', team: 'support', visitorDevices: 1 }),
+      describeReaders(world.document, { audience: 'staff', team: 'support', joined: [], visitorDevices: 1 }),
     );
     expect(staff.readers.map((reader) => reader.kind)).toEqual(['team', 'compliance']);
   });
@@ -336,7 +408,9 @@ describe('what people are told', () => {
     expect(serverReach({ ...document, mode: 'strict' })).toBe('nothing');
     const strict = { ...document, mode: 'strict' } as const;
     expect(
-      must(describeReaders(strict, { audience: 'conversation', team: 'support', visitorDevices: 1 })).gateway,
+      must(
+        describeReaders(strict, { audience: 'conversation', team: 'support', joined: [], visitorDevices: 1 }),
+      ).gateway,
     ).toBeNull();
   });
 });

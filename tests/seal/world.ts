@@ -172,7 +172,7 @@ export async function makeTalk(world: World, visitorOn: Primitives = world.primi
 
 export function readersOf(talk: Talk, audience: Audience = 'conversation') {
   const visitors = [deviceCard(talk.visitor)];
-  return must(readersFor(talk.world.document, { audience, team: 'support', visitors }));
+  return must(readersFor(talk.world.document, { audience, team: 'support', visitors, joined: [] }));
 }
 
 /** What everybody expects of the epoch of this talk. */

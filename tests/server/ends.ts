@@ -187,7 +187,7 @@ export function openEnd(parts: EndParts) {
   async function mint(audience: Audience, epoch: number) {
     const document = parts.directory();
     const team = document.teams[0]?.id ?? '';
-    const readers = must(readersFor(document, { audience, team, visitors: [parts.visitor] }));
+    const readers = must(readersFor(document, { audience, team, visitors: [parts.visitor], joined: [] }));
     const minted = must(
       await mintEpoch(primitives, {
         workspace,

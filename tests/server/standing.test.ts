@@ -93,6 +93,7 @@ function standingOf(registry: FollowingRegistry, nowMs = NOW_MS + 60_000) {
     status: 'open',
     assignee: null,
     visitor: { id: 'v', sign: '', agree: '' },
+    supervisors: [],
     events: 1,
   };
   const policy = loadPolicy(world.primitives, join(import.meta.dirname, '../../policies/access'));

@@ -204,9 +204,14 @@ export async function directoryVectors(primitives: Primitives) {
       visitor: deviceCard(visitor),
       team: 'support',
       conversation: must(
-        readersFor(document, { audience: 'conversation', team: 'support', visitors: [deviceCard(visitor)] }),
+        readersFor(document, {
+          audience: 'conversation',
+          team: 'support',
+          visitors: [deviceCard(visitor)],
+          joined: [],
+        }),
       ),
-      staff: must(readersFor(document, { audience: 'staff', team: 'support', visitors: [] })),
+      staff: must(readersFor(document, { audience: 'staff', team: 'support', visitors: [], joined: [] })),
     },
   };
 }

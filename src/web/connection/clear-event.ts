@@ -32,6 +32,8 @@ import type {
   ReadersChangedClear,
   StaffEpochOpenedClear,
   VisitorConfirmedClear,
+  SupervisorJoinedClear,
+  SupervisorLeftClear,
 } from '../../contract/events.ts';
 import type { EventMeta } from '../../contract/stored.ts';
 import {
@@ -78,7 +80,9 @@ export type ConversationClear =
   | QueueRejoinedClear
   | ReadersChangedClear
   | StaffEpochOpenedClear
-  | VisitorConfirmedClear;
+  | VisitorConfirmedClear
+  | SupervisorJoinedClear
+  | SupervisorLeftClear;
 
 export type ClearEvent = EventMeta & ConversationClear;
 export type SaidClear = MessageSentClear | NoteAddedClear;
@@ -143,6 +147,14 @@ const fieldsOf: { readonly [T in ConversationClear['type']]: Readonly<Record<str
   MailSent: { mail: randomId, attempts: count },
   MailFailed: { mail: randomId, attempts: count, code: name },
   MailWithdrawn: { mail: randomId, because: name },
+  SupervisorJoined: {
+    person: name,
+    device: randomId,
+    how: literal('listen', 'take-over'),
+    directory: count,
+    nonce: randomId,
+  },
+  SupervisorLeft: { person: name },
 };
 
 const metaFields: Readonly<Record<string, Shape<unknown>>> = {

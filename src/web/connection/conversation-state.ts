@@ -1,6 +1,6 @@
 // What a page shows of one conversation. Values only: a new object for every change, unchanged parts keep their identity.
 
-import type { Mode, Status, TicketReason } from '../../contract/definitions.ts';
+import type { Mode, Status, Supervision, TicketReason } from '../../contract/definitions.ts';
 import type { MessageRefused } from '../../contract/events.ts';
 import type { NamedPerson, ReadersDescription } from '../../seal/readers.ts';
 import type { WaitingState } from './waiting-state.ts';
@@ -49,6 +49,8 @@ export type SaidItem = {
   readonly digest: string;
   /** Colleagues a note speaks to. */
   readonly mentions: readonly string[];
+  /** A supervisor's note to whoever had the conversation then. */
+  readonly whisper: { readonly to: string | null; readonly name: string | null } | null;
 };
 
 export type LineItem = {
@@ -89,6 +91,15 @@ export type Line =
       readonly mine: boolean;
       readonly reason: MessageRefused['reason'];
     }
+  /** `verified`: signed by a device of theirs; only then are they on the list. */
+  | {
+      readonly type: 'supervisor-joined';
+      readonly person: string;
+      readonly name: string | null;
+      readonly how: Supervision;
+      readonly verified: boolean;
+    }
+  | { readonly type: 'supervisor-left'; readonly person: string; readonly name: string | null }
   | { readonly type: 'reported'; readonly messageRevision: number; readonly reason: string }
   | { readonly type: 'resolved'; readonly person: string; readonly name: string | null }
   | { readonly type: 'closing-confirmed' }
@@ -197,6 +208,13 @@ export type ConversationState = {
   /** Of the workspace's own list; staff ends only. */
   readonly labels: readonly string[];
   readonly snoozedUntil: number | null;
+  /** Supervisors who joined; their signatures were checked here. */
+  readonly supervisors: readonly {
+    readonly person: string;
+    readonly name: string | null;
+    readonly how: Supervision;
+    readonly since: number;
+  }[];
   readonly items: readonly Item[];
   readonly pending: readonly Pending[];
   /** Somebody else is writing; falls off by itself after 6 s. */

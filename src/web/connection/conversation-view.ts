@@ -58,6 +58,12 @@ export function stateOf(view: ConversationView, before: ConversationState): Conv
         : { person: replica.assignee, name: view.trust.name(replica.assignee) },
     labels: replica.labels,
     snoozedUntil: replica.snoozedUntil,
+    supervisors: replica.supervisors.map(({ how, person: who, since }) => ({
+      person: who,
+      name: view.trust.name(who),
+      how,
+      since,
+    })),
     items: replica.items,
     pending: view.outboxes.flatMap((outbox) => outbox.entries()),
     typing: view.typing.map(({ from, person: who }) => ({
@@ -91,7 +97,8 @@ function present(view: ConversationView, audience: 'conversation' | 'staff'): Re
   if (epoch === undefined || !('directory' in epoch)) return null;
   const next = view.next(audience);
   if (next !== null && !next.opens) return next.readers;
-  return readersOf(epoch.directory, { audience, team: replica.team, mode: replica.mode, epoch: number });
+  const { mode, team } = replica;
+  return readersOf(epoch.directory, { audience, team, joined: epoch.joined, mode, epoch: number });
 }
 
 function unread(replica: ReplicaState, side: Side): number {

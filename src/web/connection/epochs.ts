@@ -25,10 +25,17 @@ export type Epoch =
       readonly status: 'open';
       readonly epoch: VerifiedEpoch;
       readonly directory: VerifiedDirectory;
+      /** The supervisors' devices that had joined when it was opened. */
+      readonly joined: readonly string[];
       readonly key: Uint8Array;
     }
   /** In order, and this end is not on its list, or has not got the key yet. */
-  | { readonly status: 'closed'; readonly epoch: VerifiedEpoch; readonly directory: VerifiedDirectory }
+  | {
+      readonly status: 'closed';
+      readonly epoch: VerifiedEpoch;
+      readonly directory: VerifiedDirectory;
+      readonly joined: readonly string[];
+    }
   | { readonly status: 'wrong'; readonly code: string; readonly document: EpochDocument | null }
   | { readonly status: 'erased' };
 
@@ -42,6 +49,7 @@ export type EpochQuestion = {
   readonly mode: Mode;
   readonly team: string;
   readonly visitor: DeviceCard;
+  readonly joined: readonly string[];
   /** The staff member the event names; null for the visitor. */
   readonly person: string | null;
   /** A directory by which the author must be in place as well; null when there is none to ask. */
@@ -68,8 +76,8 @@ export async function readRecordedEpoch(
   const directories = besides === undefined ? [directory.document] : [directory.document, besides];
   const author = writerIn(directories, question, document.author);
   if (author === null) return wrong('wrong-author', document);
-  const { audience, team, visitor } = question;
-  const readers = readersFor(directory.document, { audience, team, visitors: [visitor] });
+  const { audience, joined, team, visitor } = question;
+  const readers = readersFor(directory.document, { audience, team, visitors: [visitor], joined });
   if (!readers.ok) return wrong(readers.code, document);
   const verified = await verifyEpoch(primitives, read.value, {
     workspace: question.workspace,
@@ -82,7 +90,7 @@ export async function readRecordedEpoch(
     readers: readers.value,
   });
   if (!verified.ok) return wrong(verified.code, document);
-  return unlock({ status: 'closed', epoch: verified.value, directory });
+  return unlock({ status: 'closed', epoch: verified.value, directory, joined });
 }
 
 /** Tries every key this end holds; a copy that does not open with its reader's own key is a fault of the epoch. */
@@ -104,6 +112,7 @@ export type WriterQuestion = {
   readonly audience: Audience;
   readonly team: string;
   readonly visitor: DeviceCard;
+  readonly joined: readonly string[];
   /** The staff member the event names; null for the visitor. */
   readonly person: string | null;
 };
@@ -111,13 +120,15 @@ export type WriterQuestion = {
 /** The device, if it may write here by every one of these directories and is the person's whom the event names. */
 export function writerIn(
   directories: readonly (DirectoryDocument | null)[],
-  { audience, person, team, visitor }: WriterQuestion,
+  { audience, joined, person, team, visitor }: WriterQuestion,
   device: string,
 ): { readonly id: string; readonly sign: string } | null {
   let found: { readonly id: string; readonly sign: string } | null = null;
   for (const directory of directories) {
     const sender =
-      directory === null ? null : senderFor(directory, { audience, team, visitors: [visitor] }, device);
+      directory === null
+        ? null
+        : senderFor(directory, { audience, team, visitors: [visitor], joined }, device);
     if (sender === null || sender.person !== person) return null;
     found = sender;
   }

@@ -10,13 +10,15 @@ import type { Epoch } from './epochs.ts';
 export type ReadersQuestion = {
   readonly audience: Audience;
   readonly team: string;
+  /** The supervisors' devices that joined. */
+  readonly joined: readonly string[];
   readonly mode: Mode;
   readonly epoch: number | null;
 };
 
 /** Null when the directory does not know the team. */
 export function readersOf(directory: VerifiedDirectory, question: ReadersQuestion): Readers | null {
-  const described = describe(directory, question.audience, question.team);
+  const described = describe(directory, question);
   if (described === null) return null;
   const { document } = directory;
   // A conversation keeps the mode it began with, whatever the directory says of new ones.
@@ -55,6 +57,7 @@ export function added(
   return [...peopleOf(after).values()].filter((person) => !before.has(person.id));
 }
 
+/** Supervisors who join and leave have lines of their own, with why they came: here it is the others who count. */
 export function changeOfReaders(
   before: Epoch | undefined,
   after: Epoch | undefined,
@@ -72,11 +75,14 @@ export function changeOfReaders(
 
 function listOf(epoch: Epoch | undefined, team: string): ReadonlyMap<string, NamedPerson> | null {
   if (epoch === undefined || !('directory' in epoch)) return null;
-  const described = describe(epoch.directory, 'conversation', team);
+  const described = describe(epoch.directory, { audience: 'conversation', team, joined: [] });
   return described === null ? null : peopleOf(described);
 }
 
-function describe(directory: VerifiedDirectory, audience: Audience, team: string): ReadersDescription | null {
-  const described = describeReaders(directory.document, { audience, team, visitorDevices: 1 });
+function describe(
+  directory: VerifiedDirectory,
+  { audience, joined, team }: Pick<ReadersQuestion, 'audience' | 'team' | 'joined'>,
+): ReadersDescription | null {
+  const described = describeReaders(directory.document, { audience, team, joined, visitorDevices: 1 });
   return described.ok ? described.value : null;
 }

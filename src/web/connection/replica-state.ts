@@ -2,6 +2,7 @@
 // first message needs none of it.
 
 import type { ConversationStarted } from '../../contract/events.ts';
+import type { Supervision } from '../../contract/definitions.ts';
 import { FIRST_HEAD } from '../../seal/chain.ts';
 import type { DeviceCard } from '../../seal/identity.ts';
 import type { Closing, ConversationState, Item, Problem, Side } from './conversation-state.ts';
@@ -25,6 +26,19 @@ export type RecordedAction = {
   readonly revision: number;
 };
 
+export type Supervisor = {
+  readonly person: string;
+  readonly device: string;
+  readonly how: Supervision;
+  /** ms. */
+  readonly since: number;
+};
+
+/** Their devices: what the reader list is computed with. */
+export function joinedOf({ supervisors }: Pick<ReplicaState, 'supervisors'>): readonly string[] {
+  return supervisors.map(({ device }) => device);
+}
+
 /** Read between two `accept`s; changed in place by them. */
 export type ReplicaState = {
   problem: Problem | null;
@@ -44,6 +58,8 @@ export type ReplicaState = {
   /** Staff ends only. */
   labels: readonly string[];
   snoozedUntil: number | null;
+  /** Who joined, by signatures this end checked. */
+  supervisors: readonly Supervisor[];
   items: readonly Item[];
   readonly epochs: Record<Audience, Map<number, Epoch>>;
   readonly newest: Record<Audience, number>;
@@ -83,6 +99,7 @@ export function initialReplica(): ReplicaState {
     assignee: null,
     labels: [],
     snoozedUntil: null,
+    supervisors: [],
     items: [],
     epochs: { conversation: new Map(), staff: new Map() },
     newest: { conversation: 0, staff: 0 },
@@ -111,6 +128,7 @@ export function initialState(id: string): ConversationState {
     assignee: null,
     labels: [],
     snoozedUntil: null,
+    supervisors: [],
     items: [],
     pending: [],
     typing: [],

@@ -14,8 +14,8 @@ import { type ClearEvent, isStaffOnly, readClear, type SaidClear } from './clear
 import type { Content, Line, Problem, SaidItem, Side } from './conversation-state.ts';
 import { type Epoch, readRecordedEpoch, type Unlock, writerIn } from './epochs.ts';
 import { changeOfReaders } from './reader-list.ts';
-import { type CameFrom, ledgerOf, type Place, type ReplicaState } from './replica-state.ts';
-import { closes, reports, signerOf, starter } from './signed-events.ts';
+import { type CameFrom, joinedOf, ledgerOf, type Place, type ReplicaState } from './replica-state.ts';
+import { closes, joins, reports, signerOf, starter } from './signed-events.ts';
 import { type Fault, isChecked, openSaid, type ReadSaid, readSaid, type Redact } from './said.ts';
 import type { Trust } from './trust.ts';
 import { foldWaiting, type VerifyToken, type WaitingEvent } from './waiting.ts';
@@ -64,6 +64,8 @@ export function createReplica(options: ReplicaOptions): Replica {
   /** Came without content, as withheld; the event that says so is still to come. Revision and digest. */
   const awaited = new Map<number, string>();
   const reported = new Set<number>();
+  /** What supervisors signed to join, by its nonce: each counts once. */
+  const joinings = new Set<string>();
   /** Tabs of which something is missing, until the next words say so. */
   const holes = new Set<string>();
   let live = false;
@@ -202,6 +204,14 @@ export function createReplica(options: ReplicaOptions): Replica {
           state.closing = { ...state.closing, confirmed: await isConfirmed(event, shredded) };
         line(event, { type: 'closing-confirmed' });
         return null;
+      case 'SupervisorJoined':
+        await supervisorJoined(event, shredded);
+        return null;
+      case 'SupervisorLeft':
+        line(event, { type: 'supervisor-left', person: event.person, name: trust.name(event.person) });
+        state.supervisors = state.supervisors.filter(({ person }) => person !== event.person);
+        state.readersChanged = { conversation: true, staff: true };
+        return null;
       case 'ConversationReopened':
         state.status = 'waiting';
         state.closing = null;
@@ -228,6 +238,31 @@ export function createReplica(options: ReplicaOptions): Replica {
         await wait(event, shredded);
         return null;
     }
+  }
+
+  /** Only a signature makes a reader: what does not hold adds nobody, and the epoch that lists them is nobody's. */
+  async function supervisorJoined(
+    event: Extract<ClearEvent, { type: 'SupervisorJoined' }>,
+    shredded: Readonly<Record<string, unknown>> | null | undefined,
+  ): Promise<void> {
+    const { device, how, person } = event;
+    const signed = shredded ? signedOf(shredded['joining']) : null;
+    const verified =
+      signed !== null && !joinings.has(event.nonce) && (await joins(primitives, trust, place, event, signed));
+    line(event, { type: 'supervisor-joined', person, name: trust.name(person), how, verified });
+    if (!verified) return;
+    joinings.add(event.nonce);
+    const before = state.supervisors.find((each) => each.person === person);
+    const since = before?.since ?? Date.parse(event.at);
+    const others = state.supervisors.filter((each) => each.person !== person);
+    state.supervisors = [...others, { person, device, how, since }];
+    if (before?.device !== device) state.readersChanged = { conversation: true, staff: true };
+  }
+
+  /** What is over nobody supervises. */
+  function unsupervised(): void {
+    if (state.supervisors.length > 0) state.readersChanged = { conversation: true, staff: true };
+    state.supervisors = [];
   }
 
   async function start(
@@ -271,6 +306,7 @@ export function createReplica(options: ReplicaOptions): Replica {
     if (event.type === 'QueueLeft' && event.reason === 'left') {
       state.status = 'resolved';
       state.closing = null;
+      unsupervised();
     }
     if (shown !== null) line(event, shown);
   }
@@ -331,6 +367,7 @@ export function createReplica(options: ReplicaOptions): Replica {
       mode: state.mode,
       team: state.team ?? '',
       visitor: state.visitor,
+      joined: joinedOf(state),
       person: event.from === 'visitor' ? null : (event.person ?? ''),
       ...besides(event.person),
     });
@@ -371,8 +408,15 @@ export function createReplica(options: ReplicaOptions): Replica {
       epoch: event.epoch,
       digest: event.digest,
       mentions: event.type === 'NoteAdded' ? event.mentions : [],
+      whisper: audience === 'staff' ? whisperOf(event.person) : null,
     };
     state.items = [...state.items, item];
+  }
+
+  /** What a supervisor who reads along notes is for whoever has the conversation. */
+  function whisperOf(person: string | null): SaidItem['whisper'] {
+    if (person === state.assignee || !state.supervisors.some((each) => each.person === person)) return null;
+    return { to: state.assignee, name: nameOf(state.assignee) };
   }
 
   async function readOf(
@@ -425,6 +469,7 @@ export function createReplica(options: ReplicaOptions): Replica {
     state.status = 'resolved';
     state.assignee = null;
     state.snoozedUntil = null;
+    unsupervised();
     state.closing = {
       count: event.count,
       head: event.closedHead,
@@ -437,7 +482,8 @@ export function createReplica(options: ReplicaOptions): Replica {
 
   async function staffSigner(signed: Signed, audience: Audience, person: string) {
     if (state.visitor === null) return null;
-    const question = { audience, team: state.team ?? '', visitor: state.visitor, person };
+    const { visitor } = state;
+    const question = { audience, team: state.team ?? '', visitor, joined: joinedOf(state), person };
     const signer = await signerOf(trust, signed, question, state.directory);
     const { besides: now } = besides(person);
     return now === undefined || signer === null ? signer : writerIn([now], question, signer.id);

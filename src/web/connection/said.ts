@@ -68,6 +68,7 @@ export async function readSaid(
     audience,
     team,
     visitor,
+    joined: epoch.joined,
     person: event.from === 'visitor' ? null : (event.person ?? ''),
   } as const;
   const { besides } = question;

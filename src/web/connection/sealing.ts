@@ -6,7 +6,7 @@ import { toBase64url } from '../../seal/bytes.ts';
 import type { VerifiedDirectory } from '../../seal/directory.ts';
 import type { Audience } from '../../seal/envelope.ts';
 import { sealMessage } from '../../seal/envelope-seal.ts';
-import { mintEpoch, type MintedEpoch, type Reader } from '../../seal/epoch.ts';
+import { mintEpoch, type MintedEpoch, type Reader, type VerifiedEpoch } from '../../seal/epoch.ts';
 import { type GatewayKeyDocument, sealMessageKey } from '../../seal/gateway.ts';
 import { signAction } from '../../seal/action.ts';
 import { type DeviceCard, type DeviceKeys, deviceCard } from '../../seal/identity.ts';
@@ -17,7 +17,7 @@ import type { Epoch, EpochQuestion, OpeningKey } from './epochs.ts';
 import type { Sealing } from './outbox.ts';
 import type { Kind, Sealed } from './outbox-entry.ts';
 import { readersOf } from './reader-list.ts';
-import type { Place, ReplicaState } from './replica-state.ts';
+import { joinedOf, type Place, type ReplicaState } from './replica-state.ts';
 import type { Trust } from './trust.ts';
 
 /** Version of the redaction and disclosure policy that senders name; there is one so far. */
@@ -123,19 +123,22 @@ export function createSealing(options: SealingOptions): ConversationSealing {
     if (directory.document.number < state.directory) return null;
     const number = state.newest[audience];
     const epoch = state.epochs[audience].get(number);
-    const question = { audience, team: known.team, visitors: [known.visitor] };
-    const readers = readersFor(directory.document, question);
+    const { team, visitor } = known;
+    const joined = joinedOf(state);
+    const readers = readersFor(directory.document, { audience, team, visitors: [visitor], joined });
     if (!readers.ok || epoch?.status === 'erased') return null;
     const own = options.deviceId();
-    const writes = (by: VerifiedDirectory) => own === null || senderFor(by.document, question, own) !== null;
-    if (!writes(directory)) return null;
+    const writes = (by: VerifiedDirectory, had: readonly string[]) =>
+      own === null ||
+      senderFor(by.document, { audience, team, visitors: [visitor], joined: had }, own) !== null;
+    if (!writes(directory, joined)) return null;
     if (
       !state.readersChanged[audience] &&
       epoch !== undefined &&
       epoch.status !== 'wrong' &&
-      sameList(epoch, readers.value) &&
+      sameList(epoch.epoch, readers.value) &&
       // Who was certified later opens the next epoch: readers look writers up in the directory of the epoch.
-      writes(epoch.directory)
+      writes(epoch.directory, epoch.joined)
     ) {
       return epoch.status === 'open' ? { opens: false, epoch, number, directory } : null;
     }
@@ -150,7 +153,9 @@ export function createSealing(options: SealingOptions): ConversationSealing {
   function listed(next: Next, audience: Audience): Readers | null {
     const known = basis();
     if (known === null) return null;
-    return readersOf(next.directory, { audience, team: known.team, mode: known.mode, epoch: next.number });
+    const { mode, team } = known;
+    const joined = joinedOf(options.replica());
+    return readersOf(next.directory, { audience, team, joined, mode, epoch: next.number });
   }
 
   async function seal(kind: Kind, text: string, tab: string, sequence: number) {
@@ -205,7 +210,8 @@ export function createSealing(options: SealingOptions): ConversationSealing {
       kept !== null &&
       kept.document.epoch === next.number &&
       kept.document.directory === number &&
-      kept.document.mode === mode
+      kept.document.mode === mode &&
+      sameList(kept, next.readers)
     ) {
       return { ok: true, value: kept } as const;
     }
@@ -256,7 +262,8 @@ export function createSealing(options: SealingOptions): ConversationSealing {
       return (
         kept !== null &&
         sealed.opens?.digest === kept.digest &&
-        kept.document.directory === next.directory.document.number
+        kept.document.directory === next.directory.document.number &&
+        sameList(kept, next.readers)
       );
     }
     return sealed.opens === null || sealed.opens.digest === next.epoch.epoch.digest;
@@ -338,6 +345,7 @@ export function createSealing(options: SealingOptions): ConversationSealing {
       number: sealed.epoch,
       directory,
       digest: opens.digest,
+      joined: joinedOf(options.replica()),
       person: options.person(),
     });
     return epoch.status === 'open' ? epoch.key : null;
@@ -381,8 +389,8 @@ function audienceOf(kind: Kind): Audience {
   return kind === 'note' ? 'staff' : 'conversation';
 }
 
-function sameList(epoch: Extract<Epoch, { status: 'open' | 'closed' }>, readers: readonly Reader[]): boolean {
-  const before = epoch.epoch.document.readers;
+function sameList({ document }: VerifiedEpoch, readers: readonly Reader[]): boolean {
+  const before = document.readers;
   return (
     before.length === readers.length &&
     readers.every((reader, index) => {

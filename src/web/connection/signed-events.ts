@@ -6,7 +6,8 @@ import { verifyAction } from '../../seal/action.ts';
 import { fixedBytes } from '../../seal/bytes.ts';
 import { checkDeviceCard, conversationId, type DeviceCard } from '../../seal/identity.ts';
 import type { Primitives } from '../../seal/primitives.ts';
-import { closingFields, reportFields, startFields } from '../../seal/signed-actions.ts';
+import { closingFields, reportFields, startFields, supervisionFields } from '../../seal/signed-actions.ts';
+import { findDevice, personWithRole } from '../../seal/readers.ts';
 import { isObject, parseCanonical } from '../../seal/strict-json.ts';
 import type { ClearEvent } from './clear-event.ts';
 import { writerIn, type WriterQuestion } from './epochs.ts';
@@ -63,6 +64,33 @@ export async function reports(
   if (!report.ok) return false;
   const { digest, reason, revision } = report.value.fields;
   return reason === 'card-number' && digest === message.digest && revision === message.revision;
+}
+
+/** How far the moment a supervisor signed may be from the one it was recorded at. */
+export const JOINING_SKEW_MS = 300_000;
+
+/**
+ * Whether this supervisor's device signed that it joins, now and as the event says. Who may be a supervisor says the
+ * directory they signed under, and again that of every epoch they are listed in.
+ */
+export async function joins(
+  primitives: Primitives,
+  trust: Trust,
+  place: Place,
+  event: Extract<ClearEvent, { type: 'SupervisorJoined' }>,
+  signed: Signed,
+): Promise<boolean> {
+  const directory = await trust.at(event.directory);
+  if (directory === null) return false;
+  const card = findDevice(directory.document, event.device);
+  const person = personWithRole(directory.document, event.device, 'supervisor');
+  if (card === null || person?.id !== event.person) return false;
+  const expected = { ...place, action: 'SuperviseConversation', device: card };
+  const joining = await verifyAction(primitives, signed, supervisionFields, expected);
+  if (!joining.ok) return false;
+  const { at, directory: number, how, nonce } = joining.value.fields;
+  const lately = Math.abs(Date.parse(event.at) - Date.parse(at)) <= JOINING_SKEW_MS;
+  return lately && number === event.directory && how === event.how && nonce === event.nonce;
 }
 
 /** How many earlier directories are looked through for a device that is in the newest no more. */

@@ -75,6 +75,8 @@ export type StaffParts = {
   readonly perform: (action: Action) => Promise<ActOutcome>;
   readonly platform: Platform;
   readonly id: () => string;
+  /** ms, the server's clock as far as it is known. */
+  readonly now: () => number;
 };
 
 export interface Staff {
@@ -199,6 +201,7 @@ export function createStaff(options: StaffOptions): Staff {
       perform,
       platform,
       id,
+      now: () => clock.now() + skewMs,
       connection,
       session,
       store,

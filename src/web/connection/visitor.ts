@@ -211,7 +211,13 @@ export function createVisitor(options: VisitorOptions): Visitor {
     const team = loaded === null ? null : teamNow(loaded);
     if (directory === null || team === null) return readers.set(null);
     readers.set(
-      readersOf(directory, { audience: 'conversation', team, mode: directory.document.mode, epoch: null }),
+      readersOf(directory, {
+        audience: 'conversation',
+        team,
+        joined: [],
+        mode: directory.document.mode,
+        epoch: null,
+      }),
     );
   }
 

@@ -7,6 +7,7 @@ import {
   Flag,
   Hand,
   LogOut,
+  Headphones,
   type LucideIcon,
   Mail,
   PhoneCall,
@@ -14,6 +15,7 @@ import {
   RotateCcw,
   ShieldCheck,
   Tag,
+  ShieldX,
   UserRoundCheck,
   UserRoundMinus,
   Users,
@@ -78,9 +80,17 @@ function lineWords(
       };
     }
     case 'assigned':
+      if (line.reason === 'taken-over')
+        return { icon: UserRoundCheck, words: <>{name(line.name)} took over</> };
       return line.previous === null
         ? { icon: UserRoundCheck, words: <>{name(line.name)} joined</> }
         : { icon: ArrowRightLeft, words: <>Transferred to {name(line.name)}</> };
+    case 'supervisor-joined':
+      return line.verified
+        ? { icon: Headphones, words: <>{name(line.name)} began listening</> }
+        : { icon: ShieldX, words: <>{name(line.name)} was said to listen; not signed, so not a reader</> };
+    case 'supervisor-left':
+      return { icon: Headphones, words: <>{name(line.name)} stopped listening</> };
     case 'unassigned':
       return { icon: UserRoundMinus, words: <>{name(line.name)} released it</> };
     case 'refused':

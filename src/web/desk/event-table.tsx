@@ -5,6 +5,7 @@ import {
   EyeOff,
   Flag,
   Hand,
+  Headphones,
   type LucideIcon,
   MessageSquare,
   Play,
@@ -43,6 +44,8 @@ const icons: Readonly<Record<string, LucideIcon>> = {
   ConversationResolved: CircleCheck,
   ClosingConfirmed: ShieldCheck,
   ConversationReopened: RotateCcw,
+  SupervisorJoined: Headphones,
+  SupervisorLeft: Headphones,
 };
 
 export function EventTable({

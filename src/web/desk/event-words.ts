@@ -50,8 +50,19 @@ export function eventWords(event: ReplayEvent, nameOf: NameOf, visitor: string):
       return { lead: who, rest: ' read up to here' };
     case 'ConversationAssigned': {
       const name = line?.type === 'assigned' ? (line.name ?? nameOf(line.person)) : who;
-      const handed = line?.type === 'assigned' && line.previous !== null;
+      const handed = line?.type === 'assigned' && (line.previous !== null || line.reason === 'taken-over');
       return { lead: name, rest: handed ? ' took over' : ' joined' };
+    }
+    case 'SupervisorJoined': {
+      if (line?.type !== 'supervisor-joined') return { lead: who, rest: ' began listening' };
+      const rest = line.verified
+        ? ', supervisor, began listening'
+        : ' was said to listen; not signed, so not a reader';
+      return { lead: line.name ?? nameOf(line.person), rest };
+    }
+    case 'SupervisorLeft': {
+      const name = line?.type === 'supervisor-left' ? (line.name ?? nameOf(line.person)) : who;
+      return { lead: name, rest: ' stopped listening' };
     }
     case 'ConversationUnassigned':
       return { lead: line?.type === 'unassigned' ? (line.name ?? nameOf(line.person)) : who, rest: ' left' };

@@ -53,6 +53,8 @@ export function kindOf(event: Pick<ReplayEvent, 'type' | 'item'>): MarkKind {
     case 'ReadersChanged':
     case 'ConversationAssigned':
     case 'ConversationUnassigned':
+    case 'SupervisorJoined':
+    case 'SupervisorLeft':
       return 'readers';
     case 'MessageRefused':
     case 'MessageWithheld':

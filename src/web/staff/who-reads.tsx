@@ -1,9 +1,9 @@
 // Who can read, line by line, as computed from the signed directory. The gateway stands apart: it is not a reader.
-import { Headset, Scale, ScanEye, Smartphone, Users } from 'lucide-react';
+import { Headphones, Headset, Scale, ScanEye, Smartphone, Users } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Readers } from '../connection/conversation-state.ts';
 import { Icon } from './controls.tsx';
-import { teamPhrase } from './names.ts';
+import { listed, teamPhrase } from './names.ts';
 import { longDay } from './time.ts';
 
 type Reader = Readers['readers'][number];
@@ -74,6 +74,12 @@ function ReaderLine({
       return (
         <Line icon={Headset} name="Supervisors">
           {reader.people.map((person) => person.name).join(', ')}
+        </Line>
+      );
+    case 'supervising':
+      return (
+        <Line icon={Headphones} name={listed(reader.people.map((person) => person.name))}>
+          {reader.people.length === 1 ? 'supervisor, reads along' : 'supervisors, read along'}
         </Line>
       );
     case 'compliance':

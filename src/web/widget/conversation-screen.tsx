@@ -57,7 +57,10 @@ export function ConversationScreen(props: ConversationScreenProps) {
   return (
     <>
       <Header {...props} state={state} team={team} online={online} />
-      <TrustStrip line={trustLine(readers, house, problem !== null)} onOpen={props.onReaders} />
+      <TrustStrip
+        line={trustLine(state.nextReaders ?? readers, house, problem !== null)}
+        onOpen={props.onReaders}
+      />
       {state.loading && state.items.length === 0 && state.pending.length === 0 ? (
         <Loading />
       ) : (
@@ -232,6 +235,9 @@ function useNews(state: ConversationState, announce: AppContext['announce']): vo
       if (item.kind === 'line') {
         const { line } = item;
         if (line.type === 'assigned') announce(later.joined(line.name ?? later.staff));
+        if (line.type === 'supervisor-joined' && line.verified)
+          announce(later.listens(line.name ?? later.staff));
+        if (line.type === 'supervisor-left') announce(later.listensNoMore(line.name ?? later.staff));
         if (line.type === 'resolved') announce(later.closedBy(firstName(line.name ?? later.staff)));
         if (line.type === 'refused' && line.mine) announce(later.spokenNotSent, true);
         continue;

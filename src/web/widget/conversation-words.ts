@@ -118,6 +118,15 @@ export const later = {
   withYou: (name: string) => `${name} is with you now.`,
   oneByOne: 'New messages are sealed to each of their devices until the team has its next key.',
   supervisors: 'Supervisors',
+  supervising: (count: number) =>
+    count === 1
+      ? 'A supervisor. Can read from when they joined.'
+      : 'Supervisors. Can read from when they joined.',
+  listens: (name: string) => `${name} is listening`,
+  listensRole: 'a supervisor',
+  listensNoMore: (name: string) => `${name} stopped listening`,
+  listensUnproven: 'Somebody was said to be listening. We can’t confirm it, so they can’t read this.',
+  tookOver: (now: string, before: string) => `${now} is with you now. ${before} can still read.`,
   compliance: 'Compliance key',
   complianceDetail: (threshold: number, officers: number) =>
     `Opens only when ${threshold} of ${officers} officers agree. Every opening is recorded.`,

@@ -104,6 +104,10 @@ function changesOf(state: ConversationState): readonly Change[] {
   for (const item of state.items) {
     if (item.kind !== 'line') continue;
     if (item.line.type === 'started') changes.push({ key: item.key, at: item.at, text: later.started });
+    if (item.line.type === 'supervisor-joined' && item.line.verified)
+      changes.push({ key: item.key, at: item.at, text: later.listens(item.line.name ?? later.staff) });
+    if (item.line.type === 'supervisor-left')
+      changes.push({ key: item.key, at: item.at, text: later.listensNoMore(item.line.name ?? later.staff) });
     if (item.line.type !== 'readers' || item.line.first) continue;
     const { joined, left } = item.line;
     const named = (list: typeof joined) => (list ?? []).map((person) => person.name).join(', ');

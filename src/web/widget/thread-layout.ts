@@ -189,6 +189,8 @@ function isShown(item: LineItem, stopped: readonly LineItem[]): boolean {
     case 'callback':
     case 'called':
     case 'left-line':
+    case 'supervisor-joined':
+    case 'supervisor-left':
       return true;
     case 'readers':
       // The first list is the trust strip's; later ones are news.

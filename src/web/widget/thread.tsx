@@ -171,7 +171,13 @@ function EventLine({ item, team, onReaders, state }: ThreadProps & { readonly it
         line.previous === null || line.previous === line.person ? null : nameBefore(state, line.previous);
       return (
         <li class="event">
-          <b>{before === null ? w.joined(name) : w.handed(firstName(before), firstName(name))}</b>
+          <b>
+            {before === null
+              ? w.joined(name)
+              : line.reason === 'taken-over'
+                ? w.tookOver(firstName(name), firstName(before))
+                : w.handed(firstName(before), firstName(name))}
+          </b>
           {before === null && ` · ${w.joinedRole(team)}`}
         </li>
       );
@@ -221,6 +227,30 @@ function EventLine({ item, team, onReaders, state }: ThreadProps & { readonly it
       );
     case 'left-line':
       return <li class="event">{w.leftLine}</li>;
+    case 'supervisor-joined':
+      return (
+        <li class="note accent event-card">
+          <Icon name="people" size={18} />
+          <div>
+            {line.verified ? (
+              <>
+                <b>{w.listens(name)}</b> · {w.listensRole}
+              </>
+            ) : (
+              <b>{w.listensUnproven}</b>
+            )}
+            <button type="button" class="link" onClick={onReaders}>
+              {w.seeWho}
+            </button>
+          </div>
+        </li>
+      );
+    case 'supervisor-left':
+      return (
+        <li class="event">
+          <b>{w.listensNoMore(name)}</b>
+        </li>
+      );
     case 'started':
     case 'refused':
     case 'reported':

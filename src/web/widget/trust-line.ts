@@ -14,11 +14,13 @@ export function trustLine(readers: Readers | null, house: House, invalid: boolea
   const kinds = readers.readers.map((reader) => reader.kind);
   const complete = kinds.every((kind) => kind === 'visitor' || isStaff(kind));
   const who = complete ? words.trust(house) : words.trustOpen(house);
-  return { text: `${who} ${way}`, known: true, wrong: false };
+  const listening = readers.readers.flatMap((reader) => (reader.kind === 'supervising' ? reader.people : []));
+  const also = listening.length === 0 ? '' : ` ${words.listening(listening.map((person) => person.name))}`;
+  return { text: `${who}${also} ${way}`, known: true, wrong: false };
 }
 
 function isStaff(kind: ReaderDescription['kind']): boolean {
-  return kind === 'team' || kind === 'supervisors' || kind === 'compliance';
+  return kind === 'team' || kind === 'supervisors' || kind === 'supervising' || kind === 'compliance';
 }
 
 /** "support team", from the signed list; the site's own word until there is one. */

@@ -47,6 +47,16 @@ function readerRow(reader: ReaderDescription, withYou: Assignee): ReaderRow {
         title: t.supervisors,
         detail: reader.people.map((person) => person.name).join(', '),
       };
+    case 'supervising': {
+      const here = reader.people.find((person) => person.id === withYou?.person);
+      const detail = t.supervising(reader.people.length);
+      return {
+        key: 'supervising',
+        icon: 'people',
+        title: reader.people.map((person) => person.name).join(', '),
+        detail: here === undefined ? detail : `${detail} ${t.withYou(here.name)}`,
+      };
+    }
     case 'compliance':
       return {
         key: 'compliance',

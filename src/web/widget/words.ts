@@ -45,6 +45,10 @@ export const words = {
   trust: (house: House) => `Only you and ${house.name}’s authorised staff can read this.`,
   /** When somebody is on the list whom this widget has no name for: no "only". */
   trustOpen: (house: House) => `You, ${house.name}’s authorised staff and others on the list can read this.`,
+  listening: (names: readonly string[]) =>
+    names.length === 1
+      ? `${names[0]}, a supervisor, is listening.`
+      : `Listening as supervisors: ${names.join(', ')}.`,
   inspected: (house: House) => `Checked by ${house.kind === '' ? 'its' : ofHouse(house)} own gateway.`,
   strict: 'Nothing in between opens it.',
   checking: 'Checking who can read this…',

@@ -105,7 +105,11 @@ export async function visitor(
   };
 }
 
-export async function agent(stage: Stage, name: 'ann' | 'tomas', withTeamKey = true): Promise<Person> {
+export async function agent(
+  stage: Stage,
+  name: 'ann' | 'tomas' | 'vera',
+  withTeamKey = true,
+): Promise<Person> {
   const device = stage.world[name];
   const team = await stage.primitives.importAgreement(stage.world.team.secret);
   const keys: OpeningKey[] = [

@@ -238,13 +238,15 @@ export async function fakeServer(first: World, clock: VirtualClock): Promise<Fak
         };
         const visitor = action.kind === 'StartConversation' ? card : visitorOf(stream);
         let epoch = null;
+        const joined =
+          stream.state.status === 'none' ? [] : stream.state.supervisors.map(({ device }) => device);
         if (action.epoch !== undefined) {
           const document = must(readEpoch(primitives, action.epoch));
           const number = world.document.number;
           if (document.document.directory !== number)
             return refused('stale-directory', { directory: number });
           const readers = must(
-            readersFor(world.document, { audience, team: 'support', visitors: [visitor] }),
+            readersFor(world.document, { audience, team: 'support', visitors: [visitor], joined }),
           );
           const expected = {
             ...place,
@@ -262,6 +264,7 @@ export async function fakeServer(first: World, clock: VirtualClock): Promise<Fak
             directory: number,
             digest: document.digest,
             staffReaders: [],
+            joined,
             document: action.epoch,
           };
         }
@@ -349,6 +352,25 @@ export async function fakeServer(first: World, clock: VirtualClock): Promise<Fak
             by,
           ),
         );
+      case 'SuperviseConversation': {
+        const { fields } = JSON.parse(action.joining.text) as { fields: { nonce: string } };
+        const { how, joining, kind } = action;
+        const directory = world.document.number;
+        const { nonce } = fields;
+        const person = side.person ?? '';
+        const previous = stream.state.status === 'none' ? null : stream.state.assignee;
+        const joined = run(
+          conversation,
+          { kind, person, device: card.id, how, directory, nonce, joining },
+          by,
+        );
+        if (how === 'listen' || joined.refusal !== null) return settled(joined);
+        return settled(
+          run(conversation, { kind: 'AssignConversation', person, previous, reason: 'taken-over' }, by),
+        );
+      }
+      case 'EndSupervision':
+        return settled(run(conversation, { kind: action.kind, person: side.person ?? '' }, by));
       default:
         return refused('not-supported');
     }

@@ -68,7 +68,9 @@ export async function forgeEpoch(
       mode: 'inspected',
       author: author.device,
       head: options.head ?? headOf(at, conversation),
-      readers: must(readersFor(directory, { audience: 'conversation', team: 'support', visitors: [card] })),
+      readers: must(
+        readersFor(directory, { audience: 'conversation', team: 'support', visitors: [card], joined: [] }),
+      ),
     }),
   );
   const { digest, signature, text } = minted;

@@ -43,6 +43,7 @@ function row(fields: Partial<InboxRow>): InboxRow {
     labels: [],
     snoozedUntil: null,
     mentions: [],
+    supervisors: [],
     ...fields,
   };
 }

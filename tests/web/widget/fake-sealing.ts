@@ -67,6 +67,7 @@ const empty: ConversationState = {
   assignee: { person: ann.id, name: ann.name },
   labels: [],
   snoozedUntil: null,
+  supervisors: [],
   items: [],
   pending: [],
   typing: [],
@@ -111,6 +112,7 @@ function said(
     epoch: 1,
     digest: 'x',
     mentions: [],
+    whisper: null,
     ...change,
   };
 }

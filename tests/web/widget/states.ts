@@ -54,6 +54,7 @@ export function said(revision: number, minute: number, change: Partial<SaidItem>
     epoch: 1,
     digest: 'd',
     mentions: [],
+    whisper: null,
     ...change,
   };
 }
@@ -89,6 +90,7 @@ export function conversation(change: Partial<ConversationState>): ConversationSt
     assignee: { person: ann.id, name: ann.name },
     labels: [],
     snoozedUntil: null,
+    supervisors: [],
     items: [],
     pending: [],
     typing: [],

@@ -23,6 +23,21 @@ describe('trust line', () => {
     expect(trustLine(inspectedReaders({ readers: list }), bank, false).text).not.toMatch(/only/i);
   });
 
+  test('[B61] names the supervisors who listen, and goes on saying "only"', () => {
+    const priya = { id: 'priya', name: 'Priya Nand' };
+    const listened = (...people: (typeof priya)[]) =>
+      inspectedReaders({ readers: [...inspectedReaders().readers, { kind: 'supervising', people }] });
+    expect(trustLine(listened(priya), bank, false).text).toBe(
+      'Only you and Northwind Bank’s authorised staff can read this. Priya Nand, a supervisor, is listening. Checked by the bank’s own gateway.',
+    );
+    expect(trustLine(listened(priya, tomas), bank, false).text).toMatch(
+      /Listening as supervisors: Priya Nand, Tomás Ruiz\./,
+    );
+    const row = readerRows(listened(priya), { person: priya.id, name: priya.name }).at(-1);
+    expect(row?.title).toBe('Priya Nand');
+    expect(row?.detail).toMatch(/^A supervisor\..*Priya Nand is with you now\.$/);
+  });
+
   test('[W6] without a list, or with one that is not confirmed, it promises nothing', () => {
     expect(trustLine(null, bank, false)).toMatchObject({ known: false, wrong: false });
     expect(trustLine(inspectedReaders(), bank, true)).toMatchObject({ known: false, wrong: true });
