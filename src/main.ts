@@ -13,8 +13,6 @@ import { loadPolicy, resourceFor } from './accept/policy.ts';
 import { type Known, openRegistry, type Registry } from './accept/registry.ts';
 import { steps } from '../migrations/events/steps.ts';
 import { type Commands, createCommands } from './commands.ts';
-import type { Side } from './command/conversation.ts';
-import type { MessageSentClear } from './contract/events.ts';
 import { audience, personalFields, shreddedFields, version } from './contract/marks.ts';
 import { accessRequest } from './decide/access-request.ts';
 import { conversation } from './decide/conversation.ts';
@@ -183,12 +181,16 @@ export async function startServer({
       registry,
       writes: commands,
       facts,
-      messageAt: (id, revision) => messageAt(log, id, revision),
+      messageAt: (id, revision) => opening.messageAt(id, revision),
+      statementOn: (id, revision) => opening.statementOn(id, revision),
       subjectOf: (workspace, device) => keystore.subjectOf({ workspace, kind: 'device', value: device }),
       allowed: (principal, action, { team, supervised }) =>
         policy.allowed(principal, action, resourceFor(action, team, supervised)).allow,
       inspect: (message) =>
         telemetry.span('inspect', () => door?.inspect(message) ?? Promise.resolve({ status: 'unavailable' })),
+      again: (message) => door?.again(message) ?? Promise.resolve({ status: 'unavailable' }),
+      compare: (messages) => door?.compare(messages) ?? Promise.resolve({ status: 'unavailable' }),
+      newId: random.id,
       screen: (text) => redact(text).verdict === 'pass',
       requestOf: async (id) => {
         const state = await pipeline.read(accessRequest, `access-${id}`);
@@ -386,15 +388,6 @@ async function directoryNumbered(
     from += page.events.length;
     if (page.events.length === 0 || from >= page.revision) return null;
   }
-}
-
-async function messageAt(log: EventLog, id: string, revision: number) {
-  const [event] = (await log.readStream(`conversation-${id}`, revision, 1)).events;
-  if (event?.type !== 'MessageSent' && event?.type !== 'NoteAdded') return null;
-  const { digest, from, person } = JSON.parse(event.clear) as MessageSentClear;
-  const said: Side =
-    from === 'staff' && person !== null ? { from, person } : { from: 'visitor', person: null };
-  return { digest, staffOnly: event.type === 'NoteAdded', said };
 }
 
 function listen(server: Server, { host, port }: Config['listen']): Promise<string> {

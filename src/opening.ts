@@ -1,7 +1,9 @@
 // Takes the shred layer off for those who may have it, and says of each event whether there is something to give:
 // withheld, destroyed and erased are states of their own, never a gap.
 import { audience } from './contract/marks.ts';
-import type { EventType } from './contract/events.ts';
+import type { Side } from './command/conversation.ts';
+import type { Signed } from './contract/definitions.ts';
+import type { EventType, MessageSentClear } from './contract/events.ts';
 import type { ConversationState } from './decide/conversation-history.ts';
 import { conversation } from './decide/conversation.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -26,6 +28,13 @@ export type OpenedForReading = {
 
 type Opened = Pick<RecordedEvent, 'type' | 'clear' | 'head' | 'shredded' | 'stream' | 'revision'>;
 
+export type RecordedMessage = {
+  readonly digest: string;
+  readonly staffOnly: boolean;
+  readonly said: Side;
+  readonly envelope: string | null;
+};
+
 export interface Opening {
   /** `withheld`: what was taken back is given all the same, to those who look into it and whom a recorded request allows. */
   forReading(
@@ -35,6 +44,10 @@ export interface Opening {
   isStaffOnly(type: string): boolean;
   /** The shredded fields of one event; null when there are none to be had. */
   fields(event: Opened): Readonly<Record<string, unknown>> | null;
+  /** The message or note at this place; null when something else stands there, or nothing. */
+  messageAt(id: string, revision: number): Promise<RecordedMessage | null>;
+  /** What the gateway signed when it had the message at this place withheld; null when it did not. */
+  statementOn(id: string, revision: number): Promise<Signed | null>;
   /** The visitor's first device, by which a conversation is named. */
   visitorCard(id: string): Promise<DeviceCard | null>;
 }
@@ -60,10 +73,7 @@ export function createOpening(needs: {
     }
     return events.map((event) => {
       const { clear, head, revision, stream, type } = event;
-      const state = states.get(stream);
-      const withheld =
-        more === undefined && state !== undefined && state.status !== 'none' && state.withheld.has(revision);
-      const part = withheld ? ({ status: 'withheld' } as const) : protect.unshred(event).shredded;
+      const part = keptBack(states.get(stream), revision, more) ?? protect.unshred(event).shredded;
       if (part.status === 'damaged') needs.damaged(stream);
       const gone = part.status === 'damaged' ? 'destroyed' : part.status;
       return {
@@ -77,6 +87,21 @@ export function createOpening(needs: {
     });
   }
 
+  /** What the log says of it counts before any key: a copy of the keystore may be older than the log. */
+  function keptBack(
+    state: ConversationState | undefined,
+    revision: number,
+    more: { readonly withheld: true } | undefined,
+  ): { readonly status: 'destroyed' | 'withheld' } | null {
+    if (state === undefined || state.status === 'none') return null;
+    if (state.destroyed.has(revision)) return { status: 'destroyed' };
+    return more === undefined && state.withheld.has(revision) ? { status: 'withheld' } : null;
+  }
+
+  async function eventAt(id: string, revision: number): Promise<RecordedEvent | null> {
+    return (await log.readStream(`conversation-${id}`, revision, 1)).events[0] ?? null;
+  }
+
   function fields(event: Opened): Readonly<Record<string, unknown>> | null {
     const { shredded } = protect.unshred(event);
     return shredded.status === 'open'
@@ -87,6 +112,24 @@ export function createOpening(needs: {
   return {
     forReading,
     fields,
+    async messageAt(id, revision) {
+      const event = await eventAt(id, revision);
+      if (event?.type !== 'MessageSent' && event?.type !== 'NoteAdded') return null;
+      const { digest, from, person } = JSON.parse(event.clear) as MessageSentClear;
+      const said: Side =
+        from === 'staff' && person !== null ? { from, person } : { from: 'visitor', person: null };
+      const state = await pipeline.read(conversation, event.stream);
+      const gone = state.status !== 'none' && state.destroyed.has(revision);
+      const envelope = gone ? null : fields(event)?.envelope;
+      const staffOnly = event.type === 'NoteAdded';
+      return { digest, staffOnly, said, envelope: typeof envelope === 'string' ? envelope : null };
+    },
+    async statementOn(id, revision) {
+      const state = await pipeline.read(conversation, `conversation-${id}`);
+      const withheld = state.status === 'none' ? undefined : state.withheld.get(revision);
+      const event = withheld === undefined ? null : await eventAt(id, withheld.statedAt);
+      return event === null ? null : ((fields(event)?.check as Signed | null | undefined) ?? null);
+    },
     isStaffOnly: (type) => audience[type as EventType] === 'staff',
     async visitorCard(id) {
       const kept = cards.get(id);

@@ -4,7 +4,7 @@ import type { AgentCommand } from '../command/agent.ts';
 import type { ConversationCommand, Inspection, Side } from '../command/conversation.ts';
 import type { DirectoryCommand } from '../command/directory.ts';
 import type { Action } from '../contract/actions.ts';
-import type { By, Priority } from '../contract/definitions.ts';
+import type { By, Priority, Signed } from '../contract/definitions.ts';
 import type { ActResult, Principal } from '../platform/principal.ts';
 import type { SchemaCheck } from '../platform/schema-check.ts';
 import type { DeviceCard } from '../seal/identity.ts';
@@ -24,23 +24,61 @@ export type ConversationFacts = {
   readonly events: number;
 };
 
-export type InspectionRequest = {
+type GatewayPlace = {
   readonly workspace: string;
   readonly conversation: string;
   readonly connection: string;
+};
+
+/** One envelope for the gateway to open. `sender`: the key it was signed with. */
+export type SightRequest = {
   readonly sender: string;
   readonly envelope: string;
   readonly digest: string;
   readonly inspection: Sight;
 };
 
-/** The message's key for the gateway, as the sender sealed it. */
-export type Sight = { readonly gateway: string; readonly key: string; readonly box: string };
+/** `writer`: whose pieces of a number count together. */
+export type InspectionRequest = GatewayPlace & SightRequest & { readonly writer: string };
+
+export type ComparisonRequest = GatewayPlace & {
+  /** What the gateway said when it had the message withheld. */
+  readonly refusal: Signed;
+  readonly withheld: SightRequest;
+  readonly masked: SightRequest;
+};
+
+/** The message's key for the gateway, as an end sealed it; `window`: what the sender's end tells of the messages before. */
+export type Sight = {
+  readonly gateway: string;
+  readonly key: string;
+  readonly box: string;
+  readonly window?: string;
+};
+
+type Unanswered = { readonly status: 'invalid'; readonly code: string } | { readonly status: 'unavailable' };
 
 export type Verdict =
-  | Exclude<Inspection, { status: 'none' }>
-  | { readonly status: 'invalid'; readonly code: string }
-  | { readonly status: 'unavailable' };
+  | Extract<Inspection, { status: 'passed' }>
+  | Omit<Extract<Inspection, { status: 'refused' }>, 'incident'>
+  | Unanswered;
+
+export type Comparison =
+  | {
+      readonly status: 'compared';
+      readonly rules: string;
+      readonly check: Signed;
+      readonly statement: Signed;
+    }
+  | Unanswered;
+
+/** A recorded message or note; `envelope` is null when its content is gone. */
+export type MessageThere = {
+  readonly digest: string;
+  readonly staffOnly: boolean;
+  readonly said: Side;
+  readonly envelope: string | null;
+};
 
 export type Caused = {
   readonly workspace: string;
@@ -73,10 +111,9 @@ export interface ActionNeeds {
   readonly writes: Writes;
   readonly facts: (conversation: string) => Promise<ConversationFacts | null>;
   /** The message or note at this place; null when something else stands there, or nothing. */
-  readonly messageAt: (
-    conversation: string,
-    revision: number,
-  ) => Promise<{ readonly digest: string; readonly staffOnly: boolean; readonly said: Side } | null>;
+  readonly messageAt: (conversation: string, revision: number) => Promise<MessageThere | null>;
+  /** What the gateway signed when it had the message at this place withheld. */
+  readonly statementOn: (conversation: string, revision: number) => Promise<Signed | null>;
   readonly subjectOf: (workspace: string, device: string) => Promise<string>;
   readonly allowed: (
     principal: Principal,
@@ -84,6 +121,10 @@ export interface ActionNeeds {
     resource: { readonly team: string | null; readonly supervised?: boolean },
   ) => boolean;
   readonly inspect: (message: InspectionRequest) => Promise<Verdict>;
+  /** A recorded message that an end reported. */
+  readonly again: (message: GatewayPlace & SightRequest) => Promise<Verdict>;
+  readonly compare: (messages: ComparisonRequest) => Promise<Comparison>;
+  readonly newId: () => string;
   /** False for a text that may hold a card number. */
   readonly screen: (text: string) => boolean;
   readonly requestOf: (

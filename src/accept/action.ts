@@ -11,6 +11,7 @@ import { approveAccess, endAccess, requestAccess } from './opening-requests.ts';
 import { say, start } from './saying.ts';
 import { endSupervision, supervise } from './supervising.ts';
 import { wait } from './waiting.ts';
+import { judge, report, reseal } from './taking-back.ts';
 
 export type Act = (
   principal: Principal,
@@ -50,7 +51,6 @@ function perform(needs: ActionNeeds, asked: Asked, action: Action): Promise<ActR
     case 'AddNote':
       return say(needs, asked, action);
     case 'MarkRead':
-    case 'ReportMessage':
     case 'ConfirmClosing':
     case 'ReopenConversation':
     case 'ReleaseConversation':
@@ -63,6 +63,12 @@ function perform(needs: ActionNeeds, asked: Asked, action: Action): Promise<ActR
     case 'LeaveQueue':
     case 'TicketConversation':
       return wait(needs, asked, action);
+    case 'ReportMessage':
+      return report(needs, asked, action);
+    case 'ResealMessage':
+      return reseal(needs, asked, action);
+    case 'JudgeWithheld':
+      return judge(needs, asked, action);
     case 'TakeConversation':
     case 'TransferConversation':
       return claim(needs, asked, action);

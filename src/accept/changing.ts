@@ -1,15 +1,14 @@
-// What is done to a conversation without saying something: read, report, take, hand over, resolve, confirm, reopen.
-import type { ConversationCommand, Side } from '../command/conversation.ts';
+// What is done to a conversation without saying something: read, take, hand over, resolve, confirm, reopen.
+import type { ConversationCommand } from '../command/conversation.ts';
 import type { Action } from '../contract/actions.ts';
 import type { ActResult } from '../platform/principal.ts';
 import { verifyAction } from '../seal/action.ts';
-import { closingFields, reportFields } from '../seal/signed-actions.ts';
+import { closingFields } from '../seal/signed-actions.ts';
 import type { ActionNeeds } from './action-needs.ts';
 import { type Asked, causedBy, directoryOf, party, Refusal, unwrap } from './asking.ts';
 
 type Plain =
   | 'MarkRead'
-  | 'ReportMessage'
   | 'ConfirmClosing'
   | 'ReopenConversation'
   | 'ReleaseConversation'
@@ -32,28 +31,6 @@ export async function change(
   switch (action.kind) {
     case 'MarkRead':
       return write({ kind: 'MarkRead', side, upTo: action.upTo });
-    case 'ReportMessage': {
-      const { fields } = unwrap(await verifyAction(needs.primitives, action.report, reportFields, signedBy));
-      if (fields.revision !== action.revision || fields.reason !== action.reason)
-        throw new Refusal('shape-invalid');
-      // What is reported may be withheld from then on: only a message, and only one that this side is shown.
-      const message = await needs.messageAt(action.conversation, action.revision);
-      if (
-        message === null ||
-        message.digest !== fields.digest ||
-        (message.staffOnly && side.from === 'visitor')
-      )
-        throw new Refusal('not-found');
-      // It would be gone from everybody: that is for somebody else to ask.
-      if (action.reason === 'card-number' && sameSide(message.said, side)) throw new Refusal('not-allowed');
-      return write({
-        kind: 'ReportMessage',
-        side,
-        revision: action.revision,
-        reason: action.reason,
-        report: action.report,
-      });
-    }
     case 'ReopenConversation':
       return write({ kind: 'ReopenConversation', side });
     case 'ReleaseConversation':
@@ -97,8 +74,4 @@ export async function claim(
     from: side.person,
     reason: 'transferred',
   });
-}
-
-function sameSide(one: Side, other: Side): boolean {
-  return one.from === other.from && one.person === other.person;
 }

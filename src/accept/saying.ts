@@ -1,5 +1,5 @@
 // A first message, a message, a note: checked as it was sealed, then shown to the gateway, if it would be recorded.
-import type { ConversationCommand, Inspection, SealedFacts } from '../command/conversation.ts';
+import type { ConversationCommand, Inspection } from '../command/conversation.ts';
 import type { Action } from '../contract/actions.ts';
 import type { Priority } from '../contract/definitions.ts';
 import type { ActResult } from '../platform/principal.ts';
@@ -15,7 +15,11 @@ import { envelopeOf, epochOf, type Place } from './sealed-parts.ts';
 import { cameBy, cardIn, withoutQuery } from './waiting.ts';
 
 /** Stands for a verdict that has not been asked for; never part of a command that is handed on. */
-const NOT_YET: Inspection = { status: 'passed', rules: '', check: { text: '', signature: '' } };
+export const NOT_YET: Extract<Inspection, { status: 'passed' }> = {
+  status: 'passed',
+  rules: '',
+  check: { text: '', signature: '' },
+};
 
 /** Stands for a subject that is not made yet; never recorded. */
 const NOT_MADE = '';
@@ -123,7 +127,10 @@ export async function say(
   return write(needs, asked, place, card, command, action.inspection);
 }
 
-type Sealed = Extract<ConversationCommand, { readonly message: SealedFacts }>;
+type Sealed = Extract<
+  ConversationCommand,
+  { readonly kind: 'StartConversation' | 'SendMessage' | 'AddNote' }
+>;
 
 /** The gateway looks only at what would be recorded: what it has seen, it counts among the sender's digits. */
 function write(
@@ -145,6 +152,7 @@ function write(
       workspace,
       conversation,
       connection: asked.connection,
+      writer: writerOf(command),
       sender: sender.sign,
       envelope,
       digest,
@@ -152,10 +160,17 @@ function write(
     };
     const verdict = await needs.inspect(message);
     if (verdict.status === 'unavailable') return { kind: 'unavailable', code: 'gateway-unavailable' };
-    return verdict.status === 'invalid'
-      ? { kind: 'unavailable', code: verdict.code }
-      : owned(needs, asked, { ...command, inspection: verdict });
+    if (verdict.status === 'invalid') return { kind: 'unavailable', code: verdict.code };
+    const seen = verdict.status === 'refused' ? { ...verdict, incident: needs.newId() } : verdict;
+    return owned(needs, asked, { ...command, inspection: seen });
   });
+}
+
+/** All devices and tabs of one writer count together. */
+function writerOf(command: Sealed): string {
+  return command.kind === 'StartConversation' || command.side.from === 'visitor'
+    ? 'visitor'
+    : command.side.person;
 }
 
 /** A subject lasts: it is made for what is about to be recorded, never for what was only tried. */

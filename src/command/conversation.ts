@@ -12,11 +12,12 @@ import type {
   MailWithdrawn,
   MessageRefused,
   MessageReported,
+  MessageResealed,
   MessageSent,
-  MessageWithheld,
   QueueLeft,
   ReadersChanged,
   SupervisorJoined,
+  WithheldJudged,
 } from '../contract/events.ts';
 
 export type Side =
@@ -46,6 +47,7 @@ export type EpochFacts = {
 
 export type StaffReaders = EpochOpened['staffReaders'];
 type RefusedReason = MessageRefused['reason'];
+type Signed = MessageRefused['check'];
 
 /** What the gateway said: nothing at all in strict mode. */
 export type Inspection =
@@ -56,6 +58,9 @@ export type Inspection =
       readonly rules: string;
       readonly reason: RefusedReason;
       readonly withhold: readonly string[];
+      readonly check: MessageRefused['check'];
+      /** A new id, for the incident it is if something is withheld with it. */
+      readonly incident: string;
     };
 
 export type StartCommand = {
@@ -132,6 +137,35 @@ export type MarkCommand =
   /** `until` names the snooze whose time has come; null: whichever there is. */
   | { readonly kind: 'WakeConversation'; readonly person: string | null; readonly until: string | null }
   | { readonly kind: 'SeeMentions'; readonly person: string; readonly upTo: number };
+export type ReportCommand = {
+  readonly kind: 'ReportMessage';
+  readonly side: Side;
+  readonly revision: number;
+  readonly reason: MessageReported['reason'];
+  readonly report: Signed;
+  /** Whose message it is. */
+  readonly author: Side;
+  /** A new id, for the incident this may be. */
+  readonly incident: string;
+  /** What the gateway says when it looks again; null when it was not asked, or finds nothing. */
+  readonly confirmed: { readonly reason: 'card-number' | 'security-code'; readonly check: Signed } | null;
+};
+
+export type ResealCommand = SayCommand & {
+  readonly kind: 'ResealMessage';
+  readonly revision: number;
+  readonly chain: 'shared' | 'staff';
+  /** The gateway's word that it compared both. */
+  readonly statement: MessageResealed['statement'];
+};
+
+export type JudgeCommand = {
+  readonly kind: 'JudgeWithheld';
+  readonly person: string;
+  readonly revision: number;
+  readonly decision: WithheldJudged['decision'];
+  readonly approval: Signed;
+};
 
 export type ConversationCommand =
   | StartCommand
@@ -140,13 +174,9 @@ export type ConversationCommand =
   | ({ readonly kind: 'AddNote'; readonly mentions: readonly string[] } & SayCommand)
   | MarkCommand
   | { readonly kind: 'MarkRead'; readonly side: Side; readonly upTo: number }
-  | {
-      readonly kind: 'ReportMessage';
-      readonly side: Side;
-      readonly revision: number;
-      readonly reason: MessageReported['reason'];
-      readonly report: MessageWithheld['report'];
-    }
+  | ReportCommand
+  | ResealCommand
+  | JudgeCommand
   | {
       readonly kind: 'AssignConversation';
       readonly person: string;

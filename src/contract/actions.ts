@@ -79,6 +79,15 @@ export type GiveContact = {
   readonly contact: Contact;
 };
 
+/** A signed approval to destroy a withheld message, or to give it back. */
+export type JudgeWithheld = {
+  readonly kind: 'JudgeWithheld';
+  readonly conversation: Id;
+  readonly revision: Count;
+  readonly decision: 'destroy' | 'give-back';
+  readonly approval: Signed;
+};
+
 /** The visitor does not wait any longer. */
 export type LeaveQueue = {
   readonly kind: 'LeaveQueue';
@@ -132,13 +141,14 @@ export type ReopenConversation = {
   readonly conversation: Id;
 };
 
-/** A reading end found what should not be there, or could not read. */
+/** A reading end found what should not be there, or could not read; with the message's key for the gateway, which looks again. */
 export type ReportMessage = {
   readonly kind: 'ReportMessage';
   readonly conversation: Id;
   readonly revision: Count;
   readonly reason: 'card-number' | 'cannot-open' | 'signature-wrong' | 'commitment-wrong';
   readonly report: Signed;
+  readonly inspection?: Inspection;
 };
 
 /** Ask to open a conversation. */
@@ -151,6 +161,17 @@ export type RequestAccess = {
     readonly device: Id;
     readonly box: Box;
   }[];
+};
+
+/** The sender of a withheld message seals it again with its digits masked; the gateway opens both once and compares. */
+export type ResealMessage = {
+  readonly kind: 'ResealMessage';
+  readonly conversation: Id;
+  readonly revision: Count;
+  readonly envelope: Envelope;
+  readonly inspection: Inspection;
+  readonly original: Inspection;
+  readonly epoch?: Signed;
 };
 
 /** Closes the conversation. */
@@ -269,6 +290,7 @@ export type Action =
   | EnrolDevice
   | FinishCallback
   | GiveContact
+  | JudgeWithheld
   | LeaveQueue
   | MarkRead
   | PublishDirectory
@@ -277,6 +299,7 @@ export type Action =
   | ReopenConversation
   | ReportMessage
   | RequestAccess
+  | ResealMessage
   | ResolveConversation
   | SealTeamKey
   | SeeMentions

@@ -110,6 +110,7 @@ export type Inspection = {
   readonly gateway: Id;
   readonly key: PublicKey;
   readonly box: Box;
+  readonly window?: Window;
 };
 
 /** Somebody waits now, wrote to be answered later, or waits to be called. */
@@ -142,3 +143,6 @@ export type VisitedPage = {
 
 /** A JSON Web Token of the organisation, compact form. */
 export type Token = string;
+
+/** The digit runs of the sender's last messages, sealed to a gateway that may not remember them, base64url. */
+export type Window = string;

@@ -511,6 +511,41 @@ export type MentionsSeen = {
 
 export type MentionsSeenClear = MentionsSeen;
 
+/** The key of a withheld message is destroyed: nobody can open it again. */
+export type MessageDestroyed = {
+  readonly type: 'MessageDestroyed';
+  readonly messageRevision: Count;
+  readonly reason: 'resealed' | 'confirmed' | 'approved';
+  readonly from: From;
+  readonly person: Id | null;
+  readonly incident: Id;
+  readonly resealed: Count | null;
+  readonly judged: readonly Count[];
+  readonly report: Signed | null;
+};
+
+export type MessageDestroyedClear = {
+  readonly type: 'MessageDestroyed';
+  readonly messageRevision: Count;
+  readonly reason: 'resealed' | 'confirmed' | 'approved';
+  readonly from: From;
+  readonly person: Id | null;
+  readonly incident: Id;
+  readonly resealed: Count | null;
+  readonly judged: readonly Count[];
+};
+
+/** Two persons decided that a withheld message held no card number: it is shown again. */
+export type MessageGivenBack = {
+  readonly type: 'MessageGivenBack';
+  readonly messageRevision: Count;
+  readonly person: Id;
+  readonly incident: Id;
+  readonly judged: readonly Count[];
+};
+
+export type MessageGivenBackClear = MessageGivenBack;
+
 /** A message was refused for what it held. Nothing of it is kept; this explains the gap in the sequence. */
 export type MessageRefused = {
   readonly type: 'MessageRefused';
@@ -521,20 +556,63 @@ export type MessageRefused = {
   readonly digest: Digest;
   readonly reason: 'card-number' | 'card-number-split' | 'security-code' | 'cannot-decide';
   readonly rules: string;
+  readonly check: Signed;
 };
 
-export type MessageRefusedClear = MessageRefused;
+export type MessageRefusedClear = {
+  readonly type: 'MessageRefused';
+  readonly from: From;
+  readonly person: Id | null;
+  readonly tab: Id;
+  readonly sequence: Sequence;
+  readonly digest: Digest;
+  readonly reason: 'card-number' | 'card-number-split' | 'security-code' | 'cannot-decide';
+  readonly rules: string;
+};
 
-/** An end could not open or verify a recorded message, or sees a card number in one that the gateway passed. */
+/** An end could not open or verify a recorded message, or sees a card number in one that the gateway passes. */
 export type MessageReported = {
   readonly type: 'MessageReported';
   readonly messageRevision: Count;
   readonly reason: 'card-number' | 'cannot-open' | 'signature-wrong' | 'commitment-wrong';
   readonly from: From;
   readonly person: Id | null;
+  readonly incident: Id | null;
 };
 
 export type MessageReportedClear = MessageReported;
+
+/** The sender sealed a withheld message again with its digits masked, and the gateway compared both. */
+export type MessageResealed = {
+  readonly type: 'MessageResealed';
+  readonly messageRevision: Count;
+  readonly from: From;
+  readonly person: Id | null;
+  readonly tab: Id;
+  readonly sequence: Sequence;
+  readonly epoch: Epoch;
+  readonly size: Size;
+  readonly digest: Digest;
+  readonly policy: Count;
+  readonly rules: string;
+  readonly envelope: Envelope;
+  readonly check: Signed;
+  readonly statement: Signed;
+};
+
+export type MessageResealedClear = {
+  readonly type: 'MessageResealed';
+  readonly messageRevision: Count;
+  readonly from: From;
+  readonly person: Id | null;
+  readonly tab: Id;
+  readonly sequence: Sequence;
+  readonly epoch: Epoch;
+  readonly size: Size;
+  readonly digest: Digest;
+  readonly policy: Count;
+  readonly rules: string;
+};
 
 /** A message was recorded. The server cannot open its envelope. */
 export type MessageSent = {
@@ -569,18 +647,31 @@ export type MessageSentClear = {
 export type MessageWithheld = {
   readonly type: 'MessageWithheld';
   readonly messageRevision: Count;
-  readonly reason: 'card-number' | 'card-number-split';
+  readonly reason: 'card-number' | 'card-number-split' | 'security-code';
   readonly from: From;
   readonly person: Id | null;
+  readonly incident: Id;
+  readonly refusal: Count | null;
+  readonly reporter: {
+    readonly from: From;
+    readonly person: Id | null;
+  } | null;
   readonly report: Signed | null;
+  readonly check: Signed | null;
 };
 
 export type MessageWithheldClear = {
   readonly type: 'MessageWithheld';
   readonly messageRevision: Count;
-  readonly reason: 'card-number' | 'card-number-split';
+  readonly reason: 'card-number' | 'card-number-split' | 'security-code';
   readonly from: From;
   readonly person: Id | null;
+  readonly incident: Id;
+  readonly refusal: Count | null;
+  readonly reporter: {
+    readonly from: From;
+    readonly person: Id | null;
+  } | null;
 };
 
 /** Everything up to this revision was seen by that side. */
@@ -622,6 +713,38 @@ export type NoteAddedClear = {
   readonly policy: Count;
   readonly rules: string | null;
   readonly mentions: readonly Id[];
+};
+
+/** The author sealed a withheld note again with its digits masked, and the gateway compared both. */
+export type NoteResealed = {
+  readonly type: 'NoteResealed';
+  readonly messageRevision: Count;
+  readonly from: From;
+  readonly person: Id | null;
+  readonly tab: Id;
+  readonly sequence: Sequence;
+  readonly epoch: Epoch;
+  readonly size: Size;
+  readonly digest: Digest;
+  readonly policy: Count;
+  readonly rules: string;
+  readonly envelope: Envelope;
+  readonly check: Signed;
+  readonly statement: Signed;
+};
+
+export type NoteResealedClear = {
+  readonly type: 'NoteResealed';
+  readonly messageRevision: Count;
+  readonly from: From;
+  readonly person: Id | null;
+  readonly tab: Id;
+  readonly sequence: Sequence;
+  readonly epoch: Epoch;
+  readonly size: Size;
+  readonly digest: Digest;
+  readonly policy: Count;
+  readonly rules: string;
 };
 
 /** The agent said yes; a place of theirs is claimed next. */
@@ -910,6 +1033,22 @@ export type VisitorConfirmedClear = {
   readonly digest: Digest;
 };
 
+/** One person signed what should become of a withheld message; two who agree decide. */
+export type WithheldJudged = {
+  readonly type: 'WithheldJudged';
+  readonly messageRevision: Count;
+  readonly decision: 'destroy' | 'give-back';
+  readonly person: Id;
+  readonly approval: Signed;
+};
+
+export type WithheldJudgedClear = {
+  readonly type: 'WithheldJudged';
+  readonly messageRevision: Count;
+  readonly decision: 'destroy' | 'give-back';
+  readonly person: Id;
+};
+
 /** One organisation's chat. */
 export type WorkspaceCreated = {
   readonly type: 'WorkspaceCreated';
@@ -960,12 +1099,16 @@ export type Event =
   | MailSent
   | MailWithdrawn
   | MentionsSeen
+  | MessageDestroyed
+  | MessageGivenBack
   | MessageRefused
   | MessageReported
+  | MessageResealed
   | MessageSent
   | MessageWithheld
   | MessagesRead
   | NoteAdded
+  | NoteResealed
   | OfferAccepted
   | OfferDeclined
   | OfferMissed
@@ -988,6 +1131,7 @@ export type Event =
   | VisitorAway
   | VisitorBack
   | VisitorConfirmed
+  | WithheldJudged
   | WorkspaceCreated;
 
 export type ClearEvent =
@@ -1030,12 +1174,16 @@ export type ClearEvent =
   | MailSentClear
   | MailWithdrawnClear
   | MentionsSeenClear
+  | MessageDestroyedClear
+  | MessageGivenBackClear
   | MessageRefusedClear
   | MessageReportedClear
+  | MessageResealedClear
   | MessageSentClear
   | MessageWithheldClear
   | MessagesReadClear
   | NoteAddedClear
+  | NoteResealedClear
   | OfferAcceptedClear
   | OfferDeclinedClear
   | OfferMissedClear
@@ -1058,6 +1206,7 @@ export type ClearEvent =
   | VisitorAwayClear
   | VisitorBackClear
   | VisitorConfirmedClear
+  | WithheldJudgedClear
   | WorkspaceCreatedClear;
 
 export type EventType = Event['type'];

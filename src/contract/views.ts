@@ -147,6 +147,7 @@ export type TranscriptRow = {
   readonly notes: Count;
   readonly refused: Count;
   readonly withheld: Count;
+  readonly destroyed: Count;
   readonly agents: readonly Id[];
   readonly openings: readonly {
     readonly person: Id;

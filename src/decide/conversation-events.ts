@@ -22,10 +22,16 @@ import type {
   LabelsChangedClear,
   MentionsSeen,
   MentionsSeenClear,
+  MessageDestroyed,
+  MessageDestroyedClear,
+  MessageGivenBack,
+  MessageGivenBackClear,
   MessageRefused,
   MessageRefusedClear,
   MessageReported,
   MessageReportedClear,
+  MessageResealed,
+  MessageResealedClear,
   MessageSent,
   MessageSentClear,
   MessagesRead,
@@ -34,6 +40,8 @@ import type {
   MessageWithheldClear,
   NoteAdded,
   NoteAddedClear,
+  NoteResealed,
+  NoteResealedClear,
   ReadersChanged,
   ReadersChangedClear,
   StaffEpochOpened,
@@ -42,6 +50,8 @@ import type {
   SupervisorJoinedClear,
   SupervisorLeft,
   SupervisorLeftClear,
+  WithheldJudged,
+  WithheldJudgedClear,
 } from '../contract/events.ts';
 import type { WaitingClear, WaitingEvent } from './waiting.ts';
 
@@ -57,17 +67,22 @@ export type ConversationEvent =
   | EpochOpened
   | LabelsChanged
   | MentionsSeen
+  | MessageDestroyed
+  | MessageGivenBack
   | MessageRefused
   | MessageReported
+  | MessageResealed
   | MessageSent
   | MessagesRead
   | MessageWithheld
   | NoteAdded
+  | NoteResealed
   | ReadersChanged
   | StaffEpochOpened
   | SupervisorJoined
   | SupervisorLeft
-  | WaitingEvent;
+  | WaitingEvent
+  | WithheldJudged;
 
 export type ConversationClear =
   | ClosingConfirmedClear
@@ -81,14 +96,19 @@ export type ConversationClear =
   | EpochOpenedClear
   | LabelsChangedClear
   | MentionsSeenClear
+  | MessageDestroyedClear
+  | MessageGivenBackClear
   | MessageRefusedClear
   | MessageReportedClear
+  | MessageResealedClear
   | MessageSentClear
   | MessagesReadClear
   | MessageWithheldClear
   | NoteAddedClear
+  | NoteResealedClear
   | ReadersChangedClear
   | StaffEpochOpenedClear
   | SupervisorJoinedClear
   | SupervisorLeftClear
-  | WaitingClear;
+  | WaitingClear
+  | WithheldJudgedClear;

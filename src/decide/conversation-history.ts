@@ -1,5 +1,5 @@
 // What a conversation has come to by its events: a fold of their clear parts.
-import type { ConversationStarted, ConversationStartedClear, MessageReported } from '../contract/events.ts';
+import type { ConversationStarted, ConversationStartedClear } from '../contract/events.ts';
 import { audience } from '../contract/marks.ts';
 import type { StaffReaders } from '../command/conversation.ts';
 import type { ConversationClear } from './conversation-events.ts';
@@ -8,32 +8,32 @@ import { type InboxMarks, mentionedBy, NO_MARKS, relabelled, unmentioned } from 
 import { entered, type Ledgers } from './sequence.ts';
 import { abandoned, type Supervised, supervision } from './supervision.ts';
 import { changeWaiting, type Waiting, waitingFrom } from './waiting.ts';
+import { foldWithholding, NOTHING_WITHHELD, type Withholding } from './withholding.ts';
 
-export type Conversation = Supervised & {
-  readonly workspace: string;
-  readonly subject: string;
-  readonly site: string;
-  readonly team: string;
-  readonly mode: ConversationStarted['mode'];
-  readonly directory: number;
-  readonly epoch: number;
-  readonly staffEpoch: number;
-  readonly staffReaders: StaffReaders;
-  /** The directory that list comes from. */
-  readonly listedIn: number;
-  readonly ledgers: Ledgers;
-  readonly readUpTo: { readonly visitor: number; readonly staff: number };
-  readonly lastMessage: number;
-  readonly withheld: ReadonlySet<number>;
-  readonly reported: ReadonlySet<string>;
-  readonly marks: InboxMarks;
-  /** Number of events of the chain both sides see, and its head. */
-  readonly sharedCount: number;
-  readonly sharedHead: string;
-  readonly closed: { readonly count: number; readonly head: string; readonly confirmed: boolean } | null;
-  readonly waiting: Waiting;
-  readonly revision: number;
-};
+export type Conversation = Supervised &
+  Withholding & {
+    readonly workspace: string;
+    readonly subject: string;
+    readonly site: string;
+    readonly team: string;
+    readonly mode: ConversationStarted['mode'];
+    readonly directory: number;
+    readonly epoch: number;
+    readonly staffEpoch: number;
+    readonly staffReaders: StaffReaders;
+    /** The directory that list comes from. */
+    readonly listedIn: number;
+    readonly ledgers: Ledgers;
+    readonly readUpTo: { readonly visitor: number; readonly staff: number };
+    readonly lastMessage: number;
+    readonly marks: InboxMarks;
+    /** Number of events of the chain both sides see, and its head. */
+    readonly sharedCount: number;
+    readonly sharedHead: string;
+    readonly closed: { readonly count: number; readonly head: string; readonly confirmed: boolean } | null;
+    readonly waiting: Waiting;
+    readonly revision: number;
+  };
 
 export type ConversationState = { readonly status: 'none' } | Conversation;
 
@@ -69,9 +69,8 @@ function begun(event: Recorded<ConversationStartedClear>): Conversation {
     ledgers: new Map(),
     readUpTo: { visitor: -1, staff: -1 },
     lastMessage: -1,
-    withheld: new Set(),
-    reported: new Set(),
     marks: NO_MARKS,
+    ...NOTHING_WITHHELD,
     sharedCount: 1,
     sharedHead: event.meta.head,
     closed: null,
@@ -137,10 +136,22 @@ function change(state: Conversation, event: Recorded<ConversationClear>): Partia
           refusal: event.reason,
         }),
       };
-    case 'MessageWithheld':
-      return { withheld: new Set(state.withheld).add(event.messageRevision) };
+    case 'MessageResealed':
+    case 'NoteResealed':
+      return {
+        ledgers: entered(state.ledgers, event, event.tab, {
+          sequence: event.sequence,
+          digest: event.digest,
+          revision: event.meta.revision,
+          refusal: null,
+        }),
+      };
+    case 'MessageDestroyed':
+    case 'MessageGivenBack':
     case 'MessageReported':
-      return { reported: new Set(state.reported).add(reportOf(event.reason, event.messageRevision)) };
+    case 'MessageWithheld':
+    case 'WithheldJudged':
+      return foldWithholding(state, event);
     case 'MessagesRead':
       return { readUpTo: { ...state.readUpTo, [event.from]: event.upTo } };
     case 'ConversationAssigned':
@@ -185,9 +196,4 @@ function change(state: Conversation, event: Recorded<ConversationClear>): Partia
 /** Whoever has it now, or writes in it, has it before them. */
 function awake({ marks }: Conversation): InboxMarks {
   return marks.snoozedUntil === null ? marks : { ...marks, snoozedUntil: null };
-}
-
-/** A card number is told apart: what somebody could not open may yet hold one. */
-export function reportOf(reason: MessageReported['reason'], revision: number): string {
-  return `${reason === 'card-number' ? reason : 'fault'} ${revision}`;
 }

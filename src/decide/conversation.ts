@@ -2,25 +2,26 @@
 // opaque text. What is said is decided in saying.ts.
 import type { ConversationCommand, Side, StaffReaders } from '../command/conversation.ts';
 import type { ConversationClear, ConversationEvent } from './conversation-events.ts';
-import { type Conversation, type ConversationState, evolve, reportOf } from './conversation-history.ts';
+import { type Conversation, type ConversationState, evolve } from './conversation-history.ts';
 import { accepted, type Decider, type Decision, refused, SATISFIED } from './decider.ts';
 import { mark } from './inbox-marks.ts';
-import { say, start } from './saying.ts';
+import { reseal, say, start } from './saying.ts';
 import { supervise } from './supervision.ts';
 import { decideWaiting } from './waiting.ts';
+import { judgeWithheld, report } from './withholding.ts';
 
 /** A conversation that reaches it goes on in another one. */
 export const CONVERSATION_EVENTS_MAX = 20_000;
 /** Kept free for what ends it or gives it to somebody else: whoever fills a conversation keeps nobody's place. */
 export const ENDING_EVENTS_MAX = 500;
-/** How many messages taken back are remembered by revision. */
-export const WITHHELD_MAX = 1_000;
 
 const FILLS: ReadonlySet<ConversationCommand['kind']> = new Set([
   'SendMessage',
   'AddNote',
   'MarkRead',
   'ReportMessage',
+  'ResealMessage',
+  'JudgeWithheld',
   'ReopenConversation',
   'GiveContact',
   'ConfirmVisitor',
@@ -52,6 +53,10 @@ export const conversation: Decider<
         return markRead(command.side, command.upTo, state);
       case 'ReportMessage':
         return report(command, state);
+      case 'ResealMessage':
+        return reseal(command, state);
+      case 'JudgeWithheld':
+        return judgeWithheld(command, state);
       case 'AssignConversation':
         return assign(command, state);
       case 'ReleaseConversation':
@@ -105,33 +110,6 @@ function markRead(side: Side, upTo: number, state: Conversation): Decision<Conve
   const seen = Math.min(upTo, state.revision - 1);
   if (seen <= state.readUpTo[side.from] || state.lastMessage <= state.readUpTo[side.from]) return SATISFIED;
   return accepted({ type: 'MessagesRead', ...side, upTo: seen });
-}
-
-function report(
-  command: Extract<ConversationCommand, { kind: 'ReportMessage' }>,
-  state: Conversation,
-): Decision<ConversationEvent> {
-  if (command.revision >= state.revision) return refused('not-found');
-  // What the gateway passed stays: one end's word would take it from everybody, and from those who look into it later.
-  if (command.reason === 'card-number' && state.mode === 'strict') {
-    if (state.withheld.has(command.revision)) return SATISFIED;
-    if (state.withheld.size >= WITHHELD_MAX) return refused('conversation-full');
-    return accepted({
-      type: 'MessageWithheld',
-      messageRevision: command.revision,
-      reason: 'card-number',
-      ...command.side,
-      report: command.report,
-    });
-  }
-  if (state.reported.has(reportOf(command.reason, command.revision)) || state.reported.size >= WITHHELD_MAX)
-    return SATISFIED;
-  return accepted({
-    type: 'MessageReported',
-    messageRevision: command.revision,
-    reason: command.reason,
-    ...command.side,
-  });
 }
 
 function assign(

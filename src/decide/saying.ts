@@ -3,6 +3,7 @@ import type { EpochOpened, MessageWithheld, StaffEpochOpened } from '../contract
 import type {
   EpochFacts,
   Inspection,
+  ResealCommand,
   SayCommand,
   SealedFacts,
   Side,
@@ -13,6 +14,7 @@ import type { Conversation, ConversationState } from './conversation-history.ts'
 import { accepted, type Decision, refused, SATISFIED } from './decider.ts';
 import { judge, revisionOf } from './sequence.ts';
 import { contactGiven } from './waiting.ts';
+import { resealFault, withhold } from './withholding.ts';
 
 export function start(command: StartCommand, state: ConversationState): Decision<ConversationEvent> {
   if (state.status !== 'none') {
@@ -66,8 +68,36 @@ export function say(
   if (state.status === 'resolved') return refused('conversation-resolved');
   if (chain === 'shared' && side.from === 'staff' && state.assignee !== side.person)
     return refused('not-assigned');
+  const fault = epochFault(command, state, chain) ?? inspectionFault(state.mode, command.inspection);
+  if (fault !== null) return fault;
+  const { inspection } = command;
+  return recordSaid(
+    chain === 'shared' ? { type: 'MessageSent' } : { type: 'NoteAdded', mentions: command.mentions ?? [] },
+    side,
+    message,
+    inspection,
+    openedWith(command, chain),
+    inspection.status === 'refused' ? piecesOf(inspection, side, state) : [],
+  );
+}
+
+/** The refusal stands first, and behind it the earlier messages that it takes back. */
+function piecesOf(
+  { incident, withhold: digests }: Extract<Inspection, { status: 'refused' }>,
+  side: Side,
+  state: Conversation,
+): readonly MessageWithheld[] {
+  const pieces = digests.flatMap((digest) => revisionOf(state.ledgers, side, digest) ?? []);
+  return withhold(state, pieces, side, state.revision, incident);
+}
+
+/** Nothing is sealed under another epoch than the one in force, or the next where one is due. */
+function epochFault(
+  { epoch: opens, message }: SayCommand,
+  state: Conversation,
+  chain: 'shared' | 'staff',
+): Decision<never> | null {
   const current = chain === 'shared' ? state.epoch : state.staffEpoch;
-  const opens = command.epoch;
   const due = opens === null ? current : current + 1;
   const mustOpen = current === 0 || state.readersChanged[chain];
   if (message.epoch !== due || (opens === null ? mustOpen : opens.epoch !== due))
@@ -76,23 +106,55 @@ export function say(
     return refused('stale-directory', { directory: state.directory });
   // Its list was checked before somebody joined or left.
   if (opens !== null && !sameDevices(opens.joined, state)) return refused('stale-epoch', { epoch: current });
-  const fault = inspectionFault(state.mode, command.inspection);
+  return null;
+}
+
+function openedWith({ epoch, side }: SayCommand, chain: 'shared' | 'staff'): readonly ConversationEvent[] {
+  if (epoch === null) return [];
+  return [epochEvent(chain === 'shared' ? 'EpochOpened' : 'StaffEpochOpened', side, epoch)];
+}
+
+/**
+ * The masked copy and the destruction are one append: there is no moment with neither. It says nothing new, so it is taken
+ * in a resolved conversation too, and from who has it no more.
+ */
+export function reseal(command: ResealCommand, state: Conversation): Decision<ConversationEvent> {
+  const { chain, inspection, message, revision, side } = command;
+  const judged = judge(state.ledgers, side, message);
+  if (judged.status === 'repeated') return repeated(judged.entry.refusal);
+  if (judged.status === 'refused') return refused(judged.code, { expected: judged.expected });
+  const code = resealFault(state, revision, side);
+  if (code !== null) return refused(code);
+  const fault = epochFault(command, state, chain) ?? inspectionFault(state.mode, inspection);
   if (fault !== null) return fault;
-  const opened =
-    opens === null ? [] : [epochEvent(chain === 'shared' ? 'EpochOpened' : 'StaffEpochOpened', side, opens)];
-  const withheld =
-    command.inspection.status === 'refused'
-      ? command.inspection.withhold.flatMap((digest) => revisionOf(state.ledgers, side, digest) ?? [])
-      : [];
-  const fresh = withheld.filter((revision) => !state.withheld.has(revision));
-  return recordSaid(
-    chain === 'shared' ? { type: 'MessageSent' } : { type: 'NoteAdded', mentions: command.mentions ?? [] },
-    side,
-    message,
-    command.inspection,
-    opened,
-    fresh,
+  if (inspection.status !== 'passed') return refused('not-masked');
+  const opened = openedWith(command, chain);
+  return accepted(
+    ...opened,
+    {
+      type: chain === 'shared' ? 'MessageResealed' : 'NoteResealed',
+      messageRevision: revision,
+      ...clearOf(side, message),
+      rules: inspection.rules,
+      envelope: message.envelope,
+      check: inspection.check,
+      statement: command.statement,
+    },
+    {
+      type: 'MessageDestroyed',
+      messageRevision: revision,
+      reason: 'resealed',
+      ...side,
+      incident: state.withheld.get(revision)?.incident ?? '',
+      resealed: state.revision + opened.length,
+      judged: [],
+      report: null,
+    },
   );
+}
+
+function clearOf(side: Side, { digest, epoch, policy, sequence, size, tab }: SealedFacts) {
+  return { ...side, tab, sequence, epoch, size, digest, policy };
 }
 
 /**
@@ -105,7 +167,7 @@ function recordSaid(
   message: SealedFacts,
   inspection: Inspection,
   opened: readonly ConversationEvent[],
-  withhold: readonly number[],
+  withheld: readonly MessageWithheld[],
 ): Decision<ConversationEvent> {
   if (inspection.status === 'refused') {
     const begins = opened[0]?.type === 'ConversationStarted';
@@ -120,29 +182,16 @@ function recordSaid(
           digest: message.digest,
           reason: inspection.reason,
           rules: inspection.rules,
+          check: inspection.check,
         },
-        ...withhold.map(
-          (revision): MessageWithheld => ({
-            type: 'MessageWithheld',
-            messageRevision: revision,
-            reason: 'card-number-split',
-            ...side,
-            report: null,
-          }),
-        ),
+        ...withheld,
       ],
       refusal: { code: inspection.reason, detail: { recorded: true } },
     };
   }
   return accepted(...opened, {
     ...as,
-    ...side,
-    tab: message.tab,
-    sequence: message.sequence,
-    epoch: message.epoch,
-    size: message.size,
-    digest: message.digest,
-    policy: message.policy,
+    ...clearOf(side, message),
     rules: inspection.status === 'passed' ? inspection.rules : null,
     envelope: message.envelope,
     check: inspection.status === 'passed' ? inspection.check : null,

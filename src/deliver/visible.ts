@@ -16,6 +16,10 @@ const sharedTypes: ReadonlySet<string> = new Set<EventType>([
   'MessageSent',
   'MessageRefused',
   'MessageReported',
+  'MessageResealed',
+  'MessageDestroyed',
+  'MessageGivenBack',
+  'WithheldJudged',
   'MessageWithheld',
   'MessagesRead',
   'ClosingConfirmed',
@@ -32,6 +36,7 @@ const sharedTypes: ReadonlySet<string> = new Set<EventType>([
 
 const staffTypes: ReadonlySet<string> = new Set<EventType>([
   'NoteAdded',
+  'NoteResealed',
   'StaffEpochOpened',
   'MailRequested',
   'MailSent',

@@ -1,35 +1,27 @@
 // Looks into one message for card numbers. Promises: `passed` only for a message whose signature, commitments, body and
-// padding hold and in which the detector finds nothing, alone or joined to the sender's last ones; whatever goes wrong
-// on the way is no pass. Trusts: its own keys, the detector, the sender's public key that the server names.
+// padding hold and in which the detector finds nothing, alone or joined to the writer's last ones; whatever goes wrong
+// on the way is no pass. What it refuses, and what it compared, it signs. Trusts: its own keys, the detector.
 
-import { readEnvelope, verifyEnvelope } from '../seal/envelope-verify.ts';
-import type { VerifiedEnvelope } from '../seal/envelope.ts';
-import { openMessageKey } from '../seal/opening/gateway-open.ts';
-import { openWithMessageKey } from '../seal/opening/envelope-open.ts';
+import { fixedBytes } from '../seal/bytes.ts';
+import { pieceOf, signRefusal } from '../seal/gateway.ts';
 import type { Primitives } from '../seal/primitives.ts';
 import type { SignedText } from '../seal/signed-text.ts';
 import type { Verdict } from '../redact/redact.ts';
+import { compare, type CompareRefusal } from './compare.ts';
+import type { Detector } from './detector.ts';
 import type { GatewayIdentity } from './identity.ts';
 import { createReceivingKeys, type ReceivingKeys } from './receiving-keys.ts';
-import { createSplitMemory } from './split-memory.ts';
-import type { InspectRequest } from './wire.ts';
+import { type InvalidCode, openSight, openWindowOf, type OpenedSight } from './sight.ts';
+import { createSplitMemory, MESSAGES_MAX, type Remembered } from './split-memory.ts';
+import type { AgainRequest, CompareRequest, InspectRequest } from './wire.ts';
 import { createVerdictBatch, type VerdictBatch } from './verdict-batch.ts';
 
-/** A box is known by its ephemeral key, whose first 252 bits fill so many characters. */
-const BOX_NAME_CHARACTERS = 42;
+export { SIZE_MAX } from './sight.ts';
 
-/** The largest padded text that is looked through; the detector's time grows with it. */
-export const SIZE_MAX = 16_384;
 /** As long as the door waits for an answer: an older request is not worth another's time. */
 export const AGE_MS_MAX = 2_000;
 
 export type ContentReason = 'card-number' | 'card-number-split' | 'security-code' | 'cannot-decide';
-
-/**
- * `gateway-key-unknown`, `not-inspected`: the sender seals the message's key again, to the newest receiving key.
- * `envelope-invalid`: it never gets better.
- */
-export type InvalidCode = 'envelope-invalid' | 'gateway-key-unknown' | 'not-inspected' | 'workspace-unknown';
 
 export type InspectionAnswer =
   | { readonly status: 'passed'; readonly rules: string; readonly check: SignedText }
@@ -37,25 +29,28 @@ export type InspectionAnswer =
       readonly status: 'refused';
       readonly rules: string;
       readonly reason: ContentReason;
-      /** Digests of the envelopes that hold the earlier pieces of a split number. */
-      readonly withhold: readonly string[];
+      /** The signed refusal; it names the envelopes that hold the earlier pieces of a split number. */
+      readonly check: SignedText;
     }
   | { readonly status: 'invalid'; readonly code: InvalidCode }
   | { readonly status: 'failed' };
 
-/** The detector, handed in so that a test can break it. */
-export type Detector = {
-  readonly rules: string;
-  redact(text: string): Verdict;
-  digitRuns(text: string): readonly string[];
-  completes(
-    earlier: readonly (readonly string[])[],
-    text: string,
-  ): { readonly earlier: readonly number[] } | null;
-};
+export type ComparisonAnswer =
+  | {
+      readonly status: 'compared';
+      readonly rules: string;
+      /** The masked copy's verdict, as every message has one. */
+      readonly check: SignedText;
+      readonly statement: SignedText;
+    }
+  | { readonly status: 'invalid'; readonly code: InvalidCode | CompareRefusal }
+  | { readonly status: 'failed' };
 
 export interface Inspector {
   inspect(request: InspectRequest): Promise<InspectionAnswer>;
+  /** A recorded message that a reading end reported, by itself and by today's rules. */
+  again(request: AgainRequest): Promise<InspectionAnswer>;
+  compare(request: CompareRequest): Promise<ComparisonAnswer>;
   /** The signed statements of the receiving keys now in use, one a workspace. */
   statements(): readonly SignedText[];
   /** Replaces keys that are due and forgets what has expired. True when a key changed. */
@@ -63,6 +58,7 @@ export interface Inspector {
 }
 
 type Desk = { readonly keys: ReceivingKeys; readonly batch: VerdictBatch };
+type Found = { readonly reason: ContentReason; readonly pieces: readonly Remembered[] };
 
 export async function createInspector(needs: {
   readonly primitives: Primitives;
@@ -81,90 +77,125 @@ export async function createInspector(needs: {
     desks.set(identity.workspace, { keys, batch });
   }
 
-  async function judged(desk: Desk, request: InspectRequest): Promise<InspectionAnswer> {
+  async function inspected(desk: Desk, request: InspectRequest): Promise<InspectionAnswer> {
     const since = nowMs();
-    const envelope = await verified(request);
-    if (envelope === null || envelope.header.size > SIZE_MAX)
-      return { status: 'invalid', code: 'envelope-invalid' };
-    const opened = await openText(desk, request, envelope);
+    const opened = await openSight(primitives, desk.keys, request, request, nowMs);
     if (opened.status === 'invalid') return opened;
+    const told = await toldWith(desk, request, opened);
     if (nowMs() - since >= AGE_MS_MAX) return { status: 'failed' };
-    const refusal = contentRefusal(opened.text, envelope);
-    if (refusal !== null) return { status: 'refused', rules: detector.rules, ...refusal };
-    return { status: 'passed', rules: detector.rules, check: await desk.batch.passed(envelope.digest) };
+    return answer(desk, request, opened, found(request, opened, told));
   }
 
-  async function verified(request: InspectRequest): Promise<VerifiedEnvelope | null> {
-    const read = readEnvelope(primitives, request.envelope);
-    if (!read.ok) return null;
-    const checked = await verifyEnvelope(primitives, read.value, {
-      workspace: request.workspace,
-      conversation: request.conversation,
-      sender: { id: read.value.header.sender, sign: request.sender },
-    });
-    return checked.ok ? checked.value : null;
+  async function lookedAgain(desk: Desk, request: AgainRequest): Promise<InspectionAnswer> {
+    const opened = await openSight(primitives, desk.keys, request, request, nowMs);
+    if (opened.status === 'invalid') return opened;
+    const reason = reasonOf(detector.redact(opened.text));
+    return answer(desk, request, opened, reason === null ? null : { reason, pieces: [] });
   }
 
-  async function openText(
+  async function compared(desk: Desk, request: CompareRequest): Promise<ComparisonAnswer> {
+    const withheld = await openSight(primitives, desk.keys, request, request.withheld, nowMs);
+    if (withheld.status === 'invalid') return withheld;
+    const masked = await openSight(primitives, desk.keys, request, request.masked, nowMs);
+    if (masked.status === 'invalid') return masked;
+    const { identity } = desk.keys;
+    const result = await compare({ primitives, identity, detector, nowMs }, request, withheld, masked);
+    if (result.status === 'refused') return { status: 'invalid', code: result.code };
+    const check = await desk.batch.passed(masked.envelope.digest);
+    return { status: 'compared', rules: detector.rules, check, statement: result.statement };
+  }
+
+  async function answer(
     desk: Desk,
-    request: InspectRequest,
-    envelope: VerifiedEnvelope,
-  ): Promise<{ status: 'open'; text: string } | Extract<InspectionAnswer, { status: 'invalid' }>> {
-    const { gateway } = desk.keys.identity;
-    const receiving = request.gateway === gateway ? desk.keys.accepted(request.key, nowMs()) : null;
-    if (receiving === null) return { status: 'invalid', code: 'gateway-key-unknown' };
-    const boxName = request.box.slice(0, BOX_NAME_CHARACTERS);
-    if (receiving.opened.has(boxName)) return { status: 'invalid', code: 'not-inspected' };
-    const place = { gateway, envelope: envelope.digest, connection: request.connection };
-    const key = await openMessageKey(primitives, receiving.key, place, request.box);
-    // Asked again after the wait: of two requests with one box only the first is served.
-    if (!key.ok || receiving.opened.has(boxName)) return { status: 'invalid', code: 'not-inspected' };
-    receiving.opened.add(boxName);
-    const message = openWithMessageKey(primitives, envelope, key.value);
-    key.value.fill(0);
-    if (!message.ok) return { status: 'invalid', code: 'envelope-invalid' };
-    return { status: 'open', text: message.value.body.text };
+    { conversation }: AgainRequest | InspectRequest,
+    { envelope }: OpenedSight,
+    refused: Found | null,
+  ): Promise<InspectionAnswer> {
+    const { rules } = detector;
+    if (refused === null) return { status: 'passed', rules, check: await desk.batch.passed(envelope.digest) };
+    const { gateway, sign, workspace } = desk.keys.identity;
+    const { reason } = refused;
+    const pieces = refused.pieces.slice(-MESSAGES_MAX);
+    const check = await signRefusal(primitives, sign, {
+      workspace,
+      gateway,
+      rules,
+      at: new Date(nowMs()).toISOString(),
+      conversation,
+      envelope: envelope.digest,
+      reason,
+      withhold: pieces.map(({ blind, digest, runs }) => ({
+        envelope: digest,
+        piece: pieceOf(primitives, blind, runs),
+      })),
+    });
+    return { status: 'refused', rules, reason, check };
   }
 
-  function contentRefusal(
-    text: string,
-    envelope: VerifiedEnvelope,
-  ): { readonly reason: ContentReason; readonly withhold: readonly string[] } | null {
-    const verdict = detector.redact(text);
-    if (verdict.verdict === 'refuse') return { reason: 'cannot-decide', withhold: [] };
-    if (verdict.verdict === 'redact') {
-      const isNumber = verdict.spans.some((span) => span.kind === 'card-number');
-      return { reason: isNumber ? 'card-number' : 'security-code', withhold: [] };
-    }
-    const { conversation, sender, tab, sequence } = envelope.header;
-    const who = `${conversation}.${sender}`;
-    const message = { digest: envelope.digest, tab, sequence };
-    const earlier = memory.earlier(who, message, nowMs());
-    const completed = detector.completes(
-      earlier.map((each) => each.runs),
-      text,
+  async function toldWith(desk: Desk, request: InspectRequest, { envelope }: OpenedSight) {
+    const { window } = request;
+    if (window === null) return [];
+    const told = await openWindowOf(
+      primitives,
+      desk.keys,
+      request,
+      { ...request, window },
+      envelope,
+      nowMs(),
     );
-    if (completed !== null) {
-      return {
-        reason: 'card-number-split',
-        withhold: completed.earlier.flatMap((index) => earlier[index]?.digest ?? []),
-      };
-    }
-    memory.remember(who, message, detector.digitRuns(text), nowMs());
+    return (told ?? []).map(({ agoMs, blind, envelope: digest, runs, sequence, tab }) => ({
+      digest,
+      tab,
+      sequence,
+      runs,
+      blind: fixedBytes(blind, 32) as Uint8Array,
+      atMs: nowMs() - agoMs,
+    }));
+  }
+
+  function found(
+    { conversation, writer }: InspectRequest,
+    { blind, envelope, text }: OpenedSight,
+    told: readonly Omit<Remembered, 'seen'>[],
+  ): Found | null {
+    const reason = reasonOf(detector.redact(text));
+    if (reason !== null) return { reason, pieces: [] };
+    const { tab, sequence } = envelope.header;
+    const who = `${conversation}.${writer}`;
+    const message = { digest: envelope.digest, tab, sequence };
+    memory.claim(who, told, nowMs());
+    const earlier = memory.earlier(who, message, nowMs());
+    const seen = earlier.filter((each) => each.seen);
+    // What its end tells may stand between the pieces; it hides none of those that were seen.
+    const pieces = completed(earlier, text) ?? (seen.length < earlier.length ? completed(seen, text) : null);
+    if (pieces !== null) return { reason: 'card-number-split', pieces };
+    memory.remember(who, { ...message, blind, runs: detector.digitRuns(text) }, nowMs());
     return null;
   }
 
+  function completed(earlier: readonly Remembered[], text: string): readonly Remembered[] | null {
+    const runs = earlier.map((each) => each.runs);
+    return detector.completes(runs, text)?.earlier.flatMap((index) => earlier[index] ?? []) ?? null;
+  }
+
+  async function at<Answer>(
+    workspace: string,
+    work: (desk: Desk) => Promise<Answer>,
+  ): Promise<Answer | { status: 'invalid'; code: 'workspace-unknown' } | { status: 'failed' }> {
+    const desk = desks.get(workspace);
+    if (desk === undefined) return { status: 'invalid', code: 'workspace-unknown' };
+    try {
+      return await work(desk);
+    } catch (error) {
+      needs.onFault(workspace, error);
+      return { status: 'failed' };
+    }
+  }
+
   return {
-    async inspect(request) {
-      const desk = desks.get(request.workspace);
-      if (desk === undefined) return { status: 'invalid', code: 'workspace-unknown' };
-      try {
-        return await judged(desk, request);
-      } catch (error) {
-        needs.onFault(request.workspace, error);
-        return { status: 'failed' };
-      }
-    },
+    inspect: (request) => at(request.workspace, (desk) => inspected(desk, request)),
+    again: (request) => at(request.workspace, (desk) => lookedAgain(desk, request)),
+    compare: (request) => at(request.workspace, (desk) => compared(desk, request)),
     statements: () => [...desks.values()].map((desk) => desk.keys.statement),
     async tick() {
       memory.sweep(nowMs());
@@ -173,4 +204,10 @@ export async function createInspector(needs: {
       return changed;
     },
   };
+}
+
+function reasonOf(verdict: Verdict): Exclude<ContentReason, 'card-number-split'> | null {
+  if (verdict.verdict === 'pass') return null;
+  if (verdict.verdict === 'refuse') return 'cannot-decide';
+  return verdict.spans.some((span) => span.kind === 'card-number') ? 'card-number' : 'security-code';
 }

@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { systemClock } from '../platform/clock.ts';
 import { createLogger, type Log } from '../platform/logger.ts';
 import { completes, digitRuns } from '../redact/digit-runs.ts';
+import { maskDigits } from '../redact/mask-digits.ts';
 import { redact, redactionRules } from '../redact/redact.ts';
 import type { Primitives } from '../seal/primitives.ts';
 import { loadSodiumPrimitives } from '../seal/primitives-sodium.ts';
@@ -37,7 +38,7 @@ async function main(): Promise<void> {
   const inspector = await createInspector({
     primitives,
     identities,
-    detector: { rules: redactionRules.version, redact, digitRuns, completes },
+    detector: { rules: redactionRules.version, redact, digitRuns, maskDigits, completes },
     nowMs: () => clock.nowMs(),
     onFault: (workspace, error) =>
       log({ event: 'action-failed', kind: 'inspect', code: 'fault', workspace, error }),

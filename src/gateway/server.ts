@@ -3,10 +3,10 @@
 
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Log } from '../platform/logger.ts';
-import type { InspectionAnswer, Inspector } from './inspect.ts';
+import type { ComparisonAnswer, InspectionAnswer, Inspector } from './inspect.ts';
 import { createLineReader } from './lines.ts';
 import type { Listen } from './settings.ts';
-import { readInspectFrame } from './wire.ts';
+import { readRequestFrame, type RequestFrame } from './wire.ts';
 
 /** Servers connected at once. */
 export const CONNECTIONS_MAX = 64;
@@ -37,9 +37,9 @@ export async function openGatewayServer(needs: {
     socket.on('error', () => socket.destroy());
     socket.on('close', () => sockets.delete(socket));
 
-    const answer = (id: number, given: InspectionAnswer): void => send(socket, { id, answer: given });
+    const answer = (id: number, given: Answer): void => send(socket, { id, answer: given });
     const read = createLineReader((line) => {
-      const frame = readInspectFrame(line);
+      const frame = readRequestFrame(line);
       if (frame === null) {
         socket.destroy();
         return;
@@ -49,7 +49,7 @@ export async function openGatewayServer(needs: {
         return;
       }
       inFlight++;
-      inspector.inspect(frame.inspect).then(
+      ask(inspector, frame).then(
         (given) => {
           inFlight--;
           answer(frame.id, given);
@@ -60,7 +60,7 @@ export async function openGatewayServer(needs: {
             event: 'action-failed',
             kind: 'inspect',
             code: 'fault',
-            workspace: frame.inspect.workspace,
+            workspace: requestOf(frame).workspace,
             error,
           });
           answer(frame.id, { status: 'failed' });
@@ -100,6 +100,18 @@ export async function openGatewayServer(needs: {
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
   };
+}
+
+type Answer = ComparisonAnswer | InspectionAnswer;
+
+function ask(inspector: Inspector, frame: RequestFrame): Promise<Answer> {
+  if ('inspect' in frame) return inspector.inspect(frame.inspect);
+  return 'again' in frame ? inspector.again(frame.again) : inspector.compare(frame.compare);
+}
+
+function requestOf(frame: RequestFrame): { readonly workspace: string } {
+  if ('inspect' in frame) return frame.inspect;
+  return 'again' in frame ? frame.again : frame.compare;
 }
 
 function send(socket: Socket, frame: unknown): void {

@@ -17,7 +17,7 @@ const NOT_STARTED = '0000-01-01T00:00:00.000Z';
 
 export const transcripts: View<StoredTranscriptRow, ClearEvent> = {
   name: 'transcripts',
-  version: 1,
+  version: 2,
   prefixes: ['conversation-', 'access-'],
   key: (seen) =>
     seen.event.type === 'TranscriptOpened'
@@ -57,6 +57,10 @@ function change(row: StoredTranscriptRow, event: ClearEvent, at: string): Partia
       return { refused: row.refused + 1 };
     case 'MessageWithheld':
       return { withheld: row.withheld + 1 };
+    case 'MessageDestroyed':
+      return { withheld: row.withheld - 1, destroyed: row.destroyed + 1 };
+    case 'MessageGivenBack':
+      return { withheld: row.withheld - 1 };
     case 'ConversationAssigned':
       return {
         status: 'open',
@@ -94,6 +98,7 @@ function empty(seen: Seen<ClearEvent>): StoredTranscriptRow {
     notes: 0,
     refused: 0,
     withheld: 0,
+    destroyed: 0,
     agents: [],
     openings: [],
   };

@@ -7,8 +7,18 @@ import type { Signed } from '../contract/definitions.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/logger.ts';
 import type { DirectoryDocument } from '../seal/directory.ts';
-import { type GatewayKeyDocument, verifyGatewayKey, verifyVerdict } from '../seal/gateway.ts';
+import { type GatewayKeyDocument, verifyGatewayKey } from '../seal/gateway.ts';
 import type { Primitives } from '../seal/primitives.ts';
+import {
+  type Compared,
+  type Inspected,
+  isRecord,
+  isSigned,
+  trustedComparison,
+  trustedInspection,
+} from './gateway-answers.ts';
+
+export type { Compared, Inspected } from './gateway-answers.ts';
 
 export const ANSWER_MS_MAX = 2_000;
 export const CONNECT_MS_MAX = 2_000;
@@ -21,48 +31,48 @@ export const WAITING_OF_A_SENDER_MAX = 16;
 export const FRAME_BYTES_MAX = 262_144;
 export const RECONNECT_MS_MIN = 100;
 export const RECONNECT_MS_MAX = 5_000;
-const WITHHELD_MAX = 8;
 const KEYS_MAX = 64;
 
 export type GatewayPlace = { readonly path: string } | { readonly host: string; readonly port: number };
 
-export type MessageToInspect = {
+type Place = {
   readonly workspace: string;
   readonly conversation: string;
-  /** The connection the message came over; its sender bound the box to it. */
+  /** The connection this came over; who asks bound the boxes to it. */
   readonly connection: string;
+};
+
+export type EnvelopeToOpen = {
   /** The sender's device, its Ed25519 public key. */
   readonly sender: string;
   readonly envelope: string;
   /** Digest of that envelope, as `readEnvelope` gave it. */
   readonly digest: string;
-  readonly inspection: { readonly gateway: string; readonly key: string; readonly box: string };
+  readonly inspection: {
+    readonly gateway: string;
+    readonly key: string;
+    readonly box: string;
+    readonly window?: string;
+  };
 };
 
-const reasons = ['card-number', 'card-number-split', 'security-code', 'cannot-decide'] as const;
-const invalidCodes = [
-  'envelope-invalid',
-  'gateway-key-unknown',
-  'not-inspected',
-  'workspace-unknown',
-] as const;
+/** `writer`: whose message it is; the pieces of all their devices and tabs count together. */
+export type MessageToInspect = Place & EnvelopeToOpen & { readonly writer: string };
 
-/** `invalid` and `unavailable` record nothing; after `gateway-key-unknown` and `not-inspected` the sender seals the key again. */
-export type Inspected =
-  | { readonly status: 'passed'; readonly rules: string; readonly check: Signed }
-  | {
-      readonly status: 'refused';
-      readonly rules: string;
-      readonly reason: (typeof reasons)[number];
-      /** Digests of earlier envelopes to withhold. */
-      readonly withhold: readonly string[];
-    }
-  | { readonly status: 'invalid'; readonly code: (typeof invalidCodes)[number] }
-  | { readonly status: 'unavailable' };
+export type MessagesToCompare = Place & {
+  /** What a gateway said when it had the message withheld. */
+  readonly refusal: Signed;
+  readonly withheld: EnvelopeToOpen;
+  readonly masked: EnvelopeToOpen;
+};
 
 export interface GatewayDoor {
   /** Never rejects. */
   inspect(message: MessageToInspect): Promise<Inspected>;
+  /** One that is recorded and that a reading end reported. Never rejects. */
+  again(message: Place & EnvelopeToOpen): Promise<Inspected>;
+  /** Never rejects. */
+  compare(messages: MessagesToCompare): Promise<Compared>;
   /** The gateway's receiving key as it signed it; null while there is none that ends would accept. */
   key(workspace: string): Signed | null;
   /** Calls back when a workspace's key came, changed or went. */
@@ -193,7 +203,7 @@ export function openGatewayDoor(needs: {
     for (const listener of listeners) listener(workspace, key?.signed ?? null);
   }
 
-  function ask(message: MessageToInspect): Promise<unknown> {
+  function ask(request: object): Promise<unknown> {
     const { promise, resolve } = Promise.withResolvers<unknown>();
     const to = socket;
     if (to === null || !ready || waiting.size >= IN_FLIGHT_MAX) return Promise.resolve(null);
@@ -208,41 +218,19 @@ export function openGatewayDoor(needs: {
       resolve(answer);
     };
     waiting.set(id, { settle, timer });
-    const { workspace, conversation, connection, sender, envelope, inspection } = message;
-    const { gateway, key, box } = inspection;
-    const inspect = { workspace, conversation, connection, sender, gateway, key, box, envelope };
-    const line = `${JSON.stringify({ id, inspect })}\n`;
+    const line = `${JSON.stringify({ id, ...request })}\n`;
     if (Buffer.byteLength(line) > FRAME_BYTES_MAX) settle({ status: 'invalid', code: 'envelope-invalid' });
     else to.write(line);
     return promise;
   }
 
-  async function trusted(answer: unknown, message: MessageToInspect): Promise<Inspected> {
-    if (!isRecord(answer)) return { status: 'unavailable' };
-    const { status, rules, check, reason, withhold, code } = answer;
-    if (status === 'invalid') {
-      const known = invalidCodes.find((each) => each === code);
-      return known === undefined ? { status: 'unavailable' } : { status: 'invalid', code: known };
-    }
-    if (typeof rules !== 'string') return { status: 'unavailable' };
-    if (status === 'refused') {
-      const known = reasons.find((each) => each === reason);
-      if (known === undefined || !isDigests(withhold)) return { status: 'unavailable' };
-      return { status: 'refused', rules, reason: known, withhold };
-    }
-    const document = directory(message.workspace);
-    if (status !== 'passed' || !isSigned(check) || document === null) return { status: 'unavailable' };
-    const verdict = await verifyVerdict(primitives, check, document, message.digest);
-    if (!verdict.ok || verdict.value.rules !== rules) {
-      log({ event: 'gateway-unavailable', code: verdict.ok ? 'rules-differ' : verdict.code });
-      return { status: 'unavailable' };
-    }
-    return { status: 'passed', rules, check };
+  function judging(workspace: string) {
+    const wrong = (code: string) => log({ event: 'gateway-unavailable', code });
+    return { primitives, directory: directory(workspace), wrong };
   }
 
   /** A sender's messages are looked at one after the other, and a workspace has its share: who sends much waits for it. */
-  async function inTurn(message: MessageToInspect): Promise<unknown> {
-    const { sender, workspace } = message;
+  async function inTurn(sender: string, workspace: string, request: object): Promise<unknown> {
     const askedMs = clock.monotonicMs();
     const turn = turns.get(sender) ?? { tail: Promise.resolve(), waiting: 0 };
     if (turn.waiting >= WAITING_OF_A_SENDER_MAX) return null;
@@ -254,7 +242,7 @@ export function openGatewayDoor(needs: {
       if (underWay >= IN_FLIGHT_OF_A_WORKSPACE_MAX || waited >= ANSWER_MS_MAX) return null;
       shares.set(workspace, underWay + 1);
       try {
-        return await ask(message);
+        return await ask(request);
       } finally {
         const left = (shares.get(workspace) ?? 1) - 1;
         if (left === 0) shares.delete(workspace);
@@ -273,17 +261,53 @@ export function openGatewayDoor(needs: {
     }
   }
 
+  async function surely<Answer>(
+    workspace: string,
+    work: () => Promise<Answer>,
+  ): Promise<Answer | { readonly status: 'unavailable' }> {
+    try {
+      return await work();
+    } catch (error) {
+      log({ event: 'action-failed', kind: 'inspect', code: 'fault', workspace, error });
+      return { status: 'unavailable' };
+    }
+  }
+
   open();
 
   return {
-    async inspect(message) {
-      try {
-        return await trusted(await inTurn(message), message);
-      } catch (error) {
-        log({ event: 'action-failed', kind: 'inspect', code: 'fault', workspace: message.workspace, error });
-        return { status: 'unavailable' };
-      }
-    },
+    inspect: (message) =>
+      surely(message.workspace, async () => {
+        const { connection, conversation, sender, workspace, writer } = message;
+        const window = message.inspection.window ?? null;
+        const inspect = { workspace, conversation, connection, writer, ...sight(message), window };
+        const answer = await inTurn(sender, workspace, { inspect });
+        return trustedInspection(judging(workspace), answer, message);
+      }),
+    again: (message) =>
+      surely(message.workspace, async () => {
+        const { connection, conversation, sender, workspace } = message;
+        const again = { workspace, conversation, connection, ...sight(message) };
+        const answer = await inTurn(sender, workspace, { again });
+        return trustedInspection(judging(workspace), answer, message);
+      }),
+    compare: (messages) =>
+      surely(messages.workspace, async () => {
+        const { connection, conversation, masked, refusal, withheld, workspace } = messages;
+        const { signature, text } = refusal;
+        const answer = await inTurn(masked.sender, workspace, {
+          compare: {
+            workspace,
+            conversation,
+            connection,
+            refusal: { text, signature },
+            withheld: sight(withheld),
+            masked: sight(masked),
+          },
+        });
+        const place = { conversation, withheld: withheld.digest, masked: masked.digest };
+        return trustedComparison(judging(workspace), answer, place);
+      }),
     key(workspace) {
       const key = keys.get(workspace);
       return key !== undefined && clock.nowMs() < key.expiresMs ? key.signed : null;
@@ -350,18 +374,8 @@ function isFrom(signed: Signed | undefined, gateway: string): boolean {
   return isRecord(claimed) && claimed['gateway'] === gateway;
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isSigned(value: unknown): value is Signed {
-  return isRecord(value) && typeof value['text'] === 'string' && typeof value['signature'] === 'string';
-}
-
-function isDigests(value: unknown): value is readonly string[] {
-  return (
-    Array.isArray(value) &&
-    value.length <= WITHHELD_MAX &&
-    value.every((each) => typeof each === 'string' && /^[A-Za-z0-9_-]{43}$/.test(each))
-  );
+/** The fields of one envelope in a frame, in their order. */
+function sight({ envelope, inspection, sender }: EnvelopeToOpen) {
+  const { box, gateway, key } = inspection;
+  return { sender, gateway, key, box, envelope };
 }

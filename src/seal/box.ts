@@ -7,7 +7,7 @@ import type { Primitives } from './primitives.ts';
 import { accepted, type Checked, refused } from './refusal.ts';
 
 /** A box made for one purpose does not open for another. */
-export type BoxPurpose = 'message-key' | 'officer-share' | 'partial' | 'reason' | 'team-key';
+export type BoxPurpose = 'message-key' | 'officer-share' | 'partial' | 'reason' | 'team-key' | 'window';
 
 export const BOX_OVERHEAD_BYTES = 32 + 24 + 16;
 export const BOX_PLAIN_BYTES_MAX = 65_536;

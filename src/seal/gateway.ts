@@ -1,15 +1,17 @@
 // What passes between ends and the inspection gateway: its receiving key, new every hour; one message's key in a box;
-// its word on what it checked. Trusts: the directory for which gateways there are.
+// the digit runs of earlier messages for one that may not remember them; its word on what it checked, refused, compared. Trusts: the directory for which gateways there are.
 
-import { fixedBytes } from './bytes.ts';
+import { fixedBytes, toBase64url, utf8 } from './bytes.ts';
 import { type BoxToSeal, sealBox } from './box.ts';
 import { CLOCK_SKEW_MS, type DirectoryDocument } from './directory.ts';
+import { contextKey } from './hash.ts';
 import type { Primitives, SigningKey } from './primitives.ts';
 import { accepted, type Checked, refused } from './refusal.ts';
 import { type SignedText, signText, verifyText } from './signed-text.ts';
 import {
   bytesOf,
   exact,
+  integer,
   line,
   listOf,
   literal,
@@ -23,7 +25,13 @@ import {
 /** A receiving key lives an hour; this leaves room for the change. */
 export const GATEWAY_KEY_LIFETIME_MS_MAX = 2 * 3_600_000;
 export const VERDICT_BATCH_MAX = 32;
+/** Earlier messages that one refusal takes back; as many as are looked at for the pieces of a number. */
+export const PIECES_MAX = 8;
+/** Groups of digits of one message, and digits of one group. */
+export const WINDOW_RUNS_MAX = 40;
+const RUN_DIGITS_MAX = 19;
 const STATEMENT_TEXT_MAX = 4096;
+const WINDOW_TEXT_MAX = 12_000;
 
 const gatewayKeyShape = exact({
   v: literal('sealdesk.gateway-key.v1'),
@@ -43,6 +51,56 @@ const verdictShape = exact({
   /** Digests of the envelopes that passed. What was refused needs no statement: it was not recorded. */
   passed: listOf(bytesOf(32), VERDICT_BATCH_MAX, 1),
 });
+
+const refusalShape = exact({
+  v: literal('sealdesk.refusal.v1'),
+  workspace: slug,
+  gateway: randomId,
+  rules: line(40),
+  at: moment,
+  conversation: randomId,
+  /** Of the refused message; of a recorded one, where an end asked to look again. */
+  envelope: bytesOf(32),
+  reason: literal('card-number', 'card-number-split', 'security-code', 'cannot-decide'),
+  /** Earlier messages with the other pieces. `piece` binds the digits they are said to hold. */
+  withhold: listOf(exact({ envelope: bytesOf(32), piece: bytesOf(32) }), PIECES_MAX, 0),
+});
+
+const resealedShape = exact({
+  v: literal('sealdesk.resealed.v1'),
+  workspace: slug,
+  gateway: randomId,
+  rules: line(40),
+  at: moment,
+  conversation: randomId,
+  withheld: bytesOf(32),
+  masked: bytesOf(32),
+});
+
+const windowShape = exact({
+  v: literal('sealdesk.window.v1'),
+  messages: listOf(
+    exact({
+      envelope: bytesOf(32),
+      tab: randomId,
+      sequence: integer(1),
+      agoMs: integer(0),
+      blind: bytesOf(32),
+      runs: listOf(digitRun, WINDOW_RUNS_MAX, 1),
+    }),
+    PIECES_MAX,
+    1,
+  ),
+});
+
+/** Empty for a group that is no piece of a number and yet parts its neighbours. */
+function digitRun(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= RUN_DIGITS_MAX && /^[0-9]*$/.test(value);
+}
+
+export type RefusalDocument = ShapeOf<typeof refusalShape>;
+export type ResealedDocument = ShapeOf<typeof resealedShape>;
+export type WindowMessage = ShapeOf<typeof windowShape>['messages'][number];
 
 export type GatewayKeyDocument = ShapeOf<typeof gatewayKeyShape>;
 export type VerdictDocument = ShapeOf<typeof verdictShape>;
@@ -131,12 +189,116 @@ export async function verifyVerdict(
   return gateway.ok ? read : gateway;
 }
 
+export async function signRefusal(
+  primitives: Primitives,
+  identity: SigningKey,
+  fields: Omit<RefusalDocument, 'v'>,
+): Promise<SignedText> {
+  const { workspace, gateway, rules, at, conversation, envelope, reason } = fields;
+  const withhold = fields.withhold.map(({ envelope: digest, piece }) => ({ envelope: digest, piece }));
+  const v = 'sealdesk.refusal.v1';
+  const text = JSON.stringify({ v, workspace, gateway, rules, at, conversation, envelope, reason, withhold });
+  return signText(primitives, identity, 'refusal', text);
+}
+
+/** That a gateway of this directory refused this envelope of this conversation. */
+export async function verifyRefusal(
+  primitives: Primitives,
+  signed: SignedText,
+  directory: Pick<DirectoryDocument, 'gateways' | 'workspace'>,
+  place: { readonly conversation: string; readonly envelope: string },
+): Promise<Checked<RefusalDocument>> {
+  const read = parseExact(signed.text, refusalShape, STATEMENT_TEXT_MAX);
+  if (!read.ok) return read;
+  if (read.value.conversation !== place.conversation) return refused('wrong-conversation');
+  if (read.value.envelope !== place.envelope) return refused('wrong-request');
+  const gateway = await verifyStatement(primitives, 'refusal', signed, read.value, directory);
+  return gateway.ok ? read : gateway;
+}
+
+/** A gateway's own refusal, read back: what it said of a withheld message. */
+export async function readRefusal(
+  primitives: Primitives,
+  signed: SignedText,
+  own: { readonly workspace: string; readonly gateway: string; readonly sign: Uint8Array },
+): Promise<Checked<RefusalDocument>> {
+  const read = parseExact(signed.text, refusalShape, STATEMENT_TEXT_MAX);
+  if (!read.ok) return read;
+  const { gateway, workspace } = read.value;
+  if (workspace !== own.workspace || gateway !== own.gateway) return refused('device-unknown');
+  return (await verifyText(primitives, own.sign, 'refusal', signed)) ? read : refused('signature-invalid');
+}
+
+export async function signResealed(
+  primitives: Primitives,
+  identity: SigningKey,
+  fields: Omit<ResealedDocument, 'v'>,
+): Promise<SignedText> {
+  const { workspace, gateway, rules, at, conversation, withheld, masked } = fields;
+  const v = 'sealdesk.resealed.v1';
+  const text = JSON.stringify({ v, workspace, gateway, rules, at, conversation, withheld, masked });
+  return signText(primitives, identity, 'resealed', text);
+}
+
+/** That a gateway of this directory compared these two and found the second to be the first with its digits masked. */
+export async function verifyResealed(
+  primitives: Primitives,
+  signed: SignedText,
+  directory: Pick<DirectoryDocument, 'gateways' | 'workspace'>,
+  place: { readonly conversation: string; readonly withheld: string; readonly masked: string },
+): Promise<Checked<ResealedDocument>> {
+  const read = parseExact(signed.text, resealedShape, STATEMENT_TEXT_MAX);
+  if (!read.ok) return read;
+  if (read.value.conversation !== place.conversation) return refused('wrong-conversation');
+  if (read.value.withheld !== place.withheld || read.value.masked !== place.masked)
+    return refused('wrong-request');
+  const gateway = await verifyStatement(primitives, 'resealed', signed, read.value, directory);
+  return gateway.ok ? read : gateway;
+}
+
+/** Under the message's key: whoever knows the digits alone learns nothing from a piece, and nobody once that key is gone. */
+export function pieceBlind(primitives: Primitives, messageKey: Uint8Array): Uint8Array {
+  return contextKey(primitives, messageKey, 'sealdesk.piece-blind.v1');
+}
+
+/** Binds the groups of digits that a message is said to hold. */
+export function pieceOf(primitives: Primitives, blind: Uint8Array, runs: readonly string[]): string {
+  return toBase64url(contextKey(primitives, blind, 'sealdesk.piece.v1', runs.join(' ')));
+}
+
+/** The digit runs of a sender's last messages, for a gateway that was started since. Bound as the message's key is. */
+export async function sealWindow(
+  primitives: Primitives,
+  gatewayKey: Pick<GatewayKeyDocument, 'gateway' | 'key'>,
+  place: Pick<MessageKeyPlace, 'envelope' | 'connection'>,
+  messages: readonly WindowMessage[],
+): Promise<Checked<string>> {
+  const associated = messageKeyAssociated({ ...place, gateway: gatewayKey.gateway });
+  if (associated === null) return refused('shape-invalid');
+  const fields = messages.map(({ envelope, tab, sequence, agoMs, blind, runs }) => ({
+    envelope,
+    tab,
+    sequence,
+    agoMs,
+    blind,
+    runs,
+  }));
+  const text = JSON.stringify({ v: 'sealdesk.window.v1', messages: fields });
+  if (!readWindow(text).ok) return refused('shape-invalid');
+  return sealBox(primitives, { purpose: 'window', to: gatewayKey.key, associated, plain: utf8(text) });
+}
+
+export function readWindow(text: string): Checked<readonly WindowMessage[]> {
+  const read = parseExact(text, windowShape, WINDOW_TEXT_MAX);
+  return read.ok ? accepted(read.value.messages) : read;
+}
+
 async function verifyStatement(
   primitives: Primitives,
-  kind: 'gateway-key' | 'verdict',
+  kind: 'gateway-key' | 'refusal' | 'resealed' | 'verdict',
   signed: SignedText,
   document: { readonly workspace: string; readonly gateway: string },
-  directory: DirectoryDocument,
+  directory: Pick<DirectoryDocument, 'gateways' | 'workspace'>,
 ): Promise<Checked<true>> {
   if (document.workspace !== directory.workspace) return refused('wrong-workspace');
   const gateway = directory.gateways.find((entry) => entry.id === document.gateway);

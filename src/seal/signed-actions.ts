@@ -48,9 +48,17 @@ export const supervisionFields = exact({
   nonce: randomId,
 });
 
+/** `JudgeWithheld`: what should become of a withheld message, by its envelope's digest. */
+export const judgementFields = exact({
+  revision: integer(0),
+  digest: bytesOf(32),
+  decision: literal('destroy', 'give-back'),
+});
+
 export type StartFields = ShapeOf<typeof startFields>;
 export type ClosingFields = ShapeOf<typeof closingFields>;
 export type ReportFields = ShapeOf<typeof reportFields>;
+export type JudgementFields = ShapeOf<typeof judgementFields>;
 
 const enrolmentShape = exact({
   v: literal('sealdesk.device.v1'),

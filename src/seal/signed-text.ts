@@ -17,6 +17,8 @@ export type SignedKind =
   | 'gateway-key'
   | 'open'
   | 'receipt'
+  | 'refusal'
+  | 'resealed'
   | 'team-key'
   | 'ticket'
   | 'verdict';

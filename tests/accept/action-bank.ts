@@ -2,6 +2,8 @@
 import { createAct } from '../../src/accept/action.ts';
 import type {
   ActionNeeds,
+  Comparison,
+  ComparisonRequest,
   ConversationFacts,
   InspectionRequest,
   Verdict,
@@ -39,6 +41,9 @@ export type Given = {
   nowMs?: number;
   requestOf?: Awaited<ReturnType<ActionNeeds['requestOf']>>;
   messageAt?: Awaited<ReturnType<ActionNeeds['messageAt']>>;
+  statement?: Awaited<ReturnType<ActionNeeds['statementOn']>>;
+  again?: Verdict;
+  comparison?: Comparison;
 };
 
 export type Bank = Awaited<ReturnType<typeof openBank>>;
@@ -59,6 +64,8 @@ export async function openBank(
   const given: Given = {};
   const handed: Handed[] = [];
   const inspected: InspectionRequest[] = [];
+  const again: Parameters<ActionNeeds['again']>[0][] = [];
+  const compared: ComparisonRequest[] = [];
   const drafts: ConversationCommand[] = [];
   const site = {
     site: 'main',
@@ -123,6 +130,16 @@ export async function openBank(
     facts: async (id) =>
       given.facts !== undefined ? given.facts : id === talk.conversation ? factsOf() : null,
     messageAt: async () => given.messageAt ?? null,
+    statementOn: async () => given.statement ?? null,
+    again: async (message) => {
+      again.push(message);
+      return given.again ?? { status: 'unavailable' };
+    },
+    compare: async (messages) => {
+      compared.push(messages);
+      return given.comparison ?? { status: 'unavailable' };
+    },
+    newId: () => newId(primitives),
     subjectOf: async (workspace, device) => `subject of ${workspace} ${device}`,
     allowed: (principal, action, { team, supervised }) =>
       policy.allowed(principal, action, resourceFor(action, team, supervised)).allow,
@@ -298,6 +315,8 @@ export async function openBank(
     given,
     handed,
     inspected,
+    again,
+    compared,
     drafts,
     visitor,
     staff,

@@ -35,10 +35,18 @@ async function openRecordingBank() {
   };
 }
 
+const refusal = {
+  status: 'refused',
+  rules: '1.1',
+  reason: 'card-number',
+  withhold: [],
+  check: { text: 'aa', signature: 'A'.repeat(86) },
+} as const;
+
 it('[Z12] what the gateway refuses is recorded as a refusal, without the envelope, and counts as said', async () => {
   const { bank, events, everything, path } = await openRecordingBank();
   expect(await bank.says(bank.visitor, await bank.startAction())).toBe('done');
-  bank.given.verdict = { status: 'refused', rules: '1.1', reason: 'card-number', withhold: [] };
+  bank.given.verdict = refusal;
   const refused = await bank.sendAction();
   expect(await bank.act(bank.visitor, refused)).toMatchObject({
     status: 'refused',
@@ -64,7 +72,7 @@ it('[Z12] what the gateway refuses is recorded as a refusal, without the envelop
 
 it('[Z12] what a conversation would have begun with and was refused begins it, with nothing said', async () => {
   const { bank, events, everything } = await openRecordingBank();
-  bank.given.verdict = { status: 'refused', rules: '1.1', reason: 'card-number', withhold: [] };
+  bank.given.verdict = refusal;
   const action = await bank.startAction();
   expect(await bank.says(bank.visitor, action)).toBe('card-number');
   expect((await events()).map(({ type }) => type)).toEqual([

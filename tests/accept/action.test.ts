@@ -429,6 +429,7 @@ describe('what the gateway says', () => {
     expect(bank.inspected).toEqual([
       {
         workspace: 'northwind',
+        writer: 'visitor',
         conversation: bank.talk.conversation,
         connection,
         sender: bank.card.sign,
@@ -498,7 +499,12 @@ describe('what is not a message', () => {
   });
 
   it('[Z7] a report is signed by who reports, and names a message that stands where it says', async () => {
-    bank.given.messageAt = { digest: digest(), staffOnly: false, said: { from: 'staff', person: 'tomas' } };
+    bank.given.messageAt = {
+      digest: digest(),
+      staffOnly: false,
+      said: { from: 'staff', person: 'tomas' },
+      envelope: null,
+    };
     const action = await report();
     expect(await bank.says(bank.visitor, action)).toBe('done');
     expect(bank.handed[0]).toMatchObject({
@@ -513,7 +519,12 @@ describe('what is not a message', () => {
     expect(await bank.says(bank.visitor, await report({}, otherDigest))).toBe('not-found');
     bank.given.messageAt = null;
     expect(await bank.says(bank.visitor, await report()), 'no message stands there').toBe('not-found');
-    bank.given.messageAt = { digest: digest(), staffOnly: true, said: { from: 'staff', person: 'tomas' } };
+    bank.given.messageAt = {
+      digest: digest(),
+      staffOnly: true,
+      said: { from: 'staff', person: 'tomas' },
+      envelope: null,
+    };
     expect(await bank.says(bank.visitor, await report()), 'a note').toBe('not-found');
     expect(bank.handed).toHaveLength(1);
     expect(await bank.says(bank.staff('ann'), await report({}, {}, bank.world.ann))).toBe('done');
@@ -521,11 +532,21 @@ describe('what is not a message', () => {
 
   it('[Z16] nobody has their own message taken back for a card number', async () => {
     const { ann } = bank.world.people;
-    bank.given.messageAt = { digest: digest(), staffOnly: false, said: { from: 'staff', person: ann } };
+    bank.given.messageAt = {
+      digest: digest(),
+      staffOnly: false,
+      said: { from: 'staff', person: ann },
+      envelope: null,
+    };
     const own = await report({}, {}, bank.world.ann);
     expect(await bank.says(bank.staff('ann'), own)).toBe('not-allowed');
     expect(await bank.says(bank.visitor, await report())).toBe('done');
-    bank.given.messageAt = { digest: digest(), staffOnly: false, said: { from: 'visitor', person: null } };
+    bank.given.messageAt = {
+      digest: digest(),
+      staffOnly: false,
+      said: { from: 'visitor', person: null },
+      envelope: null,
+    };
     expect(await bank.says(bank.visitor, await report())).toBe('not-allowed');
     expect(await bank.says(bank.staff('ann'), own)).toBe('done');
   });

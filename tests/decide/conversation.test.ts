@@ -15,8 +15,15 @@ import { given, recorded, stateAfter } from './given.ts';
 const visitor: Side = { from: 'visitor', person: null };
 const ann: Side = { from: 'staff', person: 'ann' };
 const passed: Inspection = { status: 'passed', rules: 'r1', check: { text: '{}', signature: 's' } };
-const refusedCard: Inspection = { status: 'refused', rules: 'r1', reason: 'card-number', withhold: [] };
 const signed = { text: '{}', signature: 's' };
+const refusedCard: Inspection = {
+  status: 'refused',
+  rules: 'r1',
+  reason: 'card-number',
+  withhold: [],
+  check: signed,
+  incident: 'incident',
+};
 const staffReaders = [{ kind: 'team' as const, id: 'support.1' }];
 
 const message = (sequence: number, more: Partial<SealedFacts> = {}): SealedFacts => ({
@@ -472,67 +479,22 @@ describe('assignment and closing', () => {
       .when({ kind: 'MarkRead', side: ann, upTo: 99 })
       .gives({ type: 'MessagesRead', upTo: 3 });
   });
-  it('[D13] a reported card number is withheld once; what cannot be opened is reported once', () => {
-    const report = (reason: 'card-number' | 'cannot-open', revision = 2): ConversationCommand => ({
-      kind: 'ReportMessage',
-      side: ann,
-      revision,
-      reason,
-      report: signed,
-    });
-    const noCheck = [...strict, assigned];
-    given(conversation, ...noCheck)
-      .when(report('card-number'))
-      .gives({ type: 'MessageWithheld', messageRevision: 2 });
-    given(conversation, ...noCheck, {
-      type: 'MessageWithheld',
-      messageRevision: 2,
-      reason: 'card-number',
-      ...ann,
-      report: null,
-    })
-      .when(report('card-number'))
-      .nothing();
-    given(conversation, ...open)
-      .when(report('cannot-open'))
-      .gives({ type: 'MessageReported' });
-    given(conversation, ...open)
-      .when(report('card-number', 40))
-      .refused('not-found');
-  });
-  it('[D28] where a gateway looked, an end’s card number is reported once and the message stays', () => {
-    const report = (reason: 'card-number' | 'cannot-open'): ConversationCommand => ({
-      kind: 'ReportMessage',
-      side: ann,
-      revision: 2,
-      reason,
-      report: signed,
-    });
-    const reported = (reason: 'card-number' | 'cannot-open'): ConversationEvent => ({
-      type: 'MessageReported',
-      messageRevision: 2,
-      reason,
-      ...ann,
-    });
-    given(conversation, ...open)
-      .when(report('card-number'))
-      .gives({ type: 'MessageReported', messageRevision: 2, reason: 'card-number' });
-    const state = stateAfter(conversation, [...open, reported('card-number')]);
-    expect(state.status === 'none' ? null : state.withheld.size).toBe(0);
-    given(conversation, ...open, reported('card-number'))
-      .when(report('card-number'))
-      .nothing();
-    given(conversation, ...open, reported('cannot-open'))
-      .when(report('card-number'))
-      .gives({ type: 'MessageReported', reason: 'card-number' });
-  });
   it('[D14] a conversation has a named limit', () => {
     const full = filled(CONVERSATION_EVENTS_MAX - ENDING_EVENTS_MAX);
     const asks: readonly ConversationCommand[] = [
       send(visitor, message(2)),
       note(message(1, { tab: 'ann' }), epoch(1)),
       { kind: 'MarkRead', side: visitor, upTo: 9 },
-      { kind: 'ReportMessage', side: visitor, revision: 2, reason: 'cannot-open', report: signed },
+      {
+        kind: 'ReportMessage',
+        side: visitor,
+        revision: 2,
+        reason: 'cannot-open',
+        report: signed,
+        author: ann,
+        incident: 'incident',
+        confirmed: null,
+      },
       { kind: 'ReopenConversation', side: visitor },
     ];
     for (const ask of asks) expect(conversation.decide(ask, full).refusal?.code).toBe('conversation-full');

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Detector } from '../../src/gateway/detector.ts';
 import { readGatewayIdentity } from '../../src/gateway/identity.ts';
 import {
   AGE_MS_MAX,
   createInspector,
-  type Detector,
   type InspectionAnswer,
   type Inspector,
   SIZE_MAX,
@@ -57,6 +57,12 @@ type Bench = {
   ask(text: string, by?: Sender, sequence?: number): Promise<InspectionAnswer & { readonly said: Said }>;
 };
 
+/** The earlier messages that a signed refusal names. */
+function named(refusal: SignedText): readonly string[] {
+  const { withhold } = JSON.parse(refusal.text) as { withhold: { envelope: string }[] };
+  return withhold.map(({ envelope }) => envelope);
+}
+
 async function bench(broken: Partial<Detector> = {}): Promise<Bench> {
   const gateway = await newGateway();
   const identity = (await readGatewayIdentity(primitives, gateway.text))!;
@@ -71,7 +77,8 @@ async function bench(broken: Partial<Detector> = {}): Promise<Bench> {
     statement: () => made.inspector.statements()[0]!,
     async ask(text, by = sender, sequence) {
       const said = await say(by, made.statement(), text, sequence);
-      return { ...(await made.inspector.inspect(said.request)), said };
+      const answer = await made.inspector.inspect(said.request);
+      return { ...answer, ...(answer.status === 'refused' ? { withhold: named(answer.check) } : {}), said };
     },
   };
   const inspector = await createInspector({
@@ -402,15 +409,23 @@ describe('numbers in pieces', () => {
 
   it('[G6] at most eight messages of a sender and a bounded number of senders are remembered, and no text', () => {
     const memory = createSplitMemory();
-    const name = (sequence: number) => ({ digest: `d${sequence}`, tab: 't', sequence });
-    for (let sequence = 1; sequence <= 20; sequence++) memory.remember('s', name(sequence), ['12'], 0);
+    const blind = new Uint8Array(32);
+    const name = (sequence: number) => ({ digest: `d${sequence}`, tab: 't', sequence, runs: ['12'], blind });
+    for (let sequence = 1; sequence <= 20; sequence++) memory.remember('s', name(sequence), 0);
     const kept = memory.earlier('s', name(99), 1);
     expect(kept.map((each) => each.sequence)).toEqual([13, 14, 15, 16, 17, 18, 19, 20]);
     expect(kept).toHaveLength(MESSAGES_MAX);
     for (const each of kept)
-      expect(Object.keys(each).sort()).toEqual(['atMs', 'digest', 'runs', 'sequence', 'tab']);
-    for (let sender = 0; sender < SENDERS_MAX + 10; sender++)
-      memory.remember(`s${sender}`, name(1), ['12'], 0);
+      expect(Object.keys(each).sort()).toEqual([
+        'atMs',
+        'blind',
+        'digest',
+        'runs',
+        'seen',
+        'sequence',
+        'tab',
+      ]);
+    for (let sender = 0; sender < SENDERS_MAX + 10; sender++) memory.remember(`s${sender}`, name(1), 0);
     expect(memory.senders).toBe(SENDERS_MAX);
     memory.sweep(REMEMBERED_MS);
     expect(memory.senders).toBe(0);

@@ -16,15 +16,22 @@ import { loadSodiumPrimitives, type ServerPrimitives } from '../../src/seal/prim
 import type { Checked } from '../../src/seal/refusal.ts';
 import { type SignedText, signedBytes } from '../../src/seal/signed-text.ts';
 import { completes, digitRuns } from '../../src/redact/digit-runs.ts';
+import { maskDigits } from '../../src/redact/mask-digits.ts';
 import { redact, redactionRules } from '../../src/redact/redact.ts';
 import { newGatewayIdentity } from '../../src/gateway/identity.ts';
-import type { Detector } from '../../src/gateway/inspect.ts';
+import type { Detector } from '../../src/gateway/detector.ts';
 import type { InspectRequest } from '../../src/gateway/wire.ts';
 
 export const workspace = 'northwind';
 export const CARD = '4111 1111 1111 1111';
 
-export const detector: Detector = { rules: redactionRules.version, redact, digitRuns, completes };
+export const detector: Detector = {
+  rules: redactionRules.version,
+  redact,
+  digitRuns,
+  maskDigits,
+  completes,
+};
 
 export function must<T>(checked: Checked<T>): T {
   if (!checked.ok) throw new Error(checked.code);
@@ -86,7 +93,18 @@ export async function say(
   );
   const sign = toBase64url(device.sign.public);
   return {
-    request: { workspace, conversation, connection, sender: sign, gateway, key, box, envelope: sealed.text },
+    request: {
+      workspace,
+      conversation,
+      connection,
+      writer: device.id,
+      sender: sign,
+      gateway,
+      key,
+      box,
+      envelope: sealed.text,
+      window: null,
+    },
     digest: sealed.digest,
     key: sealed.key,
   };
@@ -157,7 +175,18 @@ export async function craft(
   );
   const sign = toBase64url(device.sign.public);
   return {
-    request: { workspace, conversation, connection, sender: sign, gateway, key: receiving, box, envelope },
+    request: {
+      workspace,
+      conversation,
+      connection,
+      writer: device.id,
+      sender: sign,
+      gateway,
+      key: receiving,
+      box,
+      envelope,
+      window: null,
+    },
     digest,
     key,
   };

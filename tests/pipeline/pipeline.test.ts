@@ -173,7 +173,14 @@ describe('a refusal', () => {
   it('[O5] for what was said is recorded without it, with its place, and answers again the same', async () => {
     const path = await openWritePath();
     const { id, tab } = await started(path);
-    const refused = { status: 'refused', rules: '1.1', reason: 'card-number', withhold: [] } as const;
+    const refused = {
+      status: 'refused',
+      rules: '1.1',
+      reason: 'card-number',
+      withhold: [],
+      check: { text: '{}', signature: 'A'.repeat(86) },
+      incident: 'A'.repeat(22),
+    } as const;
     const message = { ...sealed(tab, 2), envelope: 'canary-envelope' };
     const pipeline = path.pipeline();
     const outcome = await onConversation(pipeline, path, id, sendCommand(message, refused));

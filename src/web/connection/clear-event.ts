@@ -21,12 +21,16 @@ import type {
   MailRequestedClear,
   MailSentClear,
   MailWithdrawnClear,
+  MessageDestroyedClear,
+  MessageGivenBackClear,
   MessageRefusedClear,
   MessageReportedClear,
+  MessageResealedClear,
   MessageSentClear,
   MessagesReadClear,
   MessageWithheldClear,
   NoteAddedClear,
+  NoteResealedClear,
   QueueLeftClear,
   QueueRejoinedClear,
   ReadersChangedClear,
@@ -34,11 +38,13 @@ import type {
   VisitorConfirmedClear,
   SupervisorJoinedClear,
   SupervisorLeftClear,
+  WithheldJudgedClear,
 } from '../../contract/events.ts';
 import type { EventMeta } from '../../contract/stored.ts';
 import {
   anyText,
   bytesOf,
+  exact,
   integer,
   isObject,
   listOf,
@@ -70,22 +76,27 @@ export type ConversationClear =
   | MailRequestedClear
   | MailSentClear
   | MailWithdrawnClear
+  | MessageDestroyedClear
+  | MessageGivenBackClear
   | MessageRefusedClear
   | MessageReportedClear
+  | MessageResealedClear
   | MessageSentClear
   | MessagesReadClear
   | MessageWithheldClear
   | NoteAddedClear
+  | NoteResealedClear
   | QueueLeftClear
   | QueueRejoinedClear
   | ReadersChangedClear
   | StaffEpochOpenedClear
   | VisitorConfirmedClear
   | SupervisorJoinedClear
-  | SupervisorLeftClear;
+  | SupervisorLeftClear
+  | WithheldJudgedClear;
 
 export type ClearEvent = EventMeta & ConversationClear;
-export type SaidClear = MessageSentClear | NoteAddedClear;
+export type SaidClear = MessageSentClear | NoteAddedClear | MessageResealedClear | NoteResealedClear;
 
 const count = integer(0);
 const name = anyText(100, 1);
@@ -128,7 +139,26 @@ const fieldsOf: { readonly [T in ConversationClear['type']]: Readonly<Record<str
   ConversationWoken: { person, because: literal('time', 'staff') },
   MentionsSeen: { person: name, upTo: count },
   MessageRefused: { ...numbered, digest, reason: name, rules: anyText(40) },
-  MessageWithheld: { messageRevision: count, reason: name, ...side },
+  MessageWithheld: {
+    messageRevision: count,
+    reason: name,
+    ...side,
+    incident: randomId,
+    refusal: nullOr(count),
+    reporter: nullOr(exact(side)),
+  },
+  WithheldJudged: { messageRevision: count, decision: literal('destroy', 'give-back'), person: name },
+  MessageResealed: { messageRevision: count, ...said },
+  NoteResealed: { messageRevision: count, ...said },
+  MessageDestroyed: {
+    messageRevision: count,
+    reason: literal('resealed', 'confirmed', 'approved'),
+    ...side,
+    incident: randomId,
+    resealed: nullOr(count),
+    judged: listOf(count, 2),
+  },
+  MessageGivenBack: { messageRevision: count, person: name, incident: randomId, judged: listOf(count, 2, 2) },
   MessageReported: { messageRevision: count, reason: name, ...side },
   MessagesRead: { ...side, upTo: count },
   ConversationAssigned: { person: name, previous: person, reason: name },
@@ -194,6 +224,7 @@ export function readClear(
 
 const staffOnly: ReadonlySet<ConversationClear['type']> = new Set([
   'NoteAdded',
+  'NoteResealed',
   'StaffEpochOpened',
   'MailRequested',
   'MailSent',

@@ -1,6 +1,6 @@
 // What the parts of one conversation share: saying (`conversation.ts`), following (`following.ts`), and who uses both.
 
-import type { GatewayKeyDocument } from '../../seal/gateway.ts';
+import type { GatewayKeyDocument, MessageKeyPlace } from '../../seal/gateway.ts';
 import type { DeviceKeys } from '../../seal/identity.ts';
 import type { Primitives } from '../../seal/primitives.ts';
 import type { Connection } from './connection.ts';
@@ -97,6 +97,11 @@ export interface Following {
   markRead(revision: number): void;
   typing(on: boolean): void;
   resolve(): Promise<ActOutcome>;
+  /** The digit runs of this end's last messages, sealed to a gateway that may not remember them. */
+  window(
+    gateway: GatewayKeyDocument,
+    place: Pick<MessageKeyPlace, 'envelope' | 'connection'>,
+  ): Promise<string | null>;
   close(): void;
 }
 

@@ -24,7 +24,13 @@ export type Content =
   | { readonly status: 'unverified'; readonly code: string }
   /** Shown to nobody: `here` when this device found a card number itself, `recorded` once the log says so. */
   | { readonly status: 'withheld'; readonly by: 'here' | 'recorded'; readonly reason: string }
-  | { readonly status: 'destroyed' }
+  /** `reason`: why it was withheld; `masked`: its words with the digits hidden, where its sender sealed them again. */
+  | {
+      readonly status: 'destroyed';
+      readonly reason: string;
+      readonly at: number;
+      readonly masked: string | null;
+    }
   | { readonly status: 'erased' };
 
 export type SaidItem = {
@@ -90,6 +96,8 @@ export type Line =
       readonly person: string | null;
       readonly mine: boolean;
       readonly reason: MessageRefused['reason'];
+      /** The gateway says so itself; otherwise the server alone does. */
+      readonly signed: boolean;
     }
   /** `verified`: signed by a device of theirs; only then are they on the list. */
   | {

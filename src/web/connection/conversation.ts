@@ -45,6 +45,7 @@ export function createConversation(options: ConversationOptions): Conversation {
     plan: options.plan,
     gatewayKey: () => options.gatewayKey.get(),
     connection: () => connection.session.get()?.connection ?? null,
+    window: (gateway, at) => following?.window(gateway, at) ?? Promise.resolve(null),
   });
   let following: Following | null = null;
   let fetching = false;

@@ -8,6 +8,7 @@ import type { ActOutcome } from './connection-state.ts';
 import type { ConversationCore, Following } from './conversation-core.ts';
 import { stateOf } from './conversation-view.ts';
 import { unlockWith } from './epochs.ts';
+import { createResealing } from './resealing.ts';
 import { ledgerOf } from './replica-state.ts';
 import { createReplica } from './replica.ts';
 import { createTyping } from './typing.ts';
@@ -20,8 +21,16 @@ export const JOIN_RETRY_MS = 250;
 /** Joined and nothing came: the session is renewed. */
 export const JOIN_ANSWER_MS = 15_000;
 export const READ_MARK_MS = 400;
+export const REPORT_RETRY_MS = 2_000;
 export const RESOLVE_TRIES_MAX = 5;
 export const RESOLVE_WAIT_MS = 400;
+
+/** The gateway could not look. */
+const GATEWAY_CODES: ReadonlySet<string> = new Set([
+  'gateway-key-unknown',
+  'gateway-unavailable',
+  'not-inspected',
+]);
 
 export function follow(core: ConversationCore): Following {
   const { now, options, outboxes } = core;
@@ -32,6 +41,7 @@ export function follow(core: ConversationCore): Following {
     trust,
     place,
     side,
+    person: options.person,
     state: now,
     unlock: (closedEpoch) => unlockWith(primitives, options.keys.get(), closedEpoch),
     redact: options.redact,
@@ -50,12 +60,14 @@ export function follow(core: ConversationCore): Following {
   let closed = false;
   let work: Promise<void> = Promise.resolve();
   const told = new Set<number>();
+  const asked = new Set<string>();
   const timers = new Set<() => void>();
   const typing = createTyping({
     clock,
     tell: (on) => connection.tell({ frame: 'tell', conversation: id, signal: { kind: 'Typing', on } }),
     changed: core.show,
   });
+  const resealing = createResealing(core);
   const unsubscribe = [
     connection.onFrame(hear),
     options.keys.subscribe(() => enqueue(() => replica.reopen())),
@@ -154,6 +166,7 @@ export function follow(core: ConversationCore): Following {
     if (answer !== 'taken') return;
     cursor = frame.cursor;
     joinTries = 0;
+    if (frame.live && now.wanted.size > 0) readAgain();
     connection.tell({ frame: 'ack', conversation: id, cursor });
     for (const item of frame.events.length > 0 ? now.items.slice(-frame.events.length) : []) {
       if (item.kind === 'message') typing.said(item.from, item.person);
@@ -162,6 +175,14 @@ export function follow(core: ConversationCore): Following {
       core.live = true;
       loaded = true;
     }
+  }
+
+  /** What was given back was let go here: all of it comes again, of which only that counts. */
+  function readAgain(): void {
+    if (asked.has([...now.wanted].join())) return;
+    asked.add([...now.wanted].join());
+    cursor = null;
+    connection.renew();
   }
 
   /** In order, and everything that may wait for it is woken after. */
@@ -177,13 +198,27 @@ export function follow(core: ConversationCore): Following {
   }
 
   async function report(): Promise<void> {
-    for (const [revision, { reason, digest }] of core.live ? now.faults : []) {
+    for (const [revision, { reason, digest, envelope }] of core.live ? now.faults : []) {
       if (told.has(revision)) continue;
       told.add(revision);
       const signed = await sign('ReportMessage', now.chains.conversation.head, { revision, digest, reason });
-      const action = { kind: 'ReportMessage', conversation: id, revision, reason, report: signed } as const;
-      const outcome = await connection.perform(options.id(), action);
-      if (outcome.status === 'failed' || outcome.status === 'unknown') told.delete(revision);
+      // Where a gateway looked, it is asked to look again: then it is no single end's word.
+      const inspection =
+        envelope === null || now.mode === 'strict' ? null : await core.sealing.sight(envelope);
+      const outcome = await connection.perform(options.id(), {
+        kind: 'ReportMessage',
+        conversation: id,
+        revision,
+        reason,
+        report: signed,
+        ...(inspection === null ? {} : { inspection }),
+      });
+      const again = outcome.status === 'refused' && GATEWAY_CODES.has(outcome.code);
+      if (outcome.status === 'failed' || outcome.status === 'unknown' || again)
+        later(REPORT_RETRY_MS, () => {
+          told.delete(revision);
+          void report();
+        });
     }
   }
 
@@ -255,11 +290,13 @@ export function follow(core: ConversationCore): Following {
     renewed() {
       joinedIn = null;
       typing.reset();
+      resealing.renewed();
     },
     join,
     wake() {
       join();
       void report();
+      resealing.wake();
       void confirmClosing();
       sendReadMark();
     },
@@ -268,6 +305,7 @@ export function follow(core: ConversationCore): Following {
       sendReadMark();
     },
     typing: (on) => typing.type(on),
+    window: (gateway, at) => resealing.window(gateway, at),
     async resolve() {
       let outcome: ActOutcome = { status: 'failed', code: 'not-connected' };
       for (let tries = 0; tries < RESOLVE_TRIES_MAX; tries += 1) {

@@ -1,5 +1,6 @@
 // One message on its way: what is known of it, how it rests, what a person is told of it.
 
+import type { VerifiedEnvelope } from '../../seal/envelope.ts';
 import type { PendingState, Readers } from './conversation-state.ts';
 import { added } from './reader-list.ts';
 
@@ -7,6 +8,9 @@ import { added } from './reader-list.ts';
 export const QUIET_MS = 400;
 
 export type Kind = 'message' | 'note';
+
+/** The withheld message whose masked copy an entry is: nobody typed it, and nobody is asked about it. */
+export type Replaced = { readonly revision: number; readonly envelope: VerifiedEnvelope };
 
 export type Sealed = {
   readonly envelope: string;
@@ -31,6 +35,7 @@ export type Entry = {
   readonly local: string;
   readonly kind: Kind;
   readonly at: number;
+  readonly replaces: Replaced | null;
   order: number;
   text: string | null;
   readonly mentions: readonly string[];
@@ -96,6 +101,7 @@ export function restored(value: unknown): Entry | null {
     local,
     kind,
     at,
+    replaces: null,
     order,
     text: null,
     mentions: Array.isArray(kept.mentions) ? kept.mentions : [],

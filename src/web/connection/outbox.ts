@@ -10,6 +10,7 @@ import {
   type Kept,
   type Kind,
   QUIET_MS,
+  type Replaced,
   restored,
   type Sealed,
   stateOf,
@@ -44,7 +45,7 @@ export interface Sealing {
   /** The epoch it was to open is another's by now: it can never be recorded as it is. */
   outrun(kind: Kind, sealed: Sealed): boolean;
   /** The action for one try; null when something for it is still missing (the gateway's key). */
-  action(kind: Kind, sealed: Sealed, mentions: readonly string[]): Promise<Action | null>;
+  action(kind: Kind, sealed: Sealed, entry: Pick<Entry, 'mentions' | 'replaces'>): Promise<Action | null>;
   /** This end's own words again, from its own envelope. */
   reopen(kind: Kind, sealed: Sealed): Promise<string | null>;
 }
@@ -88,6 +89,8 @@ export interface Outbox {
   entries(): readonly Pending[];
   /** False: full. */
   add(local: string, kind: Kind, text: string, readers: Readers | null, leaving?: Leaving): boolean;
+  /** A masked copy, for those who could read what it stands for. Not shown, not kept, and dropped when it is refused. */
+  replace(kind: Kind, text: string, readers: Readers, replaces: Replaced): void;
   retry(local: string): void;
   /** Answers its text, when it was still to be had and can be dropped: not while its outcome is unknown. */
   remove(local: string): string | null;
@@ -110,6 +113,12 @@ const contentCodes: ReadonlySet<string> = new Set([
   'card-number-split',
   'security-code',
   'cannot-decide',
+]);
+/** The gateway could not look: a masked copy goes again by itself. */
+const againCodes: ReadonlySet<string> = new Set([
+  'gateway-key-unknown',
+  'gateway-unavailable',
+  'not-inspected',
 ]);
 const staleCodes: ReadonlySet<string> = new Set([
   'already-exists',
@@ -238,9 +247,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
     }
     entry.approved ??= new Set(peopleOf(asked.readers).keys());
     if (added(entry.approved, asked.readers).length > 0) {
-      entry.phase = { status: 'confirm', readers: asked.readers };
-      options.changed();
-      return false;
+      askFor(entry, asked.readers);
+      return entry.replaces !== null;
     }
     const sealed = await sealing.seal(entry.kind, entry.text, tabOf(entry.kind), sequence);
     if (!queue.includes(entry)) return true;
@@ -260,8 +268,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
   async function refresh(entry: Entry): Promise<'fresh' | 'again' | 'wait'> {
     const asked = sealing.readers(entry.kind);
     if ('readers' in asked && entry.approved !== null && added(entry.approved, asked.readers).length > 0) {
-      entry.phase = { status: 'confirm', readers: asked.readers };
-      return 'wait';
+      askFor(entry, asked.readers);
+      return entry.replaces === null ? 'wait' : 'again';
     }
     const before = entry.sealed;
     const sequence = sequenceOf(entry);
@@ -276,8 +284,14 @@ export function createOutbox(options: OutboxOptions): Outbox {
     return 'wait';
   }
 
+  function askFor(entry: Entry, readers: Readers): void {
+    if (entry.replaces !== null) return drop(entry);
+    entry.phase = { status: 'confirm', readers };
+    options.changed();
+  }
+
   async function send(entry: Entry, sealed: Sealed): Promise<boolean> {
-    const action = await sealing.action(entry.kind, sealed, entry.mentions);
+    const action = await sealing.action(entry.kind, sealed, entry);
     if (action === null || !options.ready() || !queue.includes(entry)) return false;
     if (entry.phase.status !== 'unknown') entry.phase = { status: 'flying' };
     const first = !entry.tried;
@@ -327,6 +341,14 @@ export function createOutbox(options: OutboxOptions): Outbox {
       refuse(entry, outcome.code, true);
       return;
     }
+    if (entry.replaces !== null && againCodes.has(outcome.code) && entry.reseals < RESEALS_MAX) {
+      entry.reseals += 1;
+      entry.phase = { status: 'queued' };
+      const delayMs = Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** entry.reseals);
+      pausedUntil = clock.now() + delayMs;
+      pauseFor(delayMs);
+      return;
+    }
     if (!staleCodes.has(outcome.code) || entry.reseals >= RESEALS_MAX) {
       refuse(entry, outcome.code, false);
       return;
@@ -357,6 +379,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   }
 
   function refuse(entry: Entry, code: string, final: boolean): void {
+    if (entry.replaces !== null) return drop(entry);
     entry.phase = { status: 'refused', code, final };
     entry.tried = false;
     // What it held must not rest here; anything else may still be sent after a reload.
@@ -377,6 +400,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   }
 
   async function keep(entry: Entry): Promise<void> {
+    if (entry.replaces !== null) return;
     const { local, kind, at, ref, sealed, digests } = entry;
     const approved = entry.approved === null ? null : [...entry.approved];
     // A browser that keeps nothing still sends; it only forgets with the page.
@@ -386,36 +410,44 @@ export function createOutbox(options: OutboxOptions): Outbox {
     await store.put(keyOf(entry), kept).catch(() => {});
   }
 
+  function enqueue(
+    said: Pick<Entry, 'local' | 'kind' | 'text' | 'replaces'>,
+    readers: Readers | null,
+    { holdMs, mentions }: Leaving,
+  ): void {
+    order += 1;
+    queue.push({
+      ...said,
+      at: clock.now(),
+      mentions,
+      notBefore: holdMs === 0 ? 0 : clock.now() + holdMs,
+      order,
+      approved: readers === null ? null : new Set(peopleOf(readers).keys()),
+      sealed: null,
+      ref: options.id(),
+      tried: false,
+      digests: [],
+      reseals: 0,
+      behind: null,
+      phase: { status: 'queued' },
+    });
+  }
+
   return {
     entries: () =>
-      queue.map((entry) => ({
-        local: entry.local,
-        key: entry.local,
-        kind: entry.kind,
-        text: entry.text,
-        at: entry.at,
-        state: stateOf(entry, clock.now(), options.connected()),
-      })),
-    add(local, kind, text, readers, { holdMs, mentions } = AT_ONCE) {
+      queue
+        .filter((entry) => entry.replaces === null)
+        .map((entry) => ({
+          local: entry.local,
+          key: entry.local,
+          kind: entry.kind,
+          text: entry.text,
+          at: entry.at,
+          state: stateOf(entry, clock.now(), options.connected()),
+        })),
+    add(local, kind, text, readers, leaving = AT_ONCE) {
       if (queue.length >= OUTBOX_MAX || closed) return false;
-      order += 1;
-      queue.push({
-        local,
-        kind,
-        text,
-        at: clock.now(),
-        mentions,
-        notBefore: holdMs === 0 ? 0 : clock.now() + holdMs,
-        order,
-        approved: readers === null ? null : new Set(peopleOf(readers).keys()),
-        sealed: null,
-        ref: options.id(),
-        tried: false,
-        digests: [],
-        reseals: 0,
-        behind: null,
-        phase: { status: 'queued' },
-      });
+      enqueue({ local, kind, text, replaces: null }, readers, leaving);
       const cancel = clock.after(QUIET_MS, () => {
         timers.delete(cancel);
         options.changed();
@@ -423,6 +455,11 @@ export function createOutbox(options: OutboxOptions): Outbox {
       timers.add(cancel);
       wake();
       return true;
+    },
+    replace(kind, text, readers, replaces) {
+      if (queue.length >= OUTBOX_MAX || closed) return;
+      enqueue({ local: options.id(), kind, text, replaces }, readers, AT_ONCE);
+      wake();
     },
     retry(local) {
       const entry = queue.find((other) => other.local === local);

@@ -4,6 +4,7 @@
 import type { ConversationStarted } from '../../contract/events.ts';
 import type { Supervision } from '../../contract/definitions.ts';
 import { FIRST_HEAD } from '../../seal/chain.ts';
+import type { VerifiedEnvelope } from '../../seal/envelope.ts';
 import type { DeviceCard } from '../../seal/identity.ts';
 import type { Closing, ConversationState, Item, Problem, Side } from './conversation-state.ts';
 import type { Epoch } from './epochs.ts';
@@ -39,6 +40,21 @@ export function joinedOf({ supervisors }: Pick<ReplicaState, 'supervisors'>): re
   return supervisors.map(({ device }) => device);
 }
 
+/** One message or note of this end's person, from whichever of their devices. */
+export type OwnWords = {
+  readonly kind: 'message' | 'note';
+  readonly revision: number;
+  readonly digest: string;
+  readonly tab: string;
+  readonly sequence: number;
+  /** ms, the server's clock. */
+  readonly at: number;
+  /** Came as it was said, not from before. */
+  readonly live: boolean;
+  readonly text: string;
+  readonly envelope: VerifiedEnvelope;
+};
+
 /** Read between two `accept`s; changed in place by them. */
 export type ReplicaState = {
   problem: Problem | null;
@@ -69,7 +85,14 @@ export type ReplicaState = {
   readUpTo: { visitor: number; staff: number };
   closing: Closing | null;
   /** What this end would report, by the message's revision. */
-  readonly faults: Map<number, { readonly reason: Fault; readonly digest: string }>;
+  readonly faults: Map<
+    number,
+    { readonly reason: Fault; readonly digest: string; readonly envelope: VerifiedEnvelope | null }
+  >;
+  /** Given back: their content is to come again. */
+  readonly wanted: Set<number>;
+  /** What this end's person said here, in this page's memory, by revision: the pieces of a number may be among it. */
+  readonly own: Map<number, OwnWords>;
   /** By digest of the envelope. */
   readonly actions: Map<string, RecordedAction>;
   /** By `ledgerOf`. */
@@ -108,6 +131,8 @@ export function initialReplica(): ReplicaState {
     readUpTo: { visitor: -1, staff: -1 },
     closing: null,
     faults: new Map(),
+    wanted: new Set(),
+    own: new Map(),
     actions: new Map(),
     lastSequence: new Map(),
   };

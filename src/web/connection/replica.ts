@@ -15,10 +15,12 @@ import type { Content, Line, Problem, SaidItem, Side } from './conversation-stat
 import { type Epoch, readRecordedEpoch, type Unlock, writerIn } from './epochs.ts';
 import { changeOfReaders } from './reader-list.ts';
 import { type CameFrom, joinedOf, ledgerOf, type Place, type ReplicaState } from './replica-state.ts';
-import { closes, joins, reports, signerOf, starter } from './signed-events.ts';
+import { closes, joins, signerOf, starter } from './signed-events.ts';
 import { type Fault, isChecked, openSaid, type ReadSaid, readSaid, type Redact } from './said.ts';
+import { createTakenBack, saidAt } from './taken-back.ts';
 import type { Trust } from './trust.ts';
 import { foldWaiting, type VerifyToken, type WaitingEvent } from './waiting.ts';
+import { createWithheldEvents, signedOf } from './withheld-events.ts';
 
 type FrameEvent = EventsFrame['events'][number];
 type Audience = 'conversation' | 'staff';
@@ -41,6 +43,8 @@ export type ReplicaOptions = {
   readonly trust: Trust;
   readonly place: Place;
   readonly side: Side;
+  /** Whose end this is, among the staff; null for a visitor's and for a replay. */
+  readonly person?: () => string | null;
   readonly unlock: Unlock;
   readonly redact: Redact;
   /** Staff ends: whether a token of the organisation holds. */
@@ -60,8 +64,7 @@ export function createReplica(options: ReplicaOptions): Replica {
   };
   /** Envelopes whose epoch may still open, by revision. */
   const sealed = new Map<number, VerifiedEnvelope>();
-  const withheld = new Map<number, string>();
-  /** Came without content, as withheld; the event that says so is still to come. Revision and digest. */
+  /** Came without content, as withheld or destroyed; the event that says so is still to come. Revision and digest. */
   const awaited = new Map<number, string>();
   const reported = new Set<number>();
   /** What supervisors signed to join, by its nonce: each counts once. */
@@ -70,11 +73,35 @@ export function createReplica(options: ReplicaOptions): Replica {
   const holes = new Set<string>();
   let live = false;
   let turn: Promise<unknown> = Promise.resolve();
+  const withheldEvents = createWithheldEvents({
+    primitives,
+    trust,
+    place,
+    state,
+    signer: async (signed, { from, person }, item) =>
+      from === 'visitor'
+        ? state.visitor
+        : staffSigner(signed, item.kind === 'note' ? 'staff' : 'conversation', person ?? ''),
+  });
+  const takenBack = createTakenBack({
+    events: withheldEvents,
+    state,
+    isOwn,
+    isLive: () => live,
+    change,
+    letGo(revision) {
+      awaited.delete(revision);
+      sealed.delete(revision);
+    },
+  });
 
   async function accept(events: readonly FrameEvent[]): Promise<'taken' | 'gap' | 'failed'> {
     for (const event of events) {
       if (state.problem !== null) return 'failed';
-      if (event.revision <= state.revision) continue;
+      if (event.revision <= state.revision) {
+        if (state.wanted.has(event.revision)) await refill(event);
+        continue;
+      }
       const answer = await take(event);
       if (answer !== 'taken') return answer;
     }
@@ -116,8 +143,9 @@ export function createReplica(options: ReplicaOptions): Replica {
     framed: FrameEvent,
   ): Readonly<Record<string, unknown>> | null | undefined {
     if (event.shredded === null) return framed.shredded === null || framed.shredded === '' ? {} : undefined;
-    // Nothing erases or destroys yet: whoever says so kept it back.
-    if (framed.shredded === null) return framed.state === 'withheld' && isSaid(event) ? null : undefined;
+    // Nothing is erased yet: whoever says so kept it back.
+    const keptBack = framed.state === 'withheld' || framed.state === 'destroyed';
+    if (framed.shredded === null) return keptBack && isSaid(event) ? null : undefined;
     if (shreddedDigest(primitives, framed.shredded) !== event.shredded) return undefined;
     const value = parseCanonical(framed.shredded);
     return isObject(value) ? value : undefined;
@@ -145,18 +173,23 @@ export function createReplica(options: ReplicaOptions): Replica {
         await say(event, shredded);
         return null;
       case 'MessageRefused': {
-        enter(event, event.revision, event.reason);
+        // A server that makes one up leaves a hole in its sender's numbers, as if it had left the words out.
+        const signed = await withheldEvents.refused(event, shredded);
+        if (signed) enter(event, event.revision, event.reason);
+        const { from, person, reason } = event;
         const mine = options.keyOf(event.digest) !== null;
-        line(event, { type: 'refused', from: event.from, person: event.person, mine, reason: event.reason });
+        line(event, { type: 'refused', from, person, mine, reason, signed });
         return null;
       }
+      case 'MessageResealed':
+      case 'NoteResealed':
+        await reseal(event, shredded);
+        return null;
       case 'MessageWithheld':
-        if (!(await isWithheld(event, shredded))) return null;
-        awaited.delete(event.messageRevision);
-        withheld.set(event.messageRevision, event.reason);
-        sealed.delete(event.messageRevision);
-        state.faults.delete(event.messageRevision);
-        change(event.messageRevision, { status: 'withheld', by: 'recorded', reason: event.reason });
+      case 'WithheldJudged':
+      case 'MessageDestroyed':
+      case 'MessageGivenBack':
+        await takenBack.take(event, shredded);
         return null;
       case 'MessageReported':
         reported.add(event.messageRevision);
@@ -392,6 +425,7 @@ export function createReplica(options: ReplicaOptions): Replica {
       found.signed && holes.delete(ledgerOf(event.from, event.person, event.tab)) ? afterHole(found) : found;
     if (read.envelope !== null) sealed.set(event.revision, read.envelope);
     note(event.revision, event.digest, read);
+    takenBack.said(event, read);
     const known = options.keyOf(event.digest);
     const item: SaidItem = {
       kind: audience === 'staff' ? 'note' : 'message',
@@ -419,6 +453,39 @@ export function createReplica(options: ReplicaOptions): Replica {
     return { to: state.assignee, name: nameOf(state.assignee) };
   }
 
+  /** The masked copy of a withheld text stands in that one's place once it is destroyed. */
+  async function reseal(
+    event: Extract<ClearEvent, { type: 'MessageResealed' | 'NoteResealed' }>,
+    shredded: Readonly<Record<string, unknown>> | null | undefined,
+  ): Promise<void> {
+    const audience: Audience = isStaffOnly(event) ? 'staff' : 'conversation';
+    const read = await readOf(event, shredded, audience, state.epochs[audience].get(event.epoch));
+    enter(event, event.revision, null);
+    await takenBack.sealedAgain(event, shredded, read);
+  }
+
+  /** The content of a message that was given back, come again. */
+  async function refill(framed: FrameEvent): Promise<void> {
+    const read = readClear(framed.clear, place);
+    const item = saidAt(state, framed.revision);
+    if (!read.ok || item === null || framed.shredded === null) return;
+    const { event } = read;
+    if (event.type !== 'MessageSent' && event.type !== 'NoteAdded') return;
+    const same = event.digest === item.digest && event.epoch === item.epoch && event.person === item.person;
+    const envelope = shreddedOf(event, framed)?.['envelope'];
+    if (!same || typeof envelope !== 'string') return;
+    const audience: Audience = item.kind === 'note' ? 'staff' : 'conversation';
+    const found = await readEnvelopeOf(event, envelope, audience, state.epochs[audience].get(event.epoch));
+    if (found.envelope !== null) sealed.set(framed.revision, found.envelope);
+    // Two persons decided that it is none: this end's own detector does not overrule them.
+    change(framed.revision, found.given ?? found.content);
+    state.wanted.delete(framed.revision);
+  }
+
+  function isOwn({ from, person }: { readonly from: Side; readonly person: string | null }): boolean {
+    return from === options.side && person === (options.person?.() ?? null);
+  }
+
   async function readOf(
     event: SaidClear & ClearEvent,
     shredded: Readonly<Record<string, unknown>> | null | undefined,
@@ -429,12 +496,14 @@ export function createReplica(options: ReplicaOptions): Replica {
       content,
       fault,
       envelope: null,
+      opened: null,
+      given: null,
       sender: null,
       signed: false,
     });
     if (shredded === null) {
       awaited.set(event.revision, event.digest);
-      return bare({ status: 'withheld', by: 'recorded', reason: 'card-number' });
+      return bare({ status: 'withheld', by: 'recorded', reason: '' });
     }
     const envelope = shredded?.['envelope'];
     if (typeof envelope !== 'string' || state.visitor === null)
@@ -443,6 +512,16 @@ export function createReplica(options: ReplicaOptions): Replica {
     if (event.sequence <= lastOf(event)) return bare({ status: 'unverified', code: 'sequence-reused' });
     if (event.epoch !== state.newest[audience] || state.readersChanged[audience])
       return bare({ status: 'unverified', code: 'stale-epoch' }, 'cannot-open');
+    return readEnvelopeOf(event, envelope, audience, epoch);
+  }
+
+  async function readEnvelopeOf(
+    event: SaidClear & ClearEvent,
+    envelope: string,
+    audience: Audience,
+    epoch: Epoch | undefined,
+  ): Promise<ReadSaid> {
+    if (state.visitor === null) throw new Error('nothing is said before the start');
     return readSaid(primitives, options.redact, event, envelope, {
       ...place,
       team: state.team ?? '',
@@ -501,27 +580,13 @@ export function createReplica(options: ReplicaOptions): Replica {
     return closes(primitives, place, signed, 'ConfirmClosing', state.visitor, event.count, event.closedHead);
   }
 
-  /** A card number that an end found is told by its signed report; what the gateway found, by the gateway's refusal. */
-  async function isWithheld(
-    event: Extract<ClearEvent, { type: 'MessageWithheld' }>,
-    shredded: Readonly<Record<string, unknown>> | null | undefined,
-  ): Promise<boolean> {
-    if (event.reason !== 'card-number') return true;
-    const item = state.items.find((each) => each.revision === event.messageRevision && each.kind !== 'line');
-    const signed = shredded ? signedOf(shredded['report']) : null;
-    if (item === undefined || item.kind === 'line' || signed === null || state.visitor === null) return false;
-    const audience = item.kind === 'note' ? 'staff' : 'conversation';
-    const signer =
-      event.from === 'visitor' ? state.visitor : await staffSigner(signed, audience, event.person ?? '');
-    return signer !== null && reports(primitives, place, signed, signer, item);
-  }
-
   async function settle(): Promise<void> {
     for (const [revision, digest] of awaited) {
       change(revision, { status: 'unverified', code: 'content-missing' });
-      state.faults.set(revision, { reason: 'cannot-open', digest });
+      state.faults.set(revision, { reason: 'cannot-open', digest, envelope: null });
     }
     awaited.clear();
+    takenBack.settle();
   }
 
   async function reopen(): Promise<void> {
@@ -541,8 +606,10 @@ export function createReplica(options: ReplicaOptions): Replica {
   }
 
   function note(revision: number, digest: string, read: ReadSaid): void {
-    const told = withheld.has(revision) || (read.fault !== 'card-number' && reported.has(revision));
-    if (read.fault !== null && !told) state.faults.set(revision, { reason: read.fault, digest });
+    const told = takenBack.has(revision) || (read.fault !== 'card-number' && reported.has(revision));
+    if (read.fault === null || told) return;
+    const envelope = read.fault === 'card-number' ? read.opened : null;
+    state.faults.set(revision, { reason: read.fault, digest, envelope });
   }
 
   function enter(event: SaidClear | MessageRefusedClear, revision: number, refusal: string | null): void {
@@ -603,7 +670,7 @@ export function createReplica(options: ReplicaOptions): Replica {
 /** Its sender signed a number that does not follow what came: words before it are missing, and it may answer them. */
 function afterHole(read: ReadSaid): ReadSaid {
   const content = { status: 'unverified', code: 'sequence-gap' } as const;
-  return { ...read, content, envelope: null, fault: 'cannot-open' };
+  return { ...read, content, envelope: null, opened: null, given: null, fault: 'cannot-open' };
 }
 
 function cameFrom(shredded: Readonly<Record<string, unknown>>): CameFrom | null {
@@ -626,10 +693,4 @@ function cameFrom(shredded: Readonly<Record<string, unknown>>): CameFrom | null 
 
 function isSaid(event: ClearEvent): boolean {
   return event.type === 'MessageSent' || event.type === 'NoteAdded';
-}
-
-function signedOf(value: unknown): Signed | null {
-  if (!isObject(value)) return null;
-  const { text, signature } = value;
-  return typeof text === 'string' && typeof signature === 'string' ? { text, signature } : null;
 }

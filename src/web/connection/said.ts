@@ -10,7 +10,7 @@ import type { DeviceCard } from '../../seal/identity.ts';
 import { openMessage } from '../../seal/opening/envelope-open.ts';
 import type { Primitives } from '../../seal/primitives.ts';
 import type { Verdict } from '../../redact/verdict.ts';
-import type { SaidClear } from './clear-event.ts';
+import { isStaffOnly, type SaidClear } from './clear-event.ts';
 import type { Content } from './conversation-state.ts';
 import { type Epoch, writerIn } from './epochs.ts';
 
@@ -23,6 +23,10 @@ export type ReadSaid = {
   readonly content: Content;
   /** Kept while the epoch's key may still come. */
   readonly envelope: VerifiedEnvelope | null;
+  /** Opened here. */
+  readonly opened: VerifiedEnvelope | null;
+  /** Its text, whatever the detector says; for what two persons gave back. */
+  readonly given: Content | null;
   /** Device id of the sender; null when the envelope could not be read. */
   readonly sender: string | null;
   readonly fault: Fault | null;
@@ -62,7 +66,7 @@ export async function readSaid(
   const { epoch } = question;
   // Who may write is said by the directory of the epoch: without one nobody's signature counts.
   if (epoch === undefined || !('directory' in epoch)) return unreadable(epoch, sender);
-  const audience = event.type === 'NoteAdded' ? 'staff' : 'conversation';
+  const audience = isStaffOnly(event) ? 'staff' : 'conversation';
   const { team, visitor } = question;
   const writer = {
     audience,
@@ -97,7 +101,15 @@ export function openSaid(
   const { sender } = envelope.header;
   if (epoch === undefined || !('directory' in epoch)) return unreadable(epoch, sender);
   if (epoch.status !== 'open')
-    return { content: { status: 'not-reader' }, envelope, sender, fault: null, signed: true };
+    return {
+      content: { status: 'not-reader' },
+      envelope,
+      opened: null,
+      given: null,
+      sender,
+      fault: null,
+      signed: true,
+    };
   const opened = openMessage(primitives, envelope, epoch.key);
   if (!opened.ok) {
     const committed = opened.code === 'key-commitment-invalid' || opened.code === 'text-commitment-invalid';
@@ -106,23 +118,16 @@ export function openSaid(
   const { body } = opened.value;
   if ((body.type === 'note') !== (envelope.header.audience === 'staff'))
     return unverified('body-invalid', sender, 'cannot-open', true);
+  const given = { status: 'open', text: body.text } as const;
+  const read = { envelope: null, opened: envelope, given, sender, signed: true };
   const verdict = redact(body.text);
-  if (verdict.verdict === 'pass')
-    return {
-      content: { status: 'open', text: body.text },
-      envelope: null,
-      sender,
-      fault: null,
-      signed: true,
-    };
+  if (verdict.verdict === 'pass') return { ...read, content: given, fault: null };
   // What cannot be decided is not shown either, but it is no card number to report.
   const found = verdict.verdict === 'redact';
   return {
+    ...read,
     content: { status: 'withheld', by: 'here', reason: found ? 'card-number' : 'cannot-decide' },
-    envelope: null,
-    sender,
     fault: found ? 'card-number' : null,
-    signed: true,
   };
 }
 
@@ -150,5 +155,6 @@ function unreadable(epoch: Exclude<Epoch, { directory: unknown }> | undefined, s
 }
 
 function unverified(code: string, sender: string | null, fault: Fault | null, signed = false): ReadSaid {
-  return { content: { status: 'unverified', code }, envelope: null, sender, fault, signed };
+  const content = { status: 'unverified', code } as const;
+  return { content, envelope: null, opened: null, given: null, sender, fault, signed };
 }

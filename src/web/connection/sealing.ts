@@ -4,7 +4,7 @@
 import type { Action } from '../../contract/actions.ts';
 import { toBase64url } from '../../seal/bytes.ts';
 import type { VerifiedDirectory } from '../../seal/directory.ts';
-import type { Audience } from '../../seal/envelope.ts';
+import { type Audience, messageKey, type VerifiedEnvelope } from '../../seal/envelope.ts';
 import { sealMessage } from '../../seal/envelope-seal.ts';
 import { mintEpoch, type MintedEpoch, type Reader, type VerifiedEpoch } from '../../seal/epoch.ts';
 import { type GatewayKeyDocument, sealMessageKey } from '../../seal/gateway.ts';
@@ -15,7 +15,7 @@ import { readersFor, senderFor } from '../../seal/readers.ts';
 import type { Readers } from './conversation-state.ts';
 import type { Epoch, EpochQuestion, OpeningKey } from './epochs.ts';
 import type { Sealing } from './outbox.ts';
-import type { Kind, Sealed } from './outbox-entry.ts';
+import type { Entry, Kind, Sealed } from './outbox-entry.ts';
 import { readersOf } from './reader-list.ts';
 import { joinedOf, type Place, type ReplicaState } from './replica-state.ts';
 import type { Trust } from './trust.ts';
@@ -76,11 +76,25 @@ export type SealingOptions = {
   readonly gatewayKey: () => GatewayKeyDocument | null;
   /** Id of the present connection; null when there is none. */
   readonly connection: () => string | null;
+  /** What this end tells a gateway that may not remember them of its last messages, sealed to it. */
+  readonly window: (
+    gateway: GatewayKeyDocument,
+    place: { envelope: string; connection: string },
+  ) => Promise<string | null>;
+};
+
+export type Sight = {
+  readonly gateway: string;
+  readonly key: string;
+  readonly box: string;
+  readonly window?: string;
 };
 
 export interface ConversationSealing extends Sealing {
   /** Who would read what is sealed next; null when that cannot be said. */
   next(audience: Audience): { readonly readers: Readers; readonly opens: boolean } | null;
+  /** A recorded message's own key, sealed to the gateway for this connection; null while that cannot be. */
+  sight(envelope: VerifiedEnvelope): Promise<Sight | null>;
 }
 
 type Next =
@@ -275,11 +289,15 @@ export function createSealing(options: SealingOptions): ConversationSealing {
     return !('epoch' in recorded) || recorded.epoch.digest !== sealed.opens.digest;
   }
 
-  async function action(kind: Kind, sealed: Sealed, mentions: readonly string[]): Promise<Action | null> {
+  async function action(
+    kind: Kind,
+    sealed: Sealed,
+    { mentions, replaces }: Pick<Entry, 'mentions' | 'replaces'>,
+  ): Promise<Action | null> {
     const known = basis();
     const state = options.replica();
     if (known === null) return null;
-    let inspection: { gateway: string; key: string; box: string } | undefined;
+    let inspection: Sight | undefined;
     if (known.mode === 'inspected') {
       const made = await inspect(kind, sealed);
       if (made === null) return null;
@@ -309,6 +327,12 @@ export function createSealing(options: SealingOptions): ConversationSealing {
     }
     const recorded = state.newest[audienceOf(kind)] >= sealed.epoch;
     const epoch = signed === null || recorded ? {} : { epoch: signed };
+    if (replaces !== null) {
+      const original = await sight(replaces.envelope);
+      if (original === null || inspection === undefined) return null;
+      const { revision } = replaces;
+      return { kind: 'ResealMessage', conversation, revision, envelope, inspection, original, ...epoch };
+    }
     const said = { conversation, envelope, ...inspected, ...epoch };
     return kind === 'note' ? { kind: 'AddNote', ...said, mentions } : { kind: 'SendMessage', ...said };
   }
@@ -320,7 +344,28 @@ export function createSealing(options: SealingOptions): ConversationSealing {
     if (gateway === null || connection === null) return null;
     const key = messageKeys.get(sealed.digest) ?? (await own(kind, sealed))?.key;
     if (key === undefined) return null;
-    const box = await sealMessageKey(primitives, gateway, { envelope: sealed.digest, connection }, key);
+    return boxed(gateway, { envelope: sealed.digest, connection }, key);
+  }
+
+  async function boxed(
+    gateway: GatewayKeyDocument,
+    at: { readonly envelope: string; readonly connection: string },
+    key: Uint8Array,
+  ): Promise<Sight | null> {
+    const box = await sealMessageKey(primitives, gateway, at, key);
+    if (!box.ok) return null;
+    const window = await options.window(gateway, at);
+    const told = window === null ? {} : { window };
+    return { gateway: gateway.gateway, key: gateway.key, box: box.value, ...told };
+  }
+
+  async function sight({ digest, header, salt }: VerifiedEnvelope): Promise<Sight | null> {
+    const gateway = options.gatewayKey();
+    const connection = options.connection();
+    const epoch = options.replica().epochs[header.audience].get(header.epoch);
+    if (gateway === null || connection === null || epoch?.status !== 'open') return null;
+    const key = messageKey(primitives, epoch.key, salt, header);
+    const box = await sealMessageKey(primitives, gateway, { envelope: digest, connection }, key);
     return box.ok ? { gateway: gateway.gateway, key: gateway.key, box: box.value } : null;
   }
 
@@ -381,6 +426,7 @@ export function createSealing(options: SealingOptions): ConversationSealing {
     fits,
     outrun,
     action,
+    sight,
     reopen,
   };
 }

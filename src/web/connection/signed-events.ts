@@ -4,6 +4,7 @@
 import type { Signed } from '../../contract/definitions.ts';
 import { verifyAction } from '../../seal/action.ts';
 import { fixedBytes } from '../../seal/bytes.ts';
+import type { DirectoryDocument } from '../../seal/directory.ts';
 import { checkDeviceCard, conversationId, type DeviceCard } from '../../seal/identity.ts';
 import type { Primitives } from '../../seal/primitives.ts';
 import { closingFields, reportFields, startFields, supervisionFields } from '../../seal/signed-actions.ts';
@@ -109,6 +110,15 @@ export async function signerOf(
   const action = parseCanonical(signed.text);
   const device = isObject(action) ? action['device'] : null;
   if (typeof device !== 'string') return null;
+  for await (const directory of directoriesSince(trust, from)) {
+    const card = writerIn([directory], question, device);
+    if (card !== null) return card;
+  }
+  return null;
+}
+
+/** The newest directory, then those of number `from` and later. */
+export async function* directoriesSince(trust: Trust, from: number): AsyncGenerator<DirectoryDocument> {
   const trusted = trust.state.get();
   const last =
     trusted.status === 'valid'
@@ -121,8 +131,6 @@ export async function signerOf(
     numbers.push(number);
   for (const number of numbers) {
     const directory = await trust.at(number);
-    const card = directory === null ? null : writerIn([directory.document], question, device);
-    if (card !== null) return card;
+    if (directory !== null) yield directory.document;
   }
-  return null;
 }

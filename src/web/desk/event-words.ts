@@ -44,6 +44,18 @@ export function eventWords(event: ReplayEvent, nameOf: NameOf, visitor: string):
       return { lead: `${who}: a message was refused`, rest: '. Nothing of it was recorded but this' };
     case 'MessageWithheld':
       return { lead: 'A message was withheld', rest: ': card number' };
+    case 'MessageResealed':
+    case 'NoteResealed':
+      return { lead: who, rest: ' sealed a withheld message again, its digits masked' };
+    case 'MessageDestroyed':
+      return { lead: 'A message was destroyed', rest: ': card number' };
+    case 'MessageGivenBack':
+      return {
+        lead: 'A withheld message was given back',
+        rest: ': two persons decided that it held no card number',
+      };
+    case 'WithheldJudged':
+      return { lead: who, rest: ' signed what should become of a withheld message' };
     case 'MessageReported':
       return { lead: who, rest: ' reported a message that does not verify' };
     case 'MessagesRead':

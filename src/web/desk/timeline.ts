@@ -59,6 +59,8 @@ export function kindOf(event: Pick<ReplayEvent, 'type' | 'item'>): MarkKind {
     case 'MessageRefused':
     case 'MessageWithheld':
       return 'redaction';
+    case 'MessageDestroyed':
+      return 'destroyed';
     case 'MessagesRead':
       return 'read';
     default:

@@ -3,24 +3,23 @@
 
 import type { Action } from '../../../src/contract/actions.ts';
 import type { ClientFrame, EventsFrame, ServerFrame } from '../../../src/contract/frames.ts';
-import type { ConversationCommand } from '../../../src/command/conversation.ts';
+import type { ConversationCommand, Side } from '../../../src/command/conversation.ts';
 import type { ConversationClear, ConversationEvent } from '../../../src/decide/conversation-events.ts';
 import type { ConversationState } from '../../../src/decide/conversation-history.ts';
 import { conversation as decider } from '../../../src/decide/conversation.ts';
 import type { Recorded } from '../../../src/decide/decider.ts';
+import { createInspector, type Inspector } from '../../../src/gateway/inspect.ts';
+import { completes, digitRuns } from '../../../src/redact/digit-runs.ts';
+import { maskDigits } from '../../../src/redact/mask-digits.ts';
 import { redact } from '../../../src/redact/redact.ts';
 import { fixedBytes, toBase64url } from '../../../src/seal/bytes.ts';
 import { FIRST_HEAD, nextHead, shreddedDigest } from '../../../src/seal/chain.ts';
 import type { SignedDirectory } from '../../../src/seal/directory.ts';
 import { readEnvelope, verifyEnvelope } from '../../../src/seal/envelope-verify.ts';
 import { readEpoch, verifyEpoch } from '../../../src/seal/epoch.ts';
-import { signGatewayKey, signVerdict } from '../../../src/seal/gateway.ts';
 import { type DeviceCard, deviceCard, type DeviceKeys } from '../../../src/seal/identity.ts';
-import { openWithMessageKey } from '../../../src/seal/opening/envelope-open.ts';
-import { openMessageKey } from '../../../src/seal/opening/gateway-open.ts';
-import type { AgreementKey } from '../../../src/seal/primitives.ts';
 import { readersFor } from '../../../src/seal/readers.ts';
-import { shreddedFields } from '../../../src/contract/marks.ts';
+import { audience as contractAudience, shreddedFields } from '../../../src/contract/marks.ts';
 import { must, newId, type World } from '../../seal/world.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
@@ -76,6 +75,18 @@ type Client = {
   greeted: boolean;
 };
 
+/** The gateway itself, under the world's certified identity. */
+function gatewayFor(world: World, clock: VirtualClock): Promise<Inspector> {
+  const { id, key } = world.gateway;
+  return createInspector({
+    primitives: world.primitives,
+    identities: [{ workspace: 'northwind', gateway: id, sign: key }],
+    detector: { rules: '1.test', redact, digitRuns, maskDigits, completes },
+    nowMs: () => clock.now(),
+    onFault: () => undefined,
+  });
+}
+
 export async function fakeServer(first: World, clock: VirtualClock): Promise<FakeServer> {
   const { primitives } = first;
   let world = first;
@@ -83,25 +94,14 @@ export async function fakeServer(first: World, clock: VirtualClock): Promise<Fak
   const streams = new Map<string, Stream>();
   const clients = new Set<Client>();
   const turns = new Map<string, Promise<unknown>>();
-  let gatewayKey: {
-    readonly pair: AgreementKey;
-    readonly signed: { text: string; signature: string };
-  } | null = null;
+  let inspector = await gatewayFor(world, clock);
 
   async function newGatewayKey(): Promise<void> {
-    const pair = await primitives.generateAgreement();
-    const signed = await signGatewayKey(primitives, world.gateway.key, {
-      workspace: 'northwind',
-      gateway: world.gateway.id,
-      key: toBase64url(pair.public),
-      issued: new Date(clock.now()).toISOString(),
-      expires: new Date(clock.now() + 3_600_000).toISOString(),
-    });
-    gatewayKey = { pair, signed };
+    inspector = await gatewayFor(world, clock);
+    const [signed] = inspector.statements();
     for (const client of clients)
-      if (client.greeted) client.send({ frame: 'gateway-key', gatewayKey: signed });
+      if (client.greeted && signed !== undefined) client.send({ frame: 'gateway-key', gatewayKey: signed });
   }
-  await newGatewayKey();
 
   function streamOf(conversation: string): Stream {
     let stream = streams.get(conversation);
@@ -141,7 +141,8 @@ export async function fakeServer(first: World, clock: VirtualClock): Promise<Fak
     const shredded = hidden.length > 0 ? JSON.stringify(open) : null;
     clear['shredded'] = shredded === null ? null : shreddedDigest(primitives, shredded);
     const text = JSON.stringify(clear);
-    const chain = type === 'NoteAdded' || type === 'StaffEpochOpened' ? 'staff' : 'shared';
+    // A type that nobody knows stands where both sides would see it.
+    const chain = contractAudience[type] ?? 'shared';
     stream.heads[chain] = nextHead(primitives, stream.heads[chain], text);
     const head = stream.heads[chain];
     stream.events.push({ revision: stream.events.length, head, clear: text, shredded, state: 'open' });
@@ -150,7 +151,11 @@ export async function fakeServer(first: World, clock: VirtualClock): Promise<Fak
   }
 
   function visible(event: FramedEvent, party: Party): boolean {
-    return party.kind === 'staff' || fake.leaks || !/"type":"(NoteAdded|StaffEpochOpened)"/.test(event.clear);
+    return (
+      party.kind === 'staff' ||
+      fake.leaks ||
+      !/"type":"(NoteAdded|NoteResealed|StaffEpochOpened)"/.test(event.clear)
+    );
   }
 
   function deliver(client: Client, conversation: string): void {
@@ -162,8 +167,16 @@ export async function fakeServer(first: World, clock: VirtualClock): Promise<Fak
       .filter((event) => visible(event, client.party))
       .map((event) => {
         const { state } = stream;
-        const taken = state.status !== 'none' && state.withheld.has(event.revision);
-        return fake.tamper(taken ? { ...event, shredded: null, state: 'withheld' } : event, client.party);
+        const taken =
+          state.status === 'none'
+            ? null
+            : state.destroyed.has(event.revision)
+              ? ('destroyed' as const)
+              : state.withheld.has(event.revision)
+                ? ('withheld' as const)
+                : null;
+        const shown = taken === null ? event : { ...event, shredded: null, state: taken };
+        return fake.tamper(shown, client.party);
       });
     client.joined.set(conversation, stream.events.length);
     client.send({ frame: 'events', conversation, events, cursor: String(stream.events.length), live: true });
@@ -215,11 +228,29 @@ export async function fakeServer(first: World, clock: VirtualClock): Promise<Fak
             ...(decision.events.length > 0 ? { recorded: true } : {}),
           });
     switch (action.kind) {
+      case 'JudgeWithheld':
+        return settled(
+          run(
+            conversation,
+            {
+              kind: 'JudgeWithheld',
+              person: side.person ?? '',
+              revision: action.revision,
+              decision: action.decision,
+              approval: action.approval,
+            },
+            by,
+          ),
+        );
       case 'StartConversation':
       case 'SendMessage':
+      case 'ResealMessage':
       case 'AddNote': {
         fake.asked.push(action.envelope);
-        const audience = action.kind === 'AddNote' ? 'staff' : 'conversation';
+        const noted =
+          action.kind === 'ResealMessage' &&
+          stream.events[action.revision]?.clear.includes('"type":"NoteAdded"') === true;
+        const audience = action.kind === 'AddNote' || noted ? 'staff' : 'conversation';
         const place = { workspace: 'northwind', conversation };
         const read = must(readEnvelope(primitives, action.envelope));
         const verified = await verifyEnvelope(primitives, read, { ...place, sender: card, audience });
@@ -268,10 +299,27 @@ export async function fakeServer(first: World, clock: VirtualClock): Promise<Fak
             document: action.epoch,
           };
         }
+        if (action.kind === 'ResealMessage') {
+          const answer = await compared(client, action, stream, card);
+          if (answer.status !== 'compared')
+            return refused(answer.status === 'invalid' ? answer.code : 'gateway-unavailable');
+          const { check, rules, statement } = answer;
+          const command: ConversationCommand = {
+            kind: 'ResealMessage',
+            side,
+            message,
+            epoch,
+            inspection: { status: 'passed', rules, check },
+            revision: action.revision,
+            chain: audience === 'staff' ? 'staff' : 'shared',
+            statement,
+          };
+          return settled(run(conversation, command, by));
+        }
         const inspection =
           first.document.mode === 'strict'
             ? ({ status: 'none' } as const)
-            : await inspect(client, action, verified.value);
+            : await inspect(client, action, card);
         if (inspection === 'unavailable')
           return { status: 'failed', code: 'unavailable', detail: null, position: null };
         if (action.kind === 'StartConversation') {
@@ -319,19 +367,7 @@ export async function fakeServer(first: World, clock: VirtualClock): Promise<Fak
         return settled(run(conversation, { kind: 'MarkRead', side, upTo: action.upTo }, by));
       case 'ReportMessage':
         fake.reports += 1;
-        return settled(
-          run(
-            conversation,
-            {
-              kind: 'ReportMessage',
-              side,
-              revision: action.revision,
-              reason: action.reason,
-              report: action.report,
-            },
-            by,
-          ),
-        );
+        return settled(run(conversation, await reportOf(client, action, stream, side), by));
       case 'ResolveConversation':
       case 'ConfirmClosing': {
         const signed = JSON.parse(action.closing.text) as { head: string; fields: { count: number } };
@@ -376,6 +412,62 @@ export async function fakeServer(first: World, clock: VirtualClock): Promise<Fak
     }
   }
 
+  async function reportOf(
+    client: Client,
+    action: Extract<Action, { kind: 'ReportMessage' }>,
+    stream: Stream,
+    side: Side,
+  ): Promise<ConversationCommand> {
+    const { reason, report, revision } = action;
+    const { author, envelope } = saidAt(stream, revision);
+    const command = { kind: action.kind, side, revision, reason, report, author } as const;
+    const incident = newId(primitives);
+    if (action.inspection === undefined || envelope === undefined)
+      return { ...command, incident, confirmed: null };
+    const { gateway, key, box } = action.inspection;
+    const again = await inspector.again({
+      workspace: 'northwind',
+      conversation: action.conversation,
+      connection: client.id,
+      sender: signOf(stream, envelope),
+      gateway,
+      key,
+      box,
+      envelope,
+    });
+    const confirmed =
+      again.status === 'refused' && again.reason === 'card-number'
+        ? { reason: again.reason, check: again.check }
+        : null;
+    return { ...command, incident, confirmed };
+  }
+
+  async function compared(
+    client: Client,
+    action: Extract<Action, { kind: 'ResealMessage' }>,
+    stream: Stream,
+    card: DeviceCard,
+  ) {
+    const withheld = stream.state.status === 'none' ? undefined : stream.state.withheld.get(action.revision);
+    if (withheld === undefined) return { status: 'invalid', code: 'not-withheld' } as const;
+    const { envelope } = saidAt(stream, action.revision);
+    const sight = (sender: string, text: string, { gateway, key, box }: typeof action.original) => ({
+      sender,
+      gateway,
+      key,
+      box,
+      envelope: text,
+    });
+    return inspector.compare({
+      workspace: 'northwind',
+      conversation: action.conversation,
+      connection: client.id,
+      refusal: saidAt(stream, withheld.statedAt).check,
+      withheld: sight(signOf(stream, envelope), envelope, action.original),
+      masked: sight(card.sign, action.envelope, action.inspection),
+    });
+  }
+
   function visitorOf(stream: Stream): DeviceCard {
     const shredded = JSON.parse(stream.events[0]?.shredded ?? '{}') as { signed: { text: string } };
     const { device, fields } = JSON.parse(shredded.signed.text) as {
@@ -385,29 +477,50 @@ export async function fakeServer(first: World, clock: VirtualClock): Promise<Fak
     return { id: device, sign: fields.sign, agree: fields.agree };
   }
 
-  async function inspect(
-    client: Client,
-    action: Extract<Action, { envelope: string }>,
-    envelope: Parameters<typeof openWithMessageKey>[1],
-  ) {
-    if (gatewayKey === null || action.inspection === undefined) return 'unavailable' as const;
-    const place = { gateway: world.gateway.id, envelope: envelope.digest, connection: client.id };
-    const key = await openMessageKey(primitives, gatewayKey.pair, place, action.inspection.box);
-    if (!key.ok) return 'unavailable' as const;
-    const opened = openWithMessageKey(primitives, envelope, key.value);
-    const rules = '1.test';
-    if (!opened.ok) return { status: 'refused', rules, reason: 'cannot-decide', withhold: [] } as const;
-    if (redact(opened.value.body.text).verdict !== 'pass')
-      return { status: 'refused', rules, reason: 'card-number', withhold: [] } as const;
-    const at = new Date(clock.now()).toISOString();
-    const check = await signVerdict(primitives, world.gateway.key, {
+  function writerOf(party: Party): string {
+    return party.kind === 'visitor' ? 'visitor' : party.person;
+  }
+
+  async function inspect(client: Client, action: Extract<Action, { envelope: string }>, card: DeviceCard) {
+    if (action.inspection === undefined) return 'unavailable' as const;
+    const { gateway, key, box, window = null } = action.inspection;
+    const answer = await inspector.inspect({
       workspace: 'northwind',
-      gateway: world.gateway.id,
-      rules,
-      at,
-      passed: [envelope.digest],
+      conversation: action.conversation,
+      connection: client.id,
+      writer: writerOf(client.party),
+      sender: card.sign,
+      gateway,
+      key,
+      box,
+      envelope: action.envelope,
+      window,
     });
-    return { status: 'passed', rules, check } as const;
+    if (answer.status === 'passed') return answer;
+    if (answer.status !== 'refused') return 'unavailable' as const;
+    const { withhold } = JSON.parse(answer.check.text) as { withhold: { envelope: string }[] };
+    return { ...answer, withhold: withhold.map(({ envelope }) => envelope), incident: newId(primitives) };
+  }
+
+  function saidAt(stream: Stream, revision: number) {
+    const event = stream.events[revision];
+    const clear = JSON.parse(event?.clear ?? '{}') as { from: string; person: string; digest: string };
+    const open = JSON.parse(event?.shredded ?? '{}') as {
+      envelope: string;
+      check: { text: string; signature: string };
+    };
+    const author =
+      clear.from === 'staff'
+        ? ({ from: 'staff', person: clear.person } as const)
+        : ({ from: 'visitor', person: null } as const);
+    return { author, digest: clear.digest, ...open };
+  }
+
+  /** The key that an envelope of this conversation was signed with. */
+  function signOf(stream: Stream, envelope: string): string {
+    const { sender } = must(readEnvelope(primitives, envelope)).header;
+    const device = world.document.devices.find((each) => each.id === sender);
+    return device?.sign ?? visitorOf(stream).sign;
   }
 
   const fake: FakeServer = {
@@ -456,7 +569,7 @@ export async function fakeServer(first: World, clock: VirtualClock): Promise<Fak
               reference: 'NW',
               root: world.root,
               directory: fake.directoryFor(party),
-              gatewayKey: gatewayKey?.signed ?? null,
+              gatewayKey: inspector.statements()[0] ?? null,
               person: party.kind === 'staff' ? party.person : null,
               heartbeatMs: 20_000,
             });

@@ -1,5 +1,7 @@
 // What a lying server records: events no honest end made, in their place in the chain, with valid digests.
 
+import type { EventType } from '../../../src/contract/events.ts';
+import { audience } from '../../../src/contract/marks.ts';
 import { shreddedDigest, nextHead } from '../../../src/seal/chain.ts';
 import { toBase64url } from '../../../src/seal/bytes.ts';
 import { sealMessage } from '../../../src/seal/envelope-seal.ts';
@@ -39,7 +41,7 @@ export function forge(
     ...clear,
     shredded: shredded === null ? null : shreddedDigest(primitives, shredded),
   });
-  const chain = type === 'NoteAdded' || type === 'StaffEpochOpened' ? 'staff' : 'shared';
+  const chain = audience[type as EventType] ?? 'shared';
   const head = nextHead(primitives, stream.heads[chain], text);
   stream.heads[chain] = head;
   stream.events.push({ revision, head, clear: text, shredded, state: 'open' });

@@ -388,8 +388,17 @@ describe('what is missing', () => {
         head: headOf(at, guest.id),
         fields: { revision, digest: kind === 'of another message' ? other : digest, reason: 'card-number' },
       });
-      const clear = { messageRevision: revision, reason: 'card-number', from: 'staff', person };
-      forge(at, guest.id, 'MessageWithheld', clear, { report: kind === 'unsigned' ? null : report });
+      const clear = {
+        messageRevision: revision,
+        reason: 'card-number',
+        from: 'visitor',
+        person: null,
+        incident: newId(at.primitives),
+        refusal: null,
+        reporter: { from: 'staff', person },
+      };
+      const open = { report: kind === 'unsigned' ? null : report, check: null };
+      forge(at, guest.id, 'MessageWithheld', clear, open);
       await at.server.command(
         guest.id,
         { kind: 'ReleaseConversation', person: member.person ?? '', reason: 'released' },

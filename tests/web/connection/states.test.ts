@@ -138,6 +138,7 @@ describe('what was said', () => {
       person: null,
       mine: false,
       reason: 'card-number',
+      signed: true,
     });
     expect(lines(seen)).toContainEqual({
       type: 'refused',
@@ -145,6 +146,7 @@ describe('what was said', () => {
       person: null,
       mine: true,
       reason: 'card-number',
+      signed: true,
     });
     expect(JSON.stringify([...guest.kept])).not.toContain('outbox/');
     const [refused] = state(seen).pending;

@@ -186,8 +186,20 @@ const scenes: Record<string, () => ConversationState> = {
       said('visitor', '', 7, {
         content: { status: 'withheld', by: 'recorded', reason: 'card-number-split' },
       }),
-      said('visitor', '', 7, { content: { status: 'destroyed' } }),
-      line({ type: 'refused', from: 'visitor', person: null, mine: true, reason: 'card-number-split' }, 6),
+      said('visitor', '', 7, {
+        content: { status: 'destroyed', reason: 'card-number-split', at: 0, masked: null },
+      }),
+      line(
+        {
+          type: 'refused',
+          from: 'visitor',
+          person: null,
+          mine: true,
+          reason: 'card-number-split',
+          signed: true,
+        },
+        6,
+      ),
     ],
   }),
   looks: () => ({

@@ -85,6 +85,7 @@ describe('thread', () => {
       person: null,
       mine: true,
       reason: 'card-number',
+      signed: true,
     });
     const refused = { status: 'refused', code: 'card-number', final: true } as const;
     expect(shape(lay({ items: [recorded] }))).toEqual(['stopped']);
@@ -100,7 +101,7 @@ describe('thread', () => {
   test('[W12] what cannot be shown keeps its place without text', () => {
     const contents = [
       { status: 'withheld', by: 'recorded', reason: 'card-number-split' },
-      { status: 'destroyed' },
+      { status: 'destroyed', reason: 'card-number-split', at: 0, masked: null },
       { status: 'erased' },
       { status: 'not-reader' },
       { status: 'unverified', code: 'signature-wrong' },
@@ -122,6 +123,7 @@ describe('thread', () => {
       person: null,
       mine: true,
       reason: 'card-number-split',
+      signed: true,
     });
     const rows = lay({ items: [said(1, 0, mine), said(2, 0, gone), said(3, 0, gone), recorded] });
     expect(rows.at(-1)).toMatchObject({ kind: 'stopped', before: 2, last: true });
