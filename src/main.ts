@@ -36,8 +36,9 @@ import { createQueries } from './queries.ts';
 import { readerLists } from './reader-lists.ts';
 import { assignmentReader } from './react/assignment.ts';
 import { openCursors } from './react/cursors.ts';
+import { destructionReader } from './react/destruction.ts';
 import { openDeadlineRows, startDeadlines } from './react/deadlines.ts';
-import { startReader } from './react/reader.ts';
+import { hearUntilNow, startReader } from './react/reader.ts';
 import { readersChangeReader } from './react/readers-change.ts';
 import { snoozeReader, wakeDue } from './react/snooze.ts';
 import type { EventLog } from './record/log.ts';
@@ -116,6 +117,21 @@ export async function startServer({
       nowMs: clock.nowMs,
       damaged: () => wrong(new Error('a shredded part is damaged'), 'opening'),
     });
+
+    // ---- what the log says is destroyed has no key, whatever copy of the keystore this is
+    let madeUp = 0;
+    const destruction = destructionReader({
+      async destroy(stream, revision) {
+        const result = await keystore.destroyMessage(stream, revision);
+        if (result.status === 'destroyed' && !result.already) madeUp += 1;
+      },
+    });
+    const destructions = {
+      read: () => keystore.destructionsHeard(),
+      write: (_: string, cursor: string) => keystore.hearDestructionsTo(cursor),
+    };
+    await hearUntilNow(destruction, { log, cursors: destructions, upcast });
+    if (madeUp > 0) logger({ event: 'destructions-made-up', messages: madeUp });
 
     // ---- what is known of workspaces
     const registry = await openRegistry({ log, open: opening.fields, primitives, upcast, failed: wrong });
@@ -271,11 +287,17 @@ export async function startServer({
     });
     undo.push(() => snoozes.close());
     const readers = [
+      destruction,
       assignmentReader(commands),
       readersChangeReader(readerLists({ pipeline, registry, commands, projections })),
       snoozeReader(snoozes),
     ].map((reader) =>
-      startReader(reader, { log, cursors, upcast, failed: (error, name) => wrong(error, `react-${name}`) }),
+      startReader(reader, {
+        log,
+        cursors: reader === destruction ? destructions : cursors,
+        upcast,
+        failed: (error, name) => wrong(error, `react-${name}`),
+      }),
     );
     for (const reader of readers) {
       undo.push(() => reader.close());

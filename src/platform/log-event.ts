@@ -38,6 +38,7 @@ export const logLines = {
   'gateway-unavailable': { level: 'error', fields: { code: 'code' } },
   'gateway-available': { level: 'info', fields: { downMs: 'ms' } },
   'vault-place-lacking': { level: 'error', fields: { place: 'count' } },
+  'destructions-made-up': { level: 'warn', fields: { messages: 'count' } },
   'keystore-refused': { level: 'error', fields: { code: 'code' } },
   'telemetry-started': { level: 'info', fields: { endpoint: 'place' } },
 } as const satisfies Readonly<Record<string, LogLine>>;

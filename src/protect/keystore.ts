@@ -20,7 +20,6 @@ export type KeystoreRefusal =
   | 'alias-taken'
   | 'house-subject'
   | 'stream-elsewhere'
-  | 'stream-unknown'
   | 'subject-erased'
   | 'subject-full'
   | 'subject-unknown';
@@ -69,11 +68,19 @@ export interface Keystore {
   eraseSubject(
     subject: string,
   ): Promise<{ readonly status: 'erased'; readonly generation: number } | Refused>;
-  /** Punctures one leaf. Other messages are untouched. */
+  /**
+   * Punctures one leaf. Other messages are untouched. Where the stream has no place yet (this keystore is an older copy), it
+   * is recorded all the same, and no key comes of it later. `already`: it was done before.
+   */
   destroyMessage(
     stream: string,
     revision: number,
-  ): Promise<{ readonly status: 'destroyed'; readonly generation: number } | Refused>;
+  ): Promise<
+    { readonly status: 'destroyed'; readonly generation: number; readonly already: boolean } | Refused
+  >;
+  /** How far the log was heard for what is to be destroyed; null before the first. */
+  destructionsHeard(): string | null;
+  hearDestructionsTo(cursor: string): void;
 
   /** After what waits is committed. Closing twice changes nothing. */
   close(): Promise<void>;
@@ -203,6 +210,8 @@ export async function openKeystore(options: KeystoreOptions): Promise<Keystore> 
       if (holder.state === 'erased') return refused('subject-erased');
       rows.insertStream.run(stream, block, holder.ordinal, holder.next_stream);
       rows.takeStream.run(holder.ordinal);
+      for (const { revision: gone } of rows.destroyedIn.all(stream, block * BLOCK_REVISIONS, lastIn(block)))
+        puncture({ subject: holder.ordinal, ordinal: holder.next_stream }, gone);
       return { status: 'open' };
     });
   }
@@ -261,21 +270,25 @@ export async function openKeystore(options: KeystoreOptions): Promise<Keystore> 
   async function destroyMessage(
     stream: string,
     revision: number,
-  ): Promise<{ readonly status: 'destroyed'; readonly generation: number } | Refused> {
+  ): Promise<
+    { readonly status: 'destroyed'; readonly generation: number; readonly already: boolean } | Refused
+  > {
     const result = await commits.run(() => {
       const place = rows.place.get(stream, blockOf(revision));
-      if (!place) return refused('stream-unknown');
-      if (place.state === 'erased') return refused('subject-erased');
+      if (place?.state === 'erased') return refused('subject-erased');
       const since = rows.isDestroyed.get(stream, revision);
-      if (since) return { status: 'destroyed' as const, generation: since.destroyed_in };
+      if (since) return { status: 'destroyed' as const, generation: since.destroyed_in, already: true };
       cache.forget(cacheName(stream, revision));
       rows.insertDestroyed.run(stream, revision, generation.number);
-      const { subject, ordinal } = place;
-      frontier.remove(leafPrefix({ subject, stream: ordinal, revision: revision % BLOCK_REVISIONS }));
-      return { status: 'destroyed' as const, generation: generation.number };
+      if (place) puncture(place, revision);
+      return { status: 'destroyed' as const, generation: generation.number, already: false };
     });
     emptyWal();
     return result;
+  }
+
+  function puncture({ ordinal, subject }: Pick<StreamRow, 'subject' | 'ordinal'>, revision: number): void {
+    frontier.remove(leafPrefix({ subject, stream: ordinal, revision: revision % BLOCK_REVISIONS }));
   }
 
   /** Rows taken out must not stay behind in the write-ahead log; closing empties it as well. */
@@ -307,6 +320,8 @@ export async function openKeystore(options: KeystoreOptions): Promise<Keystore> 
     leaf,
     eraseSubject,
     destroyMessage,
+    destructionsHeard: () => rows.heard.get()?.cursor ?? null,
+    hearDestructionsTo: (cursor) => void rows.hear.run(cursor),
     close,
   };
 }
@@ -339,6 +354,14 @@ function prepareRows(database: Database) {
     isDestroyed: database.prepare<{ destroyed_in: number }>(
       'SELECT destroyed_in FROM destroyed WHERE stream = ? AND revision = ?',
     ),
+    destroyedIn: database.prepare<{ revision: number }>(
+      'SELECT revision FROM destroyed WHERE stream = ? AND revision BETWEEN ? AND ?',
+    ),
+    heard: database.prepare<{ cursor: string }>('SELECT cursor FROM destructions_heard'),
+    hear: database.prepare(
+      `INSERT INTO destructions_heard (one, cursor) VALUES (1, ?)
+       ON CONFLICT (one) DO UPDATE SET cursor = excluded.cursor`,
+    ),
     insertDestroyed: database.prepare(
       'INSERT INTO destroyed (stream, revision, destroyed_in) VALUES (?, ?, ?)',
     ),
@@ -348,6 +371,10 @@ function prepareRows(database: Database) {
 function blockOf(revision: number): number {
   if (!Number.isSafeInteger(revision) || revision < 0) throw new RangeError('a revision is a natural number');
   return Math.floor(revision / BLOCK_REVISIONS);
+}
+
+function lastIn(block: number): number {
+  return (block + 1) * BLOCK_REVISIONS - 1;
 }
 
 function cacheName(stream: string, revision: number): string {

@@ -36,6 +36,14 @@ export interface LogToHear {
   ): { readonly started: Promise<void>; readonly ended: Promise<void>; close(): Promise<void> };
 }
 
+export interface LogToReadUp {
+  readAll(
+    after: string | null,
+    limit: number,
+    prefixes: readonly string[],
+  ): Promise<{ readonly events: readonly Recorded[]; readonly cursor: string | null; readonly end: boolean }>;
+}
+
 export interface Cursors {
   read(reader: string): string | null;
   write(reader: string, cursor: string): void;
@@ -101,14 +109,7 @@ export function startReader(
         continue;
       }
       heard = true;
-      const parsed = needs.upcast(JSON.parse(recorded.clear) as ClearFields) as unknown as ClearEvent &
-        EventMeta;
-      await hearSurely({
-        event: parsed,
-        meta: parsed,
-        cause: causeOf(reader.name, recorded.id),
-        cursor: recorded.cursor,
-      });
+      await hearSurely(heardOf(reader.name, recorded, needs.upcast));
       if (closing) return;
     }
     const last = events.at(-1);
@@ -126,6 +127,41 @@ export function startReader(
       await subscription.close();
     },
   };
+}
+
+const PAGE = 512;
+
+/**
+ * Deals with everything recorded so far, for a reader whose work must be done before anybody is served. Rejects when a step
+ * fails. A place beyond the log's end is the past of a log put back from an older copy: all of it is heard again.
+ */
+export async function hearUntilNow(
+  reader: Reader,
+  needs: { readonly log: LogToReadUp; readonly cursors: Cursors; readonly upcast: Upcast },
+): Promise<void> {
+  const { cursors, log, upcast } = needs;
+  let after = cursors.read(reader.name);
+  for (let end = false; !end; ) {
+    const page = await log.readAll(after, PAGE, reader.prefixes).catch((error: unknown) => {
+      if (after === null || (error as { readonly code?: unknown }).code !== 'invalid-cursor') throw error;
+      return null;
+    });
+    if (page === null) {
+      after = null;
+      continue;
+    }
+    for (const recorded of page.events)
+      if (!(reader.passes as ReadonlySet<string>).has(recorded.type))
+        await reader.hear(heardOf(reader.name, recorded, upcast));
+    after = page.cursor ?? after;
+    end = page.end;
+    if (after !== null) cursors.write(reader.name, after);
+  }
+}
+
+function heardOf(name: string, recorded: Recorded, upcast: Upcast): Heard {
+  const parsed = upcast(JSON.parse(recorded.clear) as ClearFields) as unknown as ClearEvent & EventMeta;
+  return { event: parsed, meta: parsed, cause: causeOf(name, recorded.id), cursor: recorded.cursor };
 }
 
 /** 16 bytes from the reader's name and the causing event's id, base64url. */

@@ -52,6 +52,9 @@ const inConversation = fc.record({
       from: 'visitor',
       person: null,
     })),
+    fc
+      .tuple(fc.constantFrom('MessageDestroyed', 'MessageGivenBack'), fc.nat(30))
+      .map(([type, messageRevision]) => ({ type, messageRevision, reason: 'approved' })),
     fc.record({
       type: fc.constant('MessagesRead'),
       from: fc.constantFrom('visitor', 'staff'),

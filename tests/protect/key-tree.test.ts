@@ -19,13 +19,32 @@ import {
   subjectPrefix,
 } from '../../src/protect/key-tree.ts';
 import { suiteReady } from '../../src/protect/suite.ts';
-import { bitsOf, naiveAnswer, naiveLeaf } from './naive-tree.ts';
+import { bitsOf, bitsOfLeaf, naiveAnswer, naiveFrontier, naiveLeaf } from './naive-tree.ts';
 
 type Vector = { readonly path: LeafPath; readonly key: string };
 type VectorFile = { readonly root: string; readonly leaves: readonly Vector[] };
 const vectors = JSON.parse(
   readFileSync(new URL('./key-tree-vectors.json', import.meta.url), 'utf8'),
 ) as VectorFile;
+
+type PunctureFile = {
+  readonly root: string;
+  readonly steps: readonly { readonly puncture: LeafPath; readonly frontier: readonly string[] }[];
+  readonly kept: readonly Vector[];
+};
+const punctures = JSON.parse(
+  readFileSync(new URL('./puncture-vectors.json', import.meta.url), 'utf8'),
+) as PunctureFile;
+
+/** Each node as its bits and its seed, in the order of their paths. */
+function namesOf(frontier: Frontier): readonly string[] {
+  return [...frontier.values()]
+    .map(
+      ({ depth, seed, start }) =>
+        `${start.toString(2).padStart(LEAF_DEPTH, '0').slice(0, depth)} ${text(seed)}`,
+    )
+    .sort();
+}
 
 const ROOT_SEED = Buffer.alloc(32, 7);
 
@@ -65,6 +84,23 @@ describe('the key tree', () => {
       expect(text(deriveLeaf(frontierOf(root), each))).toBe(key);
       expect(text(naiveLeaf(root, each))).toBe(key);
     }
+  });
+
+  it('[E42] puncturing leaves the very frontier that golden vectors and a second implementation name', () => {
+    const root = Buffer.from(punctures.root, 'base64url');
+    expect(punctures.steps.length).toBeGreaterThan(5);
+    let frontier = frontierOf(root);
+    const gone: string[] = [];
+    for (const { frontier: named, puncture } of punctures.steps) {
+      const before = frontier.size;
+      frontier = punctureLeaf(frontier, puncture);
+      gone.push(bitsOfLeaf(puncture));
+      expect(frontier.size - before).toBeLessThanOrEqual(LEAF_DEPTH - 1);
+      expect(namesOf(frontier)).toEqual(named);
+      expect(naiveFrontier(root, gone)).toEqual(named);
+      expect(deriveLeaf(frontier, puncture)).toBeNull();
+    }
+    for (const { key, path: each } of punctures.kept) expect(text(deriveLeaf(frontier, each))).toBe(key);
   });
 
   it('[P1] no two leaves and no leaf and seed are alike', () => {

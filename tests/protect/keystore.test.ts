@@ -197,10 +197,10 @@ describe('erased is a state', () => {
     await first.openStream(STREAM, { subject }, 65_540);
     const around = [0, 4, 6, 7, 65_535, 65_539, 65_541];
     const kept = around.map((revision) => hex(first.leaf(STREAM, revision)));
-    expect(await first.destroyMessage(STREAM, 5)).toEqual({ status: 'destroyed', generation: 1 });
-    expect(await first.destroyMessage(STREAM, 65_540)).toEqual({ status: 'destroyed', generation: 1 });
-    expect(await first.destroyMessage(STREAM, 5)).toEqual({ status: 'destroyed', generation: 1 });
-    expect(await first.destroyMessage('x', 0)).toMatchObject({ code: 'stream-unknown' });
+    const gone = { status: 'destroyed', generation: 1, already: false };
+    expect(await first.destroyMessage(STREAM, 5)).toEqual(gone);
+    expect(await first.destroyMessage(STREAM, 65_540)).toEqual(gone);
+    expect(await first.destroyMessage(STREAM, 5)).toEqual({ ...gone, already: true });
     for (const keystore of [first, null]) {
       if (!keystore) await first.close();
       const now = keystore ?? (await openIn(places));
@@ -210,6 +210,37 @@ describe('erased is a state', () => {
       ]);
       expect(around.map((revision) => hex(now.leaf(STREAM, revision)))).toEqual(kept);
     }
+  });
+
+  it('[E40] what is destroyed before its stream has a place here gets no key when it has one', async () => {
+    const places = await makePlaces();
+    const first = await openIn(places);
+    const subject = await withStream(first, 'a', STREAM);
+    const unknown = 'conversation-later';
+    await first.destroyMessage(unknown, 3);
+    await first.destroyMessage(unknown, 65_536);
+    expect(first.leaf(unknown, 3).status).toBe('unknown');
+    await first.close();
+    const now = await openIn(places);
+    await now.openStream(unknown, { subject }, 0);
+    await now.openStream(unknown, { subject }, 65_536);
+    expect([2, 3, 4, 65_536, 65_537].map((revision) => now.leaf(unknown, revision).status)).toEqual([
+      'key',
+      'destroyed',
+      'key',
+      'destroyed',
+      'key',
+    ]);
+  });
+
+  it('[E41] how far the log was heard rests in the keystore, and so in every copy of it', async () => {
+    const places = await makePlaces();
+    const first = await openIn(places);
+    expect(first.destructionsHeard()).toBeNull();
+    first.hearDestructionsTo('r1');
+    first.hearDestructionsTo('r2');
+    await first.close();
+    expect((await openIn(places)).destructionsHeard()).toBe('r2');
   });
 
   it('[E8] a key that is missing without a record is a failure, never "erased"', async () => {

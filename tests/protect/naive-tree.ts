@@ -43,6 +43,20 @@ export const naiveAnswer = (
 ): Uint8Array | null =>
   removed.some((bits) => bitsOfLeaf(path).startsWith(bits)) ? null : naiveLeaf(root, path);
 
+/**
+ * What may still be derived once these leaves are gone, as the smallest set of subtrees: each as its bits and its seed.
+ * A subtree is kept whole when nothing removed lies in it, and taken apart otherwise.
+ */
+export const naiveFrontier = (root: Uint8Array, removed: readonly string[]): readonly string[] => {
+  const kept = (bits: string, seed: Uint8Array): readonly string[] => {
+    const inside = removed.filter((each) => each.startsWith(bits));
+    if (inside.length === 0) return [`${bits} ${Buffer.from(seed).toString('base64url')}`];
+    if (bits.length === 64) return [];
+    return ['0', '1'].flatMap((bit) => kept(bits + bit, seedBelow(seed, bit)));
+  };
+  return [...kept('', root)].sort();
+};
+
 /** A sealed frontier row as the document describes it. */
 export const naiveSeed = (
   secret: Uint8Array,
