@@ -6,7 +6,7 @@ import type { ActResult } from '../platform/principal.ts';
 import { verifyAction } from '../seal/action.ts';
 import { fixedBytes } from '../seal/bytes.ts';
 import { conversationId, type DeviceCard } from '../seal/identity.ts';
-import { teamOfSite } from '../seal/readers.ts';
+import { teamsOfSite } from '../seal/readers.ts';
 import { startFields } from '../seal/signed-actions.ts';
 import type { ActionNeeds, Sight } from './action-needs.ts';
 import { type Asked, causedBy, directoryOf, party, Refusal, unwrap, visitorOf } from './asking.ts';
@@ -53,20 +53,21 @@ export async function start(
   if (fields.directory !== number || fields.mode !== mode)
     throw new Refusal('stale-directory', { directory: number });
   // Whose site it is says the signed directory; the workspace's own settings must say the same.
-  const team = teamOfSite(directory.document, site.site);
-  if (fields.site !== site.site || fields.team !== site.team || site.team !== team)
-    throw new Refusal('site-unknown');
+  const teams = teamsOfSite(directory.document, site.site);
+  if (fields.site !== site.site || site.team !== teams[0]) throw new Refusal('site-unknown');
+  const topic =
+    action.topic === undefined ? null : needs.desk.topic(visitor.workspace, site.site, action.topic);
+  if (action.topic !== undefined && topic === null) throw new Refusal('topic-unknown');
+  const team = topic?.team ?? site.team;
+  if (fields.team !== team || !teams.includes(team)) throw new Refusal('site-unknown');
   const place = {
     workspace: visitor.workspace,
     conversation: id,
-    team: site.team,
+    team,
     mode,
     visitor: card,
     supervisors: [],
   };
-  const topic =
-    action.topic === undefined ? null : needs.desk.topic(visitor.workspace, site.site, action.topic);
-  if (action.topic !== undefined && topic?.team !== site.team) throw new Refusal('topic-unknown');
   const contact = action.contact ?? null;
   const field = contact === null ? null : cardIn(needs, contact);
   if (field !== null) throw new Refusal('card-number', { field });
@@ -77,7 +78,7 @@ export async function start(
     kind: 'StartConversation',
     subject: NOT_MADE,
     site: site.site,
-    team: site.team,
+    team,
     mode,
     directory: number,
     language: action.language,

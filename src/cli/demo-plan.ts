@@ -31,6 +31,7 @@ export function demoPlans(places: Places): readonly (FirstDayPlan & { readonly w
     rootKeys: 1,
     rootThreshold: 1,
     complianceThreshold: 2,
+    tokens: [],
   } as const;
   return [
     {
@@ -53,6 +54,7 @@ export function demoPlans(places: Places): readonly (FirstDayPlan & { readonly w
           site: 'main',
           name: 'Northwind Bank',
           team: 'support',
+          others: [],
           origins: [places.bank],
           accent: '#0a5c52',
           phone: '+44 20 7946 0123',
@@ -79,6 +81,7 @@ export function demoPlans(places: Places): readonly (FirstDayPlan & { readonly w
           site: 'main',
           name: 'Linden Clinic',
           team: 'front-desk',
+          others: [],
           origins: [places.clinic],
           accent: '#1d4f8c',
           phone: '+44 20 7946 0456',

@@ -28,6 +28,8 @@ export type PlannedSite = {
   readonly site: string;
   readonly name: string;
   readonly team: string;
+  /** Teams a visitor may choose there besides, by what it is about. */
+  readonly others: readonly string[];
   readonly origins: readonly string[];
   readonly accent: string;
   readonly phone: string;
@@ -48,6 +50,8 @@ export type FirstDayPlan = {
   readonly teams: readonly { readonly id: string; readonly name: string }[];
   readonly people: readonly PlannedPerson[];
   readonly sites: readonly PlannedSite[];
+  /** Keys that the organisation's own pages sign by who a visitor is. */
+  readonly tokens: DirectoryDocument['tokens'];
 };
 
 /** What the server is given: nothing in it is secret. */
@@ -58,7 +62,7 @@ export type Bootstrap = {
   readonly reference: string;
   readonly root: string;
   readonly directory: SignedDirectory;
-  readonly sites: readonly PlannedSite[];
+  readonly sites: readonly Omit<PlannedSite, 'others'>[];
 };
 
 export type FirstDay = {
@@ -128,19 +132,20 @@ export async function firstDay(primitives: Primitives, plan: FirstDayPlan, nowMs
     mode: plan.mode,
     people,
     teams,
-    sites: plan.sites.map(({ site, team }) => ({ site, team })),
+    sites: plan.sites.map(({ site, team, others }) => ({ site, team, others })),
     devices: [],
     gateways,
     compliance: { key: deal.key, threshold: deal.threshold, commitments: deal.commitments, officers: seats },
     disclosure: { conversation: ['visitor', 'team', 'compliance'], staff: ['team', 'compliance'] },
-    tokens: [],
+    tokens: plan.tokens,
   };
   const text = await directoryText(primitives, document);
   if (!text.ok) throw new RangeError(`the plan makes no valid directory: ${text.code}`);
   const signatures = await Promise.all(
     roots.slice(0, plan.rootThreshold).map((key) => signDirectory(primitives, key, text.value)),
   );
-  const { name, reference, sites, workspace } = plan;
+  const { name, reference, workspace } = plan;
+  const sites = plan.sites.map(({ others: _, ...site }) => site);
   const directory = { roots: [root], text: text.value, signatures };
   return {
     bootstrap: { v: 'sealdesk.bootstrap.v1', workspace, name, reference, root, directory, sites },

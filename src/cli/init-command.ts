@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { tokenKey } from '../seal/directory.ts';
 import { generatePassphrase } from '../seal/passphrase.ts';
 import { loadSodiumPrimitives } from '../seal/primitives-sodium.ts';
 import { anyText, exact, integer, line, listOf, literal, slug } from '../seal/strict-json.ts';
@@ -31,6 +32,7 @@ const plan = exact({
       site: slug,
       name: line(80),
       team: slug,
+      others: listOf(slug, 200),
       origins: listOf(anyText(200, 8), 16, 1),
       accent: line(7),
       phone: anyText(40),
@@ -38,6 +40,7 @@ const plan = exact({
     500,
     1,
   ),
+  tokens: listOf(tokenKey, 16),
 });
 
 export async function initCommand(args: readonly string[]): Promise<number> {

@@ -52,7 +52,8 @@ const rootShape = exact({
 
 export type RootDocument = ShapeOf<typeof rootShape>;
 
-const tokenKey = either(
+/** A public key under which the organisation's own pages say who a visitor is. */
+export const tokenKey = either(
   exact({
     kty: literal('OKP'),
     crv: literal('Ed25519'),
@@ -97,8 +98,11 @@ const directoryShape = exact({
     exact({ id: slug, name, generation: integer(1, 0xffffffff), key: nullOr(bytesOf(32)) }),
     TEAMS_MAX,
   ),
-  /** Where visitors write, and to which team: the page pins the site, nobody else says whose it is. */
-  sites: listOf(exact({ site: slug, team: slug }), SITES_MAX),
+  /**
+   * Where visitors write, and to which team: the page pins the site, nobody else says whose it is. `others`: teams that a
+   * visitor may choose there besides, by what it is about.
+   */
+  sites: listOf(exact({ site: slug, team: slug, others: listOf(slug, TEAMS_MAX) }), SITES_MAX),
   devices: listOf(
     exact({ id: randomId, person: randomId, sign: bytesOf(32), agree: bytesOf(32), certified: moment }),
     DEVICES_MAX,
@@ -303,7 +307,10 @@ function inconsistent(primitives: Primitives, document: DirectoryDocument): Refu
     people.size === document.people.length &&
     teams.size === document.teams.length &&
     new Set(document.sites.map((entry) => entry.site)).size === document.sites.length &&
-    document.sites.every((entry) => teams.has(entry.team)) &&
+    document.sites.every(({ others, team }) => {
+      const reached = [team, ...others];
+      return reached.every((each) => teams.has(each)) && new Set(reached).size === reached.length;
+    }) &&
     new Set(document.devices.map((device) => device.id)).size === document.devices.length &&
     new Set(document.gateways.map((gateway) => gateway.id)).size === document.gateways.length &&
     document.people.every((person) => person.teams.every((team) => teams.has(team))) &&
@@ -335,7 +342,7 @@ function inOrder(document: DirectoryDocument): DirectoryDocument {
     mode,
     people: document.people.map(({ id, name, login, roles, teams }) => ({ id, name, login, roles, teams })),
     teams: document.teams.map(({ id, name, generation, key }) => ({ id, name, generation, key })),
-    sites: document.sites.map(({ site, team }) => ({ site, team })),
+    sites: document.sites.map(({ site, team, others }) => ({ site, team, others })),
     devices: document.devices.map(({ id, person, sign, agree, certified }) => ({
       id,
       person,

@@ -130,6 +130,12 @@ export function teamOfSite(directory: DirectoryDocument, site: string): string |
   return directory.sites.find((entry) => entry.site === site)?.team ?? null;
 }
 
+/** Every team that a site's visitors may write to, the one they write to unless they choose first. */
+export function teamsOfSite(directory: DirectoryDocument, site: string): readonly string[] {
+  const entry = directory.sites.find((each) => each.site === site);
+  return entry === undefined ? [] : [entry.team, ...entry.others];
+}
+
 export function teamMembers(directory: DirectoryDocument, team: string): readonly DirectoryPerson[] {
   return directory.people.filter((person) => person.teams.includes(team));
 }

@@ -44,6 +44,7 @@ export type Given = {
   statement?: Awaited<ReturnType<ActionNeeds['statementOn']>>;
   again?: Verdict;
   comparison?: Comparison;
+  desk?: Partial<ActionNeeds['desk']>;
 };
 
 export type Bank = Awaited<ReturnType<typeof openBank>>;
@@ -53,10 +54,11 @@ const check = createSchemaCheck();
 export async function openBank(
   mode: 'inspected' | 'strict' = 'inspected',
   real: Partial<Pick<ActionNeeds, 'writes' | 'facts' | 'subjectOf'>> = {},
+  vary: (document: DirectoryDocument) => DirectoryDocument = (document) => document,
 ) {
   const primitives: ServerPrimitives = await loadSodiumPrimitives();
   const made = await makeWorld(primitives);
-  const document: DirectoryDocument = { ...made.document, mode };
+  const document: DirectoryDocument = vary({ ...made.document, mode });
   const world: World = { ...made, document };
   const policy = loadPolicy(primitives, policyFolder);
   const talk = await makeTalk(world);
@@ -156,7 +158,11 @@ export async function openBank(
     screen: (text) => redact(text).verdict === 'pass',
     requestOf: async () => given.requestOf ?? null,
     now: () => given.nowMs ?? NOW_MS + 60_000,
-    desk: { topic: () => null, campaign: () => null, callsAt: () => false },
+    desk: {
+      topic: (...asked) => given.desk?.topic?.(...asked) ?? null,
+      campaign: (...asked) => given.desk?.campaign?.(...asked) ?? null,
+      callsAt: (...asked) => given.desk?.callsAt?.(...asked) ?? false,
+    },
     ...real,
   });
 
@@ -240,13 +246,12 @@ export async function openBank(
     workspace?: string;
     epoch?: number;
     visitor?: Talk['visitor'];
+    team?: string;
   };
   async function epoch(changes: EpochChanges = {}): Promise<{ text: string; signature: string }> {
-    const { readers = (each) => each, visitor: reader = talk.visitor, ...rest } = changes;
+    const { readers = (each) => each, team = 'support', visitor: reader = talk.visitor, ...rest } = changes;
     const audience = rest.audience ?? 'conversation';
-    const list = must(
-      readersFor(document, { audience, team: 'support', visitors: [deviceCard(reader)], joined: [] }),
-    );
+    const list = must(readersFor(document, { audience, team, visitors: [deviceCard(reader)], joined: [] }));
     const minted = must(
       await mintEpoch(primitives, {
         workspace: 'northwind',

@@ -116,6 +116,11 @@ export const homes: readonly Home[] = [
   },
   { module: 'node:sqlite', home: '^src/platform/sqlite\\.ts$', where: 'platform/sqlite.ts' },
   { module: 'ajv', home: '^src/platform/', where: 'platform' },
+  {
+    module: 'jose',
+    home: '^src/(seal/visitor-token\\.ts$|accept/|web/demo-site/)',
+    where: 'seal/visitor-token.ts, accept, web/demo-site',
+  },
   { module: 'pino', home: '^src/platform/logger\\.ts$', where: 'platform/logger.ts' },
   { module: '@opentelemetry/*', home: '^src/platform/telemetry\\.ts$', where: 'platform/telemetry.ts' },
   { module: '@cedar-policy/*', home: '^src/accept/', where: 'accept' },

@@ -178,7 +178,9 @@ describe('a directory', () => {
       ['a device id of other keys', { devices: [{ ...device, id: newId(primitives) }, ...devices] }],
       ['a device twice', { devices: [device, device, ...devices] }],
       ['a site twice', { sites: [...document.sites, ...document.sites] }],
-      ['a site of no team', { sites: [{ site: 'main', team: 'nobody' }] }],
+      ['a site of no team', { sites: [{ site: 'main', team: 'nobody', others: [] }] }],
+      ['a site that leads to no team', { sites: [{ site: 'main', team: 'support', others: ['nobody'] }] }],
+      ['its own team twice', { sites: [{ site: 'main', team: 'support', others: ['support'] }] }],
       ['a team twice', { teams: [...document.teams, ...document.teams] }],
       [
         'an officer without the role',

@@ -123,7 +123,7 @@ export async function makeWorld(primitives: Primitives): Promise<World> {
       person(people.lea, 'Lea Brandt', 'compliance'),
     ],
     teams: [{ id: 'support', name: 'Support team', generation: 1, key: team.public }],
-    sites: [{ site: 'main', team: 'support' }],
+    sites: [{ site: 'main', team: 'support', others: [] }],
     devices: (['ann', 'tomas', 'vera', 'ingrid', 'sam', 'lea'] as const).map((name) => {
       const { id, sign, agree } = deviceCard(devices[name]);
       return { id, person: people[name], sign, agree, certified: time() };

@@ -76,7 +76,7 @@ export async function directoryVectors(primitives: Primitives) {
     mode: 'inspected',
     people,
     teams: [{ id: 'support', name: 'Support team', generation: 1, key: toBase64url(team.public) }],
-    sites: [{ site: 'main', team: 'support' }],
+    sites: [{ site: 'main', team: 'support', others: [] }],
     devices: [{ id: ann.id, person: people[0]?.id as string, sign, agree, certified: NOW }],
     gateways: [{ id: id(), sign: toBase64url((keys[1] as SigningKey).public), place: 'same-machine' }],
     compliance: {
@@ -183,7 +183,13 @@ export async function directoryVectors(primitives: Primitives) {
     devices: [{ ...document.devices[0], id: id() }],
   });
   await wrong('a site twice', { sites: [...document.sites, ...document.sites] });
-  await wrong('a site of no team', { sites: [{ site: 'main', team: 'nobody' }] });
+  await wrong('a site of no team', { sites: [{ site: 'main', team: 'nobody', others: [] }] });
+  await wrong('a site that leads to no team', {
+    sites: [{ site: 'main', team: 'support', others: ['nobody'] }],
+  });
+  await wrong('a site that leads to its team twice', {
+    sites: [{ site: 'main', team: 'support', others: ['support'] }],
+  });
   await wrong('a device of nobody', { devices: [{ ...document.devices[0], person: id() }] });
   await wrong('an officer who is none', {
     people: people.map((person) => ({ ...person, roles: ['agent'] })),

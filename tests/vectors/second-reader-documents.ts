@@ -307,13 +307,16 @@ function consistent(directory: Readonly<Record<string, unknown>>): void {
   const devices = list(directory['devices']).map((device) =>
     fields(device, 'id', 'person', 'sign', 'agree', 'certified'),
   );
-  const sites = list(directory['sites']).map((site) => fields(site, 'site', 'team'));
+  const sites = list(directory['sites']).map((site) => fields(site, 'site', 'team', 'others'));
   distinct(sites.map((entry) => entry['site']));
-  for (const { team } of sites)
+  for (const { others, team } of sites) {
+    const reached = [team, ...list(others)];
+    distinct(reached);
     need(
-      teams.some((entry) => entry['id'] === team),
+      reached.every((each) => teams.some((entry) => entry['id'] === each)),
       'site',
     );
+  }
   for (const entries of [people, teams, devices]) distinct(entries.map((entry) => entry['id']));
   const ids = people.map((person) => person['id']);
   for (const person of people) {
