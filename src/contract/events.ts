@@ -254,7 +254,7 @@ export type ConversationOffered = {
       readonly capacity: Count;
       readonly lastOffer: Time | null;
       readonly outcome: 'chosen' | 'eligible' | 'ruled-out';
-      readonly because: readonly ('offline' | 'away' | 'busy' | 'wrap-up' | 'at-capacity' | 'no-skill' | 'no-language' | 'paused' | 'declined' | 'offered-later' | 'more-chats' | 'not-their-turn' | 'not-the-same')[];
+      readonly because: readonly ('offline' | 'away' | 'busy' | 'wrap-up' | 'at-capacity' | 'no-skill' | 'no-language' | 'has-offer' | 'paused' | 'declined' | 'offered-sooner' | 'more-chats' | 'not-their-turn' | 'not-the-same')[];
     }[];
   };
 };
@@ -266,6 +266,13 @@ export type ConversationOverflowed = {
   readonly type: 'ConversationOverflowed';
   readonly conversation: Id;
   readonly team: Slug;
+  readonly topic: Slug | null;
+  readonly language: string;
+  readonly priority: number;
+  readonly since: Time;
+  readonly standing: Time;
+  readonly previous: Id | null;
+  readonly reason: 'started' | 'reopened' | 'released' | 'disconnected' | 'returned' | 'transferred';
   readonly to: 'ticket' | 'callback' | 'message';
   readonly waiting: Count;
 };
@@ -463,6 +470,37 @@ export type LabelsChanged = {
 };
 
 export type LabelsChangedClear = LabelsChanged;
+
+/** Who waits, carried over from the books before. */
+export type LineCarried = {
+  readonly type: 'LineCarried';
+  readonly waiting: readonly {
+    readonly conversation: Id;
+    readonly team: Slug;
+    readonly topic: Slug | null;
+    readonly language: string;
+    readonly priority: number;
+    readonly since: Time;
+    readonly standing: Time;
+    readonly previous: Id | null;
+    readonly reason: 'started' | 'reopened' | 'released' | 'disconnected' | 'returned' | 'transferred';
+    readonly full: boolean;
+    readonly offers: Count;
+    readonly away: Time | null;
+    readonly offered: {
+      readonly person: Id;
+      readonly at: Time;
+      readonly until: Time;
+      readonly accepted: boolean;
+    } | null;
+    readonly declined: readonly {
+      readonly person: Id;
+      readonly until: Time;
+    }[];
+  }[];
+};
+
+export type LineCarriedClear = LineCarried;
 
 /** The mail server refused it, or could not be reached for too long. */
 export type MailFailed = {
@@ -851,43 +889,20 @@ export type RouterDayClosed = {
 
 export type RouterDayClosedClear = RouterDayClosed;
 
-/** The books of the day before, carried over: who waits, what is offered, who paused. */
+/** The books of the day before, carried over; who waits follows in LineCarried. */
 export type RouterDayOpened = {
   readonly type: 'RouterDayOpened';
   readonly day: Day;
   readonly part: number;
   readonly previous: string | null;
-  readonly waiting: readonly {
-    readonly conversation: Id;
-    readonly team: Slug;
-    readonly topic: Slug | null;
-    readonly language: string;
-    readonly priority: number;
-    readonly since: Time;
-    readonly standing: Time;
-    readonly previous: Id | null;
-    readonly reason: 'started' | 'reopened' | 'released' | 'disconnected' | 'returned' | 'transferred';
-    readonly position: number;
-    readonly told: {
-      readonly low: number;
-      readonly high: number;
-    } | null;
-    readonly offers: Count;
-    readonly away: Time | null;
-    readonly offered: {
-      readonly person: Id;
-      readonly until: Time;
-      readonly accepted: boolean;
-    } | null;
-    readonly declined: readonly {
-      readonly person: Id;
-      readonly until: Time;
-    }[];
-  }[];
   readonly agents: readonly {
     readonly person: Id;
-    readonly lastOffer: Time | null;
+    readonly lastOffer: Time;
     readonly pausedUntil: Time | null;
+  }[];
+  readonly turns: readonly {
+    readonly team: Slug;
+    readonly person: Id;
   }[];
 };
 
@@ -1094,6 +1109,7 @@ export type Event =
   | DirectoryPublished
   | EpochOpened
   | LabelsChanged
+  | LineCarried
   | MailFailed
   | MailRequested
   | MailSent
@@ -1169,6 +1185,7 @@ export type ClearEvent =
   | DirectoryPublishedClear
   | EpochOpenedClear
   | LabelsChangedClear
+  | LineCarriedClear
   | MailFailedClear
   | MailRequestedClear
   | MailSentClear

@@ -25,6 +25,7 @@ export type RefusalCode =
   | 'not-resolved'
   | 'not-withheld'
   | 'not-yours'
+  | 'offer-gone'
   | 'number-not-next'
   | 'own-message'
   | 'own-request'

@@ -16,19 +16,11 @@ export const queue: View<StoredQueueRow, ClearEvent> = {
   key: ({ event }) => ('conversation' in event ? event.conversation : null),
   apply(row, { event, meta }) {
     if (event.type === 'ConversationQueued') {
-      const { conversation, language, position, priority, since, standing, team, told, topic } = event;
-      const place = { conversation, team, topic, language, priority, since, standing, position, told };
-      return {
-        workspace: meta.workspace,
-        ...place,
-        ...NOBODY,
-        status: 'waiting',
-        away: null,
-        offers: 0,
-        missed: [],
-      };
+      const { position, told } = event;
+      return begun(event, meta.workspace, { status: 'waiting', position, told });
     }
-    if (event.type === 'ConversationOverflowed') return overflowed(event, meta);
+    if (event.type === 'ConversationOverflowed')
+      return begun(event, meta.workspace, { status: 'full', position: 0, told: null });
     return row === null ? null : { ...row, ...change(row, event, meta.at) };
   },
   place: (row) => ({
@@ -39,33 +31,21 @@ export const queue: View<StoredQueueRow, ClearEvent> = {
   }),
 };
 
-const NOBODY = { person: null, until: null, offeredAt: null, why: null } as const;
+type Place = Pick<
+  QueueRow,
+  'conversation' | 'team' | 'topic' | 'language' | 'priority' | 'since' | 'standing'
+>;
 
-function overflowed(
-  { conversation, team }: Extract<ClearEvent, { type: 'ConversationOverflowed' }>,
-  { at, workspace }: { readonly at: string; readonly workspace: string },
+function begun(
+  { conversation, language, priority, since, standing, team, topic }: Place,
+  workspace: string,
+  more: Pick<QueueRow, 'status' | 'position' | 'told'>,
 ): StoredQueueRow {
-  const place = {
-    conversation,
-    team,
-    topic: null,
-    language: 'en',
-    priority: 1,
-    since: at,
-    standing: at,
-  } as const;
-  return {
-    workspace,
-    ...place,
-    ...NOBODY,
-    position: 1,
-    told: null,
-    status: 'full',
-    away: null,
-    offers: 0,
-    missed: [],
-  };
+  const place = { conversation, team, topic, language, priority, since, standing };
+  return { workspace, ...place, ...more, ...NOBODY, away: null, offers: 0, missed: [] };
 }
+
+const NOBODY = { person: null, until: null, offeredAt: null, why: null } as const;
 
 function change(row: StoredQueueRow, event: ClearEvent, at: string): Partial<StoredQueueRow> {
   switch (event.type) {

@@ -81,3 +81,85 @@ describe('an agent’s day', () => {
     given(agent, opened, closed).when({ kind: 'CloseDay', next: '2026-05-13' }).nothing();
   });
 });
+
+describe('an agent who comes and goes', () => {
+  const lost: AgentEvent = { type: 'AgentDisconnected' };
+  const offline: AgentEvent = {
+    type: 'PresenceSet',
+    presence: 'offline',
+    reason: 'disconnected',
+    until: null,
+  };
+  // Everything so far happened at 10:00:00.
+  const at = (seconds: number) => new Date(Date.UTC(2026, 4, 12, 10, 0, seconds)).toISOString();
+  const giveUp = (seconds: number): AgentCommand => ({
+    kind: 'GiveUpAgent',
+    at: at(seconds),
+    graceMs: 30_000,
+  });
+
+  it('[F20] that the last page is gone is recorded once, and only of somebody who is there', () => {
+    given(agent, opened).when({ kind: 'MissAgent' }).gives({ type: 'AgentDisconnected' });
+    given(agent, opened, lost).when({ kind: 'MissAgent' }).nothing();
+    given(agent, { ...opened, presence: 'offline' })
+      .when({ kind: 'MissAgent' })
+      .nothing();
+    given(agent, opened)
+      .when({ kind: 'FindAgent', at: at(1) })
+      .nothing();
+    given(agent, opened, lost)
+      .when({ kind: 'FindAgent', at: at(1) })
+      .gives({ type: 'AgentConnected' });
+  });
+  it('[F21] offline after the grace, not before, and not who came back', () => {
+    given(agent, opened, lost).when(giveUp(29)).nothing();
+    given(agent, opened, lost).when(giveUp(30)).gives(offline);
+    given(agent, opened, lost, { type: 'AgentConnected' }).when(giveUp(90)).nothing();
+    given(agent, opened, lost, offline).when(giveUp(90)).nothing();
+  });
+  it('[F22] who is back within a quarter of an hour is again what they were; who said offline stays so', () => {
+    given(agent, opened, lost, offline)
+      .when({ kind: 'FindAgent', at: at(900) })
+      .gives({ type: 'AgentConnected' }, { type: 'PresenceSet', presence: 'online', reason: 'returned' });
+    given(agent, opened, lost, offline)
+      .when({ kind: 'FindAgent', at: at(901) })
+      .gives({ type: 'AgentConnected' });
+    given(agent, { ...opened, presence: 'away' }, lost, offline)
+      .when({ kind: 'FindAgent', at: at(40) })
+      .gives({ type: 'AgentConnected' }, { presence: 'away', reason: 'returned' });
+    given(agent, opened, lost, offline, {
+      type: 'PresenceSet',
+      presence: 'offline',
+      reason: 'chosen',
+      until: null,
+    })
+      .when({ kind: 'FindAgent', at: at(40) })
+      .gives({ type: 'AgentConnected' });
+  });
+  it('[F23] after a closing an agent who is online wraps up until then, longer with the next closing, and is online again', () => {
+    const wraps = (seconds: number): AgentEvent => ({
+      type: 'PresenceSet',
+      presence: 'wrap-up',
+      reason: 'wrapping-up',
+      until: at(seconds),
+    });
+    given(agent, opened)
+      .when({ kind: 'WrapUp', until: at(20) })
+      .gives(wraps(20));
+    given(agent, opened, wraps(20))
+      .when({ kind: 'WrapUp', until: at(35) })
+      .gives(wraps(35));
+    given(agent, { ...opened, presence: 'busy' })
+      .when({ kind: 'WrapUp', until: at(20) })
+      .nothing();
+    given(agent, opened, wraps(20), wraps(35))
+      .when({ kind: 'EndWrapUp', until: at(20) })
+      .nothing();
+    given(agent, opened, wraps(35))
+      .when({ kind: 'EndWrapUp', until: at(35) })
+      .gives({ type: 'PresenceSet', presence: 'online', reason: 'wrapped-up', until: null });
+    given(agent, opened, wraps(35))
+      .when({ kind: 'SetPresence', presence: 'online' })
+      .gives({ presence: 'online', reason: 'chosen', until: null });
+  });
+});

@@ -138,7 +138,7 @@ const inRouter = fc.constantFrom(...conversations).chain((stream) => {
       { type: 'PriorityChanged', conversation, team: 'support', before: 1, priority: 2, standing: 'm' },
       { type: 'VisitorAway', conversation, team: 'support' },
       { type: 'VisitorBack', conversation, team: 'support' },
-      { type: 'ConversationOverflowed', conversation, team: 'support', to: 'message', waiting: 4 },
+      { ...queued(conversation), type: 'ConversationOverflowed', to: 'message', waiting: 4 },
       { type: 'ConversationDequeued', ...place, because: 'assigned', waited: 1, offers: 1, left: 0 },
     ),
   });
