@@ -44,6 +44,10 @@ export interface FakeServer {
   command(conversation: string, command: ConversationCommand, by: object): Promise<string>;
   publish(signed: SignedDirectory, world: World): void;
   newGatewayKey(): Promise<void>;
+  /** The gateway's rules are older than the ends': it sees no card number. */
+  blind: boolean;
+  /** A kind of action that it does not take. */
+  refuses: Action['kind'] | null;
   /** Envelopes for which an action was asked, in order, with repeats. */
   readonly asked: string[];
   /** How many reports came in. */
@@ -76,12 +80,18 @@ type Client = {
 };
 
 /** The gateway itself, under the world's certified identity. */
-function gatewayFor(world: World, clock: VirtualClock): Promise<Inspector> {
+function gatewayFor(world: World, clock: VirtualClock, blind: () => boolean): Promise<Inspector> {
   const { id, key } = world.gateway;
   return createInspector({
     primitives: world.primitives,
     identities: [{ workspace: 'northwind', gateway: id, sign: key }],
-    detector: { rules: '1.test', redact, digitRuns, maskDigits, completes },
+    detector: {
+      rules: '1.test',
+      redact: (text) => (blind() ? { verdict: 'pass', text, spans: [] } : redact(text)),
+      digitRuns,
+      maskDigits,
+      completes,
+    },
     nowMs: () => clock.now(),
     onFault: () => undefined,
   });
@@ -94,10 +104,13 @@ export async function fakeServer(first: World, clock: VirtualClock): Promise<Fak
   const streams = new Map<string, Stream>();
   const clients = new Set<Client>();
   const turns = new Map<string, Promise<unknown>>();
-  let inspector = await gatewayFor(world, clock);
+  // Filled below; the gateway is asked when it is.
+  let fake = null as unknown as FakeServer;
+  const isBlind = () => fake.blind;
+  let inspector = await gatewayFor(world, clock, isBlind);
 
   async function newGatewayKey(): Promise<void> {
-    inspector = await gatewayFor(world, clock);
+    inspector = await gatewayFor(world, clock, isBlind);
     const [signed] = inspector.statements();
     for (const client of clients)
       if (client.greeted && signed !== undefined) client.send({ frame: 'gateway-key', gatewayKey: signed });
@@ -210,7 +223,7 @@ export async function fakeServer(first: World, clock: VirtualClock): Promise<Fak
   ): Promise<Omit<Extract<ServerFrame, { frame: 'result' }>, 'frame' | 'ref'>> {
     const refused = (code: string, detail: Record<string, unknown> | null = null) =>
       ({ status: 'refused', code, detail, position: null }) as const;
-    if (!('conversation' in action)) return refused('not-supported');
+    if (!('conversation' in action) || action.kind === fake.refuses) return refused('not-supported');
     const { conversation } = action;
     const { party } = client;
     const stream = streamOf(conversation);
@@ -523,8 +536,10 @@ export async function fakeServer(first: World, clock: VirtualClock): Promise<Fak
     return device?.sign ?? visitorOf(stream).sign;
   }
 
-  const fake: FakeServer = {
+  fake = {
     streams,
+    blind: false,
+    refuses: null,
     asked: [],
     reports: 0,
     tamper: (event) => event,
