@@ -7,6 +7,8 @@ import type { Reader } from './visible.ts';
 
 /** An "on" that is not said again within this is taken back. */
 export const signalExpiryMs = 6_000;
+/** Whoever looks at a conversation goes on looking longer than they type. */
+export const viewingExpiryMs = 30_000;
 /** A visitor whose page reloads is not shown as gone. */
 export const onlineGraceMs = 3_000;
 export const signalsPerWindowMax = 20;
@@ -103,7 +105,8 @@ export function signalHub(clock: Clock): SignalHub {
       }
       const said = state.said.get(signal.kind);
       if (said !== undefined) clearTimeout(said.timer);
-      const timer = setTimeout(() => takeBack(room, end, state, signal.kind), signalExpiryMs).unref();
+      const expiryMs = signal.kind === 'Viewing' ? viewingExpiryMs : signalExpiryMs;
+      const timer = setTimeout(() => takeBack(room, end, state, signal.kind), expiryMs).unref();
       state.said.set(signal.kind, { timer });
       pass(room, end, signal.kind, true);
     },

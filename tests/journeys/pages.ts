@@ -87,13 +87,9 @@ export function consolePage({ page }: Watched, installation: Installation) {
         .first()
         .innerText(),
     async transfer(name: string) {
-      await page.getByRole('button', { name: 'Transfer' }).click();
-      await page
-        .getByRole('menuitem', { name })
-        .or(page.getByRole('option', { name }))
-        .or(page.getByRole('button', { name }))
-        .first()
-        .click();
+      await page.getByRole('button', { name: 'Transfer', exact: true }).click();
+      await page.getByRole('option', { name }).click();
+      await page.getByRole('button', { name: /^Transfer to/ }).click();
     },
     message: (text: string): Locator => page.getByRole('log').getByText(text, { exact: true }),
     async write(text: string) {

@@ -37,6 +37,8 @@ export interface Conversation {
   confirm(local: string): void;
   markRead(revision: number): void;
   typing(on: boolean): void;
+  /** Staff: it is in view here, or no longer. */
+  viewing(on: boolean): void;
   resolve(): Promise<ActOutcome>;
   reopen(): Promise<ActOutcome>;
   take(): Promise<ActOutcome>;
@@ -96,6 +98,7 @@ export interface Following {
   wake(): void;
   markRead(revision: number): void;
   typing(on: boolean): void;
+  viewing(on: boolean): void;
   resolve(): Promise<ActOutcome>;
   /** The digit runs of this end's last messages, sealed to a gateway that may not remember them. */
   window(

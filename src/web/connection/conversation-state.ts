@@ -231,6 +231,8 @@ export type ConversationState = {
     readonly person: string | null;
     readonly name: string | null;
   }[];
+  /** Colleagues who have it open; falls off by itself. */
+  readonly viewing: readonly { readonly person: string; readonly name: string | null }[];
   /** Whether an end of the other side is connected; null when nothing is known. */
   readonly otherOnline: boolean | null;
   /** Highest revision each side has seen; -1 for nothing. */

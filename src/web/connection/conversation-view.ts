@@ -18,6 +18,7 @@ export type ConversationView = {
   readonly next: ConversationSealing['next'];
   readonly outboxes: readonly Outbox[];
   readonly typing: readonly Typist[];
+  readonly viewing: readonly string[];
   readonly otherOnline: boolean | null;
   readonly loading: boolean;
   /** Begins here; there may be nothing recorded yet. */
@@ -71,6 +72,7 @@ export function stateOf(view: ConversationView, before: ConversationState): Conv
       person: who,
       name: who === null ? null : view.trust.name(who),
     })),
+    viewing: view.viewing.map((who) => ({ person: who, name: view.trust.name(who) })),
     otherOnline: view.otherOnline,
     readUpTo: replica.readUpTo,
     unread: unread(replica, side),

@@ -204,6 +204,7 @@ export function createConversation(options: ConversationOptions): Conversation {
     },
     markRead: (revision) => following?.markRead(revision),
     typing: (on) => following?.typing(on),
+    viewing: (on) => following?.viewing(on),
     resolve: () => following?.resolve() ?? Promise.resolve({ status: 'failed', code: 'not-connected' }),
     reopen: () => perform({ kind: 'ReopenConversation', conversation: id }),
     take: () => perform({ kind: 'TakeConversation', conversation: id }),

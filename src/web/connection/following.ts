@@ -65,6 +65,8 @@ export function follow(core: ConversationCore): Following {
   const typing = createTyping({
     clock,
     tell: (on) => connection.tell({ frame: 'tell', conversation: id, signal: { kind: 'Typing', on } }),
+    tellViewing: (on) =>
+      connection.tell({ frame: 'tell', conversation: id, signal: { kind: 'Viewing', on } }),
     changed: core.show,
   });
   const resealing = createResealing(core);
@@ -280,6 +282,7 @@ export function follow(core: ConversationCore): Following {
           next: (audience) => core.sealing.next(audience),
           outboxes,
           typing: typing.now(),
+          viewing: typing.viewers(),
           otherOnline: typing.online(),
           loading: !loaded && !options.fresh,
           begun: options.fresh || outboxes.some((outbox) => outbox.begins()),
@@ -306,6 +309,7 @@ export function follow(core: ConversationCore): Following {
     },
     typing: (on) => typing.type(on),
     window: (gateway, at) => resealing.window(gateway, at),
+    viewing: (on) => typing.view(on),
     async resolve() {
       let outcome: ActOutcome = { status: 'failed', code: 'not-connected' };
       for (let tries = 0; tries < RESOLVE_TRIES_MAX; tries += 1) {

@@ -151,6 +151,7 @@ export async function replay(options: ReplayOptions, released: readonly FrameEve
           next: () => null,
           outboxes: [],
           typing: [],
+          viewing: [],
           otherOnline: null,
           loading: false,
           begun: false,

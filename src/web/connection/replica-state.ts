@@ -157,6 +157,7 @@ export function initialState(id: string): ConversationState {
     items: [],
     pending: [],
     typing: [],
+    viewing: [],
     otherOnline: null,
     readUpTo: { visitor: -1, staff: -1 },
     unread: 0,

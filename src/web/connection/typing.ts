@@ -1,4 +1,4 @@
-// Who is writing, both ways. Signals are ephemeral: a lost one is made good by time alone.
+// Who is writing and who of the staff is looking, both ways. Signals are ephemeral: a lost one is made good by time alone.
 
 import type { Signal } from '../../contract/signals.ts';
 import type { Side } from './conversation-state.ts';
@@ -11,6 +11,9 @@ export const STILL_MS = 5_000;
 /** Another's typing that is not said again falls off. */
 export const FORGET_MS = 6_000;
 export const TYPISTS_MAX = 20;
+/** Looking is said again this often, and falls off when it is not. */
+export const VIEW_AGAIN_MS = 10_000;
+export const VIEW_FORGET_MS = 40_000;
 
 export type Typist = { readonly from: Side; readonly person: string | null };
 
@@ -23,6 +26,9 @@ export interface Typing {
   /** Their message came. */
   said(from: Side, person: string | null): void;
   now(): readonly Typist[];
+  /** This end has it in view, or no longer. */
+  view(on: boolean): void;
+  viewers(): readonly string[];
   online(): boolean | null;
   /** Another session: nothing of the old one holds. */
   reset(): void;
@@ -32,11 +38,15 @@ export interface Typing {
 export function createTyping(options: {
   readonly clock: Clock;
   readonly tell: (on: boolean) => void;
+  readonly tellViewing: (on: boolean) => void;
   readonly changed: () => void;
 }): Typing {
   const { clock } = options;
   const others = new Map<string, Typist & { readonly cancel: () => void }>();
   let list: readonly Typist[] = [];
+  const viewers = new Map<string, () => void>();
+  let viewing = false;
+  let cancelView = () => {};
   let online: boolean | null = null;
   let saidAt: number | null = null;
   let cancelStill = () => {};
@@ -52,6 +62,24 @@ export function createTyping(options: {
     typist.cancel();
     others.delete(key);
     changed();
+  }
+
+  function tellViewing(): void {
+    cancelView();
+    options.tellViewing(viewing);
+    if (viewing) cancelView = clock.after(VIEW_AGAIN_MS, tellViewing);
+  }
+
+  function heardViewing(person: string, on: boolean): void {
+    const before = viewers.get(person);
+    before?.();
+    if (!on) viewers.delete(person);
+    else if (before !== undefined || viewers.size < TYPISTS_MAX)
+      viewers.set(
+        person,
+        clock.after(VIEW_FORGET_MS, () => heardViewing(person, false)),
+      );
+    if ((before !== undefined) !== on) options.changed();
   }
 
   function stop(tell: boolean): void {
@@ -76,6 +104,7 @@ export function createTyping(options: {
         options.changed();
         return;
       }
+      if (signal.kind === 'Viewing' && person !== null) return heardViewing(person, signal.on);
       if (signal.kind !== 'Typing') return;
       const key = `${from}/${person ?? ''}`;
       if (!signal.on) return forget(key);
@@ -86,16 +115,26 @@ export function createTyping(options: {
     },
     said: (from, person) => forget(`${from}/${person ?? ''}`),
     now: () => list,
+    view(on) {
+      if (viewing === on) return;
+      viewing = on;
+      tellViewing();
+    },
+    viewers: () => [...viewers.keys()],
     online: () => online,
     reset() {
       for (const typist of others.values()) typist.cancel();
       others.clear();
+      for (const cancel of viewers.values()) cancel();
+      viewers.clear();
       list = [];
       online = null;
       saidAt = null;
     },
     close() {
       cancelStill();
+      cancelView();
+      for (const cancel of viewers.values()) cancel();
       for (const typist of others.values()) typist.cancel();
     },
   };

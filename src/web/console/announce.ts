@@ -18,6 +18,9 @@ export function announcementOf(
   for (const row of now.values()) {
     const old = before.get(row.conversation);
     if (old === undefined && row.assignee === null) waiting += 1;
+    const told = old?.mentions.includes(me) ?? false;
+    if (row.mentions.includes(me) && !told && row.conversation !== current)
+      parts.push(`${nameOf(row.subject)}, a note mentions you`);
     const fresh = row.visitorMessages.length;
     const grew = fresh > (old?.visitorMessages.length ?? 0);
     if (row.conversation === current || !grew || groupOf(row, me) !== 'mine') continue;

@@ -16,7 +16,9 @@ export type Preview = {
 
 export interface Chats {
   /** Joins; only a person's own act may call this. */
-  open(conversation: string): Conversation;
+  join(conversation: string): Conversation;
+  /** What is joined, and as it stands. */
+  open(): Iterable<readonly [conversation: string, state: ConversationState]>;
   /** What was opened here before, without opening anything. */
   opened(conversation: string): Conversation | null;
   readonly previews: Observable<ReadonlyMap<string, Preview>>;
@@ -44,7 +46,10 @@ export function createChats(staff: Pick<Staff, 'open'>): Chats {
   return {
     previews,
     opened: (id) => joined.get(id)?.conversation ?? null,
-    open(id) {
+    *open() {
+      for (const [id, { conversation }] of joined) yield [id, conversation.state.get()] as const;
+    },
+    join(id) {
       const before = joined.get(id);
       if (before !== undefined) {
         joined.delete(id);

@@ -1,54 +1,68 @@
 // The console page: rail, inbox, open chats, one conversation, panel. Holds what is open and where the keys go.
-import { Inbox as InboxIcon } from 'lucide-react';
+import { Inbox as InboxIcon, Search, SlidersHorizontal } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Presence } from '../../contract/definitions.ts';
-import type { InboxRow } from '../../contract/views.ts';
 import { Action } from '../staff/controls.tsx';
 import { KeysSheet } from '../staff/keys-sheet.tsx';
-import { visitorName } from '../staff/names.ts';
 import { useObservable } from '../staff/observe.ts';
 import { Rail } from '../staff/rail.tsx';
 import { ConnectionBanner, useWork } from '../staff/start.tsx';
 import { outcomeWord } from '../staff/words.ts';
-import { announcementOf, ANNOUNCE_MS } from './announce.ts';
+import { settingAnswers } from './answers-source.ts';
 import { createChats } from './chats.ts';
+import { sheetOf, strokesWith } from './commands.ts';
 import { ConversationPane, type PaneHandle } from './conversation-pane.tsx';
-import { type Desktop, DesktopContext } from './desktop.ts';
+import { type Deeds, type Desktop, DesktopContext } from './desktop.ts';
 import { browserDraftStore, createDrafts } from './drafts.ts';
 import { Inbox, type InboxHandle } from './inbox.tsx';
 import { groupOf, tabs, waitingForMe } from './inbox-list.ts';
-import { commandOf, KEYS, setSingleKeys, singleKeys } from './keyboard.ts';
+import { KeysChange } from './keys-change.tsx';
+import { modWord } from './mod-key.ts';
 import { NothingOpen } from './nothing-open.tsx';
 import { OpenChats, openChatsOf } from './open-chats.tsx';
+import { Palette } from './palette.tsx';
+import { hereEntries, useMoreEntries } from './palette-entries.ts';
+import { browserPreferenceStore, createPreferences } from './preferences.ts';
+import { nextRegion } from './regions.ts';
+import { followRows } from './rows.ts';
+import { SettingsDialog } from './settings-dialog.tsx';
+import { useAlerts } from './use-alerts.ts';
+import { useAnnouncements } from './use-announcements.ts';
+import { useKeys } from './use-keys.ts';
 
 const WIDE = '(min-width: 1280px)';
-const FORGET_KNOWN_MAX = 2_000;
+type Layer = 'keys' | 'palette' | 'settings';
 
 export function Console() {
   const { staff, address, me } = useWork();
-  const inbox = useObservable(staff.inbox.state);
+  const rows = useMemo(() => followRows(staff.inbox.state), [staff]);
+  const inbox = useObservable(rows.state);
   const team = useObservable(staff.team.state);
   const device = useObservable(staff.device);
   const place = useObservable(address.place);
-  const single = useObservable(singleKeys);
   const current = place[0] === 'chat' ? (place[1] ?? null) : null;
   const chats = useMemo(() => createChats(staff), [staff]);
+  const answers = useMemo(() => settingAnswers(staff), [staff]);
   const drafts = useMemo(
     () => createDrafts(browserDraftStore(me.workspace, me.person)),
     [me.workspace, me.person],
   );
+  const preferences = useMemo(
+    () => createPreferences(browserPreferenceStore(me.workspace, me.person)),
+    [me.workspace, me.person],
+  );
+  const preferred = useObservable(preferences.now);
   const [draftsReady, setDraftsReady] = useState(false);
-  const [keysOpen, setKeysOpen] = useState(false);
+  const [layer, setLayer] = useState<Layer | null>(null);
   const [panel, setPanel] = useState(() => matchMedia(WIDE).matches);
   const [wrong, setWrong] = useState<string | null>(null);
   const [spoken, setSpoken] = useState({ polite: '', assertive: '' });
   const inboxHandle = useRef<InboxHandle>(null);
   const pane = useRef<PaneHandle>(null);
-  const known = useKnown(inbox.rows);
   const presence: Presence = team.rows.get(me.person)?.presence ?? 'offline';
   const reader = device.status === 'certified' && device.teams.some((each) => each.holdsKey);
-  const own = openChatsOf(inbox.rows.values(), me.person);
-  const waiting = waitingForMe(inbox.rows.values(), me.person);
+  const own = useMemo(() => openChatsOf(inbox.rows.values(), me.person), [inbox.rows, me.person]);
+  const waiting = useMemo(() => waitingForMe(inbox.rows.values(), me.person), [inbox.rows, me.person]);
 
   useEffect(() => {
     staff.inbox.watch();
@@ -90,6 +104,7 @@ export function Console() {
     setSpoken((before) => (assertive ? { ...before, assertive: words } : { ...before, polite: words }));
   }, []);
   useAnnouncements(inbox.rows, me.person, current, say);
+  useAlerts(inbox.rows, current, preferences);
 
   const focusNext = useRef(false);
   const openChat = useCallback(
@@ -103,7 +118,7 @@ export function Console() {
   );
 
   const conversation = useMemo(
-    () => (current === null || !reader || !draftsReady ? null : chats.open(current)),
+    () => (current === null || !reader || !draftsReady ? null : chats.join(current)),
     [chats, current, reader, draftsReady],
   );
   useEffect(() => {
@@ -113,130 +128,89 @@ export function Console() {
   }, [conversation]);
 
   const desktop = useMemo<Desktop>(
-    () => ({ chats, drafts, rows: inbox.rows, people: team.rows, known, current, reader, openChat, say }),
-    [chats, drafts, inbox.rows, team.rows, known, current, reader, openChat, say],
+    () => ({ chats, drafts, rows, answers, preferences, people: team.rows, current, reader, openChat, say }),
+    [chats, drafts, rows, answers, preferences, team.rows, current, reader, openChat, say],
   );
 
-  const resolved = () => {
+  const resolved = (openNext: boolean) => {
     const next = current === null ? null : (inboxHandle.current?.after(current) ?? null);
+    // Asked for by name, the next of one's own is opened; no other chat ever opens by itself.
+    const row =
+      own.find(({ conversation: id }) => id === next) ?? own.find(({ conversation: id }) => id !== current);
+    if (openNext && row !== undefined) {
+      say('Resolved. The next of your chats is open.');
+      return openChat(row.conversation);
+    }
     say(next === null ? 'Resolved.' : 'Resolved. On the next row; Enter opens it.');
     inboxHandle.current?.focus(next ?? undefined);
   };
 
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.defaultPrevented) return;
-      const target = event.target instanceof HTMLElement ? event.target : null;
-      const top = target?.closest('[role="dialog"], [role="menu"]') ?? null;
-      // A layer on its way out has had its last key.
-      const layer = top !== null && top.closest('[data-exiting]') === null;
-      const writing = (target?.closest('input, textarea, [contenteditable="true"]') ?? null) !== null;
-      const command = commandOf(
-        {
-          key: event.key,
-          code: event.code,
-          alt: event.altKey,
-          ctrl: event.ctrlKey,
-          meta: event.metaKey,
-          shift: event.shiftKey,
-          writing,
-        },
-        single,
-      );
-      if (command === null || layer) return;
-      const list = inboxHandle.current;
-      const chatNumber = /^chat-(\d)$/.exec(command)?.[1];
-      const tabNumber = /^tab-(\d)$/.exec(command)?.[1];
-      if (chatNumber !== undefined) {
-        const row = own[Number(chatNumber) - 1];
-        if (row === undefined) return;
-        openChat(row.conversation);
-      } else if (tabNumber !== undefined) {
-        const tab = tabs[Number(tabNumber) - 1];
-        if (tab !== undefined) list?.choose(tab);
-      } else {
-        switch (command) {
-          case 'next':
-            list?.move(1);
-            break;
-          case 'previous':
-            list?.move(-1);
-            break;
-          case 'open':
-            list?.openFocused();
-            break;
-          case 'take':
-            takeAtCursor();
-            break;
-          case 'transfer':
-            pane.current?.transfer();
-            break;
-          case 'resolve':
-            pane.current?.resolve();
-            break;
-          case 'reply':
-            pane.current?.write('reply');
-            break;
-          case 'note':
-            pane.current?.write('note');
-            break;
-          case 'readers':
-            pane.current?.readers();
-            break;
-          case 'panel':
-            setPanel((open) => !open);
-            break;
-          case 'next-unread': {
-            const next = [...inbox.rows.values()].find(
-              (row) =>
-                row.conversation !== current &&
-                row.visitorMessages.length > 0 &&
-                groupOf(row, me.person) === 'mine',
-            );
-            if (next === undefined) say('Nothing unread in your chats.');
-            else openChat(next.conversation);
-            break;
+  const takeAtCursor = (id: string) => {
+    void staff.perform({ kind: 'TakeConversation', conversation: id }).then((outcome) => {
+      const word = outcomeWord(outcome);
+      setWrong(word);
+      if (word === null) openChat(id);
+    });
+  };
+
+  const deeds = (): Deeds => {
+    const list = inboxHandle.current;
+    const here = pane.current?.deeds() ?? {};
+    const at = list?.cursor() ?? null;
+    const row = at === null || at === current ? undefined : inbox.rows.get(at);
+    const overlaid = panel && !matchMedia(WIDE).matches;
+    return {
+      ...here,
+      palette: () => setLayer('palette'),
+      keys: () => setLayer('keys'),
+      settings: () => setLayer('settings'),
+      region: nextRegion,
+      'go-inbox': () => list?.focus(),
+      status: () => document.getElementById('presence')?.click(),
+      next: () => list?.move(1),
+      previous: () => list?.move(-1),
+      filter: () => list?.filter(),
+      ...Object.fromEntries(tabs.map((tab, index) => [`tab-${index + 1}`, () => list?.choose(tab)])),
+      ...Object.fromEntries(
+        own.map(({ conversation: id }, index) => [`chat-${index + 1}`, () => openChat(id)]),
+      ),
+      // What the cursor is on, before what is open.
+      ...(row !== undefined && reader
+        ? { take: row.assignee === null ? () => takeAtCursor(row.conversation) : undefined }
+        : {}),
+      'next-unread': () => {
+        const next = [...inbox.rows.values()].find(
+          (each) =>
+            each.conversation !== current &&
+            each.visitorMessages.length > 0 &&
+            groupOf(each, me.person) === 'mine',
+        );
+        if (next === undefined) say('Nothing unread in your chats.');
+        else openChat(next.conversation);
+      },
+      ...(overlaid
+        ? {
+            close: () => {
+              setPanel(false);
+              pane.current?.focus();
+            },
           }
-          case 'keys':
-            setKeysOpen(true);
-            break;
-          case 'status':
-            document.getElementById('presence')?.click();
-            break;
-          case 'region':
-            nextRegion();
-            break;
-          case 'close':
-            if (!panel || matchMedia(WIDE).matches) return;
-            setPanel(false);
-            pane.current?.focus();
-            break;
-        }
-      }
-      event.preventDefault();
-    };
-    const takeAtCursor = () => {
-      const id = inboxHandle.current?.cursor() ?? null;
-      if (id === null || id === current) {
-        pane.current?.take();
-        return;
-      }
-      const row = inbox.rows.get(id);
-      if (row === undefined || row.assignee !== null || !reader) return;
-      void staff.perform({ kind: 'TakeConversation', conversation: id }).then((outcome) => {
-        const word = outcomeWord(outcome);
-        setWrong(word);
-        if (word === null) openChat(id);
-      });
-    };
-    addEventListener('keydown', onKey);
-    return () => removeEventListener('keydown', onKey);
-  });
+        : {}),
+    } as Deeds;
+  };
+  useKeys(deeds, preferred);
 
   const back = () => {
     address.go();
     inboxHandle.current?.focus();
   };
+  const strokes = strokesWith(preferred.strokes);
+  const sends = preferred.send === 'enter' ? ['Enter'] : [modWord(), 'Enter'];
+  const layerSet = (name: Layer) => (open: boolean) => setLayer(open ? name : null);
+  const more = useMoreEntries(answers, {
+    insert: (text) => pane.current?.insert(text),
+    deeds,
+  });
 
   return (
     <DesktopContext value={desktop}>
@@ -253,7 +227,9 @@ export function Console() {
               open: () => inboxHandle.current?.focus(),
             },
           ]}
-          keys={() => setKeysOpen(true)}
+          tools={[{ word: 'Search', icon: Search, open: () => setLayer('palette') }]}
+          choices={[{ word: 'Your console…', icon: SlidersHorizontal, open: () => setLayer('settings') }]}
+          keys={() => setLayer('keys')}
           presence={{ now: presence, set: setPresence }}
         />
         <div className="page">
@@ -276,7 +252,7 @@ export function Console() {
                     rows={[...inbox.rows.values()].filter((row) => row.status !== 'resolved').length}
                     loading={inbox.loading}
                     reader={reader}
-                    keys={() => setKeysOpen(true)}
+                    keys={() => setLayer('keys')}
                     chosen={current !== null}
                     presence={presence}
                     goOnline={() => setPresence('online')}
@@ -297,11 +273,32 @@ export function Console() {
           </main>
         </div>
       </div>
+      <Palette
+        open={layer === 'palette'}
+        setOpen={layerSet('palette')}
+        here={layer === 'palette' ? hereEntries(deeds(), preferred.singleKeys ? strokes : {}) : []}
+        more={more}
+      />
       <KeysSheet
-        groups={KEYS}
-        open={keysOpen}
-        setOpen={setKeysOpen}
-        single={{ on: single, set: setSingleKeys }}
+        groups={sheetOf(strokes, modWord(), sends)}
+        open={layer === 'keys'}
+        setOpen={layerSet('keys')}
+        single={{
+          on: preferred.singleKeys,
+          set: (singleKeys) => preferences.change({ singleKeys }),
+          change: (done) => (
+            <KeysChange
+              own={preferred.strokes}
+              change={(changed) => preferences.change({ strokes: changed })}
+              done={done}
+            />
+          ),
+        }}
+      />
+      <SettingsDialog
+        open={layer === 'settings'}
+        setOpen={layerSet('settings')}
+        keys={() => setLayer('keys')}
       />
       <div className="visually-hidden" role="status">
         {spoken.polite}
@@ -311,57 +308,4 @@ export function Console() {
       </div>
     </DesktopContext>
   );
-}
-
-/** Rows seen since the page was opened: a resolved chat leaves the inbox, its name does not leave the page. */
-function useKnown(rows: ReadonlyMap<string, InboxRow>): ReadonlyMap<string, InboxRow> {
-  const [known, setKnown] = useState(rows);
-  const [merged, setMerged] = useState(rows);
-  if (merged !== rows) {
-    const next = new Map([...known, ...rows]);
-    for (const id of next.keys()) {
-      if (next.size <= FORGET_KNOWN_MAX) break;
-      next.delete(id);
-    }
-    setMerged(rows);
-    setKnown(next);
-  }
-  return known;
-}
-
-function useAnnouncements(
-  rows: ReadonlyMap<string, InboxRow>,
-  me: string,
-  current: string | null,
-  say: (words: string) => void,
-): void {
-  const before = useRef(rows);
-  const saidAt = useRef(0);
-  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  const latest = useRef(rows);
-  useEffect(() => {
-    latest.current = rows;
-    clearTimeout(timer.current);
-    const wait = Math.max(0, saidAt.current + ANNOUNCE_MS - Date.now());
-    timer.current = setTimeout(() => {
-      const words = announcementOf(before.current, latest.current, me, current, visitorName);
-      before.current = latest.current;
-      if (words === null) return;
-      saidAt.current = Date.now();
-      say(words);
-    }, wait);
-    return () => clearTimeout(timer.current);
-  }, [rows, me, current, say]);
-}
-
-const REGIONS = ['.rail .rail-item', '.inbox-grid', '.thread', '.composer-field', '#context button'];
-
-function nextRegion(): void {
-  const found = REGIONS.map((selector) => document.querySelector<HTMLElement>(selector));
-  const parts = ['.rail', '.inbox', '.thread-frame', '.composer-place', '#context'];
-  const at = parts.findIndex((part) => (document.activeElement?.closest(part) ?? null) !== null);
-  for (let step = 1; step <= found.length; step += 1) {
-    const next = found[(at + step) % found.length];
-    if (next !== undefined && next !== null) return next.focus();
-  }
 }

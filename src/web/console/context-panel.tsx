@@ -27,11 +27,12 @@ export function ContextPanel({
   readonly close: () => void;
 }) {
   const { prefix } = useWork();
-  const { known, openChat, chats } = useDesktop();
+  const { rows, openChat, chats } = useDesktop();
+  useObservable(rows.state);
   const previews = useObservable(chats.previews);
   const now = useNow();
-  const earlier = [...known.values()]
-    .filter((row) => row.subject === subject && row.conversation !== state.conversation)
+  const earlier = (subject === null ? [] : rows.knownOf(subject))
+    .filter((row) => row.conversation !== state.conversation)
     .toSorted((left, right) => (left.startedAt < right.startedAt ? 1 : -1))
     .slice(0, EARLIER_MAX);
   return (

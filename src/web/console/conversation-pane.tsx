@@ -1,38 +1,29 @@
 // One conversation: head with what can be done now, the thread, the field, and the panel beside it.
-import {
-  ArrowLeft,
-  Check,
-  PanelRight,
-  RotateCcw,
-  ShieldX,
-  UserRoundMinus,
-  UserRoundPlus,
-} from 'lucide-react';
+import { ShieldX } from 'lucide-react';
 import { type RefObject, useEffect, useImperativeHandle, useRef, useState } from 'react';
+import type { Action as Asked } from '../../contract/actions.ts';
 import type { ActOutcome } from '../connection/connection-state.ts';
 import type { Conversation } from '../connection/conversation.ts';
-import { Action, Callout, Chip, IconAction } from '../staff/controls.tsx';
+import { Action, Callout } from '../staff/controls.tsx';
 import { referenceOf, visitorName } from '../staff/names.ts';
-import { useNow } from '../staff/now.ts';
 import { useObservable } from '../staff/observe.ts';
 import { useWork } from '../staff/start.tsx';
-import { waitOf } from '../staff/time.ts';
 import { outcomeWord, problems } from '../staff/words.ts';
 import { Composer, type ComposerHandle } from './composer.tsx';
 import { ContextPanel } from './context-panel.tsx';
-import { useDesktop } from './desktop.ts';
-import { ReplyClockMark, useTeamName } from './inbox-row.tsx';
-import { replyClock } from './inbox-list.ts';
-import { ReaderChip } from './reader-chip.tsx';
+import { type Deeds, type PaneLayer, useDesktop } from './desktop.ts';
+import { PaneHead } from './pane-head.tsx';
+import { useRow } from './rows.ts';
 import { Thread } from './thread.tsx';
-import { Transfer } from './transfer.tsx';
+import type { TransferTarget } from './transfer.tsx';
+
+/** How long a note that goes with a transfer may take to be recorded. */
+const NOTE_MS = 10_000;
 
 export type PaneHandle = {
-  take(): void;
-  resolve(): void;
-  transfer(): void;
-  write(mode: 'reply' | 'note'): void;
-  readers(): void;
+  /** What can be done in it now. */
+  deeds(): Deeds;
+  insert(text: string): void;
   focus(): void;
 };
 
@@ -49,24 +40,24 @@ export function ConversationPane({
   readonly panel: boolean;
   readonly setPanel: (open: boolean) => void;
   readonly back: () => void;
-  /** This person has just resolved it: on to the next row. */
-  readonly resolved: () => void;
+  /** This person has just resolved it: on to the next row, opened or not. */
+  readonly resolved: (openNext: boolean) => void;
 }) {
-  const { me, prefix } = useWork();
-  const { known, say, reader } = useDesktop();
+  const { me, prefix, staff } = useWork();
+  const { drafts, rows, say, reader } = useDesktop();
   const state = useObservable(conversation.state);
-  const row = known.get(conversation.id) ?? null;
-  const visitor = visitorName(row?.subject ?? null);
-  const team = useTeamName(state.team ?? row?.team ?? null);
-  const [readersOpen, setReadersOpen] = useState(false);
-  const [transferOpen, setTransferOpen] = useState(false);
+  const row = useRow(rows, conversation.id);
+  const visitor = state.waiting.contact?.name ?? visitorName(row?.subject ?? null);
+  const [layer, setLayer] = useState<PaneLayer | null>(null);
   const [busy, setBusy] = useState<string | null>(null);
   const [wrong, setWrong] = useState<string | null>(null);
   const composer = useRef<ComposerHandle>(null);
   const log = useRef<HTMLDivElement>(null);
   const mine = state.assignee?.person === me.person;
   const free = state.status === 'waiting' && state.assignee === null;
+  const open = mine && state.status === 'open';
   const supervisor = me.roles.includes('supervisor');
+  const held = state.pending.findLast((pending) => pending.state.status === 'held') ?? null;
 
   const act = (name: string, run: () => Promise<ActOutcome>, after: () => void = () => {}) => {
     if (busy !== null) return;
@@ -79,6 +70,9 @@ export function ConversationPane({
       if (word === null) after();
     });
   };
+  const ask = (action: Asked, after?: () => void) => act(action.kind, () => staff.perform(action), after);
+  const { id } = conversation;
+  const toLog = () => log.current?.focus();
   const take = () =>
     act(
       'take',
@@ -88,127 +82,135 @@ export function ConversationPane({
         composer.current?.focus();
       },
     );
-  const resolve = () => act('resolve', () => conversation.resolve(), resolved);
-  const release = () =>
+  const resolve = (openNext: boolean) =>
     act(
-      'release',
-      () => conversation.release(),
-      () => log.current?.focus(),
+      'resolve',
+      () => conversation.resolve(),
+      () => resolved(openNext),
     );
-  const reopen = () =>
+  const snooze = (until: number) =>
+    ask({ kind: 'SnoozeConversation', conversation: id, until: new Date(until).toISOString() }, () => {
+      say('Snoozed. A message from the visitor brings it back.');
+      toLog();
+    });
+  const wake = () => ask({ kind: 'WakeConversation', conversation: id }, () => say('Snooze ended.'));
+  const transfer = (to: TransferTarget, note: string) =>
     act(
-      'reopen',
-      () => conversation.reopen(),
-      () => log.current?.focus(),
+      'transfer',
+      async () => {
+        if (note !== '' && !(await noteRecorded(conversation, note, to.person)))
+          return { status: 'failed', code: 'note-not-recorded' };
+        return conversation.transfer(to.person);
+      },
+      () => say(`Transferred to ${to.name}.`),
     );
+  const undo = () => {
+    if (held === null) return;
+    const words = conversation.remove(held.local);
+    if (words === null) return;
+    composer.current?.put(words, false);
+    say('Taken back. Nothing was sent.');
+  };
+
+  const deeds = (): Deeds => {
+    const can = state.problem === null && !state.loading;
+    const writes = state.status !== 'resolved';
+    return {
+      readers: () => setLayer((now) => (now === 'readers' ? null : 'readers')),
+      panel: () => setPanel(!panel),
+      ...(free && reader ? { take } : {}),
+      ...(writes ? { reply: () => composer.current?.write('reply') } : {}),
+      ...(writes && state.canNote
+        ? {
+            note: () => composer.current?.write('note'),
+            consult: () => composer.current?.write('note', '@'),
+          }
+        : {}),
+      ...(can ? { labels: () => setLayer('labels') } : {}),
+      ...(open || (supervisor && state.assignee !== null) ? { transfer: () => setLayer('transfer') } : {}),
+      ...(open ? { snooze: state.snoozedUntil === null ? () => setLayer('snooze') : wake } : {}),
+      ...(open
+        ? {
+            resolve: () => resolve(false),
+            'resolve-next': () => resolve(true),
+            release: () => act('release', () => conversation.release(), toLog),
+          }
+        : {}),
+      ...(state.status === 'resolved'
+        ? { reopen: () => act('reopen', () => conversation.reopen(), toLog) }
+        : {}),
+      ...(held === null ? {} : { undo }),
+      ...(composer.current?.suggestion == null ? {} : { suggestion: composer.current.suggestion }),
+    };
+  };
 
   useImperativeHandle(handle, () => ({
-    take: () => {
-      if (free && reader) take();
-    },
-    resolve: () => {
-      if (mine && state.status === 'open') resolve();
-    },
-    transfer: () => {
-      if (mine || (supervisor && state.assignee !== null)) setTransferOpen(true);
-    },
-    write: (mode) => composer.current?.write(mode),
-    readers: () => setReadersOpen((open) => !open),
+    deeds,
+    insert: (text) => composer.current?.insert(text),
     focus: () => (mine ? composer.current?.focus() : log.current?.focus()),
   }));
 
   // What the person sees is read: only where it is theirs, in view, and this page has the focus.
   const last = state.items.at(-1)?.revision ?? -1;
+  const mentioned = row?.mentions.includes(me.person) ?? false;
   useEffect(() => {
-    if (!mine || state.unread === 0) return;
+    if ((!mine || state.unread === 0) && !mentioned) return;
     const mark = () => {
-      if (document.visibilityState === 'visible' && document.hasFocus()) conversation.markRead(last);
+      if (document.visibilityState !== 'visible' || !document.hasFocus() || state.loading) return;
+      if (mine && state.unread > 0) conversation.markRead(last);
+      if (mentioned) void staff.perform({ kind: 'SeeMentions', conversation: id, upTo: last });
     };
     mark();
     addEventListener('focus', mark);
     return () => removeEventListener('focus', mark);
-  }, [conversation, last, mine, state.unread]);
+  }, [conversation, id, last, mentioned, mine, staff, state.loading, state.unread]);
+
+  useEffect(() => {
+    const tell = () => conversation.viewing(document.visibilityState === 'visible');
+    tell();
+    document.addEventListener('visibilitychange', tell);
+    return () => {
+      document.removeEventListener('visibilitychange', tell);
+      conversation.viewing(false);
+    };
+  }, [conversation, state.loading]);
+
+  // What is on its way would be lost with the page.
+  const leaving = held !== null;
+  useEffect(() => {
+    if (!leaving) return;
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    addEventListener('beforeunload', warn);
+    return () => removeEventListener('beforeunload', warn);
+  }, [leaving]);
+
+  // Words about a person who was erased are not kept either.
+  const erased = state.items.some((item) => item.kind !== 'line' && item.content.status === 'erased');
+  useEffect(() => {
+    if (erased) drafts.drop(id);
+  }, [drafts, erased, id]);
 
   if (!reader) return null;
-  const reference = referenceOf(prefix, conversation.id);
   return (
     <>
-      <section className="conversation" aria-label={`Conversation ${reference}`}>
-        <header className="conversation-head">
-          <div className="head-line">
-            <span className="back">
-              <IconAction icon={ArrowLeft} label="Back to the list" small onPress={back} />
-            </span>
-            <h2 className="conversation-name">{visitor}</h2>
-            <span className="mono meta reference">{reference}</span>
-            {team === '' ? null : <Chip>{team}</Chip>}
-            <div className="head-actions push">
-              {free ? (
-                <Action kind="primary" icon={UserRoundPlus} isDisabled={busy !== null} onPress={take}>
-                  Take
-                </Action>
-              ) : null}
-              {mine || (supervisor && state.assignee !== null) ? (
-                <Transfer
-                  conversation={conversation}
-                  state={state}
-                  open={transferOpen}
-                  setOpen={setTransferOpen}
-                  run={(to) => act('transfer', () => conversation.transfer(to))}
-                />
-              ) : null}
-              {mine && state.status === 'open' ? (
-                <>
-                  <Action
-                    icon={UserRoundMinus}
-                    aria-label="Release"
-                    isDisabled={busy !== null}
-                    onPress={release}
-                  >
-                    <span className="wide-word">Release</span>
-                  </Action>
-                  <Action icon={Check} isDisabled={busy !== null} onPress={resolve}>
-                    {busy === 'resolve' ? 'Resolving…' : 'Resolve'}
-                  </Action>
-                </>
-              ) : null}
-              {state.status === 'resolved' ? (
-                <Action icon={RotateCcw} isDisabled={busy !== null} onPress={reopen}>
-                  Reopen
-                </Action>
-              ) : null}
-              <IconAction
-                icon={PanelRight}
-                label={panel ? 'Hide panel' : 'Show panel'}
-                keys="I"
-                aria-expanded={panel}
-                onPress={() => setPanel(!panel)}
-              />
-            </div>
-          </div>
-          <div className="head-line second">
-            <ReaderChip
-              state={state}
-              visitor={visitor}
-              mine={
-                state.readers?.readers.some(
-                  (each) => each.kind === 'team' && each.people.some((person) => person.id === me.person),
-                ) ?? false
-              }
-              open={readersOpen}
-              setOpen={setReadersOpen}
-            />
-            <WaitWord conversation={conversation.id} />
-            {state.status === 'resolved' ? (
-              <Chip tone="ok" icon={Check}>
-                Resolved
-              </Chip>
-            ) : null}
-            {state.assignee === null || mine ? null : (
-              <span className="meta push">With {state.assignee.name ?? 'a colleague'}</span>
-            )}
-          </div>
-        </header>
+      <section className="conversation" aria-label={`Conversation ${referenceOf(prefix, id)}`}>
+        <PaneHead
+          state={state}
+          visitor={visitor}
+          row={row}
+          mine={mine}
+          busy={busy}
+          panel={panel}
+          deeds={deeds()}
+          layer={layer}
+          setLayer={setLayer}
+          back={back}
+          snooze={snooze}
+          transfer={transfer}
+          changeLabels={(add, remove) =>
+            ask({ kind: 'ChangeLabels', conversation: id, add: [...add], remove: [...remove] })
+          }
+        />
         {state.problem === null ? null : (
           <div className="pane-callout">
             <Callout tone="bad" icon={ShieldX} title="Stopped.">
@@ -238,7 +240,13 @@ export function ConversationPane({
           edit={(text, note) => composer.current?.put(text, note)}
         />
         {state.status === 'resolved' ? null : (
-          <Composer handle={composer} conversation={conversation} state={state} take={free ? take : null} />
+          <Composer
+            handle={composer}
+            conversation={conversation}
+            state={state}
+            visitor={visitor}
+            take={free ? take : null}
+          />
         )}
       </section>
       {panel ? (
@@ -254,22 +262,23 @@ export function ConversationPane({
   );
 }
 
-function WaitWord({ conversation }: { readonly conversation: string }) {
-  const { rows } = useDesktop();
-  const now = useNow();
-  const row = rows.get(conversation);
-  const clock = row === undefined ? null : replyClock(row, now);
-  if (row === undefined || clock === null) return null;
-  return (
-    <span className="wait-word" data-state={clock.state}>
-      {clock.state === 'late' ? (
-        <ReplyClockMark row={row} now={now} />
-      ) : (
-        <>
-          <ReplyClockMark row={row} now={now} />
-          <span>waiting, reply due in {waitOf(clock.leftMs)}</span>
-        </>
-      )}
-    </span>
-  );
+/** The note goes first, and the chat only when the note stands in the log. */
+function noteRecorded(conversation: Conversation, note: string, mentions: string): Promise<boolean> {
+  const given = conversation.addNote(note, [mentions]);
+  if (!given.ok) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const look = () => {
+      const pending = conversation.state.get().pending.find(({ local }) => local === given.local);
+      if (pending === undefined) end(true);
+      else if (pending.state.status === 'refused') end(false);
+    };
+    const unsubscribe = conversation.state.subscribe(look);
+    const timer = setTimeout(() => end(false), NOTE_MS);
+    const end = (recorded: boolean) => {
+      clearTimeout(timer);
+      unsubscribe();
+      resolve(recorded);
+    };
+    look();
+  });
 }

@@ -1,16 +1,26 @@
 // What the console as a whole keeps and lets its parts do.
 import { createContext, use } from 'react';
-import type { InboxRow, TeamRow } from '../../contract/views.ts';
+import type { TeamRow } from '../../contract/views.ts';
+import type { Answers } from './answers-source.ts';
 import type { Chats } from './chats.ts';
+import type { Command } from './commands.ts';
 import type { Drafts } from './drafts.ts';
+import type { KeptPreferences } from './preferences.ts';
+import type { Rows } from './rows.ts';
+
+/** What can be done now, by command: what is not there cannot. */
+export type Deeds = Readonly<Partial<Record<Command, () => void>>>;
+
+/** What may lie over a conversation, one at a time. */
+export type PaneLayer = 'readers' | 'transfer' | 'snooze' | 'labels';
 
 export type Desktop = {
   readonly chats: Chats;
   readonly drafts: Drafts;
-  readonly rows: ReadonlyMap<string, InboxRow>;
+  readonly rows: Rows;
+  readonly answers: Answers;
+  readonly preferences: KeptPreferences;
   readonly people: ReadonlyMap<string, TeamRow>;
-  /** Every row seen since the page was opened, resolved ones included. */
-  readonly known: ReadonlyMap<string, InboxRow>;
   readonly current: string | null;
   /** This browser may open what the teams read. */
   readonly reader: boolean;

@@ -1,5 +1,6 @@
 // The inbox as a list of lines: who is in which group, in which order. Pure; rows come from the server, names do not.
 import type { InboxRow } from '../../contract/views.ts';
+import type { Sort } from './preferences.ts';
 
 export type Tab = 'mine' | 'team' | 'unassigned' | 'all';
 export type Group = 'mine' | 'unassigned' | 'team' | 'resolved';
@@ -26,25 +27,63 @@ export function groupOf(row: InboxRow, me: string): Group {
   return row.assignee === me ? 'mine' : 'team';
 }
 
-/** What is resolved waits for nobody and is not counted. */
-export function counts(rows: Iterable<InboxRow>, me: string): Readonly<Record<Tab, number>> {
-  const count = { mine: 0, team: 0, unassigned: 0, all: 0 };
-  for (const row of rows) {
-    const group = groupOf(row, me);
-    if (group === 'resolved') continue;
-    count[group] += 1;
-    count.all += 1;
-  }
-  return count;
+export type Filter = {
+  readonly teams: ReadonlySet<string>;
+  readonly labels: ReadonlySet<string>;
+  readonly kinds: ReadonlySet<string>;
+  readonly unread: boolean;
+  readonly mentionsMe: boolean;
+  readonly snoozed: boolean;
+};
+
+export const NO_FILTER: Filter = {
+  teams: new Set(),
+  labels: new Set(),
+  kinds: new Set(),
+  unread: false,
+  mentionsMe: false,
+  snoozed: false,
+};
+
+export function isFiltering(filter: Filter): boolean {
+  const { kinds, labels, mentionsMe, snoozed, teams, unread } = filter;
+  return teams.size + labels.size + kinds.size > 0 || unread || mentionsMe || snoozed;
 }
 
-/** Reply due first, the longest wait before the others; then what moved last. */
-export function byUrgency(left: InboxRow, right: InboxRow): number {
+/** Of one kind of condition any, of all kinds each. */
+export function passes(row: InboxRow, filter: Filter, me: string): boolean {
+  if (filter.teams.size > 0 && !filter.teams.has(row.team)) return false;
+  if (filter.labels.size > 0 && !row.labels.some((label) => filter.labels.has(label))) return false;
+  if (filter.kinds.size > 0 && !filter.kinds.has(row.kind)) return false;
+  if (filter.unread && row.visitorMessages.length === 0) return false;
+  if (filter.mentionsMe && !row.mentions.includes(me)) return false;
+  return !filter.snoozed || row.snoozedUntil !== null;
+}
+
+type Compare = (left: InboxRow, right: InboxRow) => number;
+
+/** Reply due first, the longest wait before the others; then what moved last; what is snoozed at the end. */
+const byUrgency: Compare = (left, right) => {
   if (left.waitingSince !== null && right.waitingSince !== null)
-    return order(left.waitingSince, right.waitingSince) || order(left.conversation, right.conversation);
+    return order(left.waitingSince, right.waitingSince);
   if (left.waitingSince !== null) return -1;
   if (right.waitingSince !== null) return 1;
-  return order(right.lastAt, left.lastAt) || order(left.conversation, right.conversation);
+  return order(right.lastAt, left.lastAt);
+};
+
+const sorts: Readonly<Record<Sort, Compare>> = {
+  'reply-due': byUrgency,
+  newest: (left, right) => order(right.lastAt, left.lastAt),
+  oldest: (left, right) => order(left.startedAt, right.startedAt),
+};
+
+/** A whole order: no two rows are alike. */
+export function compareBy(sort: Sort): Compare {
+  const compare = sorts[sort];
+  return (left, right) =>
+    Number(left.snoozedUntil !== null) - Number(right.snoozedUntil !== null) ||
+    compare(left, right) ||
+    order(left.conversation, right.conversation);
 }
 
 export type ListQuestion = {
@@ -52,20 +91,26 @@ export type ListQuestion = {
   readonly me: string;
   readonly tab: Tab;
   readonly closed: ReadonlySet<Group>;
+  readonly sort: Sort;
+  readonly filter: Filter;
   /** The order shown before, while it must not move under the pointer or the focus; null when it may settle. */
   readonly held: readonly string[] | null;
 };
 
-export function linesOf(question: ListQuestion): readonly Line[] {
-  const { rows, me, tab, closed, held } = question;
-  const wanted = [...rows.values()].toSorted(byUrgency);
-  const ordered = held === null ? wanted : keepOrder(wanted, held);
-  const groups: readonly Group[] = tab === 'all' ? ['mine', 'unassigned', 'team', 'resolved'] : [tab];
-  return groups.flatMap((group): readonly Line[] => {
-    const own = ordered.filter((row) => groupOf(row, me) === group);
+const groupsOf = (tab: Tab): readonly Group[] =>
+  tab === 'all' ? ['mine', 'unassigned', 'team', 'resolved'] : [tab];
+
+/** `sorted`: every row of a group that passes, in order. */
+export function linesOf(
+  question: ListQuestion,
+  sorted: (group: Group) => readonly InboxRow[],
+): readonly Line[] {
+  const { closed, held, tab } = question;
+  return groupsOf(tab).flatMap((group): readonly Line[] => {
+    const own = held === null ? sorted(group) : keepOrder(sorted(group), held);
+    if (own.length === 0) return [];
     const lines = own.map((row): Line => ({ kind: 'row', group, row }));
     if (tab !== 'all') return lines;
-    if (own.length === 0) return [];
     const shut = closed.has(group);
     return [{ kind: 'head', group, count: own.length, closed: shut }, ...(shut ? [] : lines)];
   });
@@ -73,10 +118,15 @@ export function linesOf(question: ListQuestion): readonly Line[] {
 
 /** What was shown stays where it was; what is new comes after it. */
 export function keepOrder(wanted: readonly InboxRow[], held: readonly string[]): readonly InboxRow[] {
-  const place = new Map(held.map((id, index) => [id, index]));
-  const at = (row: InboxRow) => place.get(row.conversation) ?? Number.MAX_SAFE_INTEGER;
-  // Sorting is stable, so new rows keep their own order.
-  return wanted.toSorted((left, right) => at(left) - at(right));
+  const rows = new Map(wanted.map((row) => [row.conversation, row]));
+  const kept: InboxRow[] = [];
+  for (const id of held) {
+    const row = rows.get(id);
+    if (row === undefined) continue;
+    kept.push(row);
+    rows.delete(id);
+  }
+  return rows.size === 0 ? kept : [...kept, ...rows.values()];
 }
 
 export type ReplyClock = {
@@ -96,12 +146,13 @@ export function replyClock(row: Pick<InboxRow, 'waitingSince'>, now: number): Re
   return { state, waitedMs, leftMs: REPLY_TARGET_MS - waitedMs, share };
 }
 
-/** Chats of mine with something unread, and those that nobody has taken. */
+/** Chats of mine with something unread, those that nobody has taken, and notes that mention me. */
 export function waitingForMe(rows: Iterable<InboxRow>, me: string): number {
   let count = 0;
   for (const row of rows) {
     const group = groupOf(row, me);
-    if (group === 'unassigned' || (group === 'mine' && row.visitorMessages.length > 0)) count += 1;
+    const unread = group === 'mine' && row.visitorMessages.length > 0;
+    if (group === 'unassigned' || unread || row.mentions.includes(me)) count += 1;
   }
   return count;
 }

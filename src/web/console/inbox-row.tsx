@@ -1,17 +1,29 @@
 // One line of the inbox: a group's head or a chat. Nothing of a chat is shown that was not opened in this browser.
-import { ChevronDown, ChevronRight, MessageSquare, TriangleAlert } from 'lucide-react';
+import {
+  AlarmClock,
+  AtSign,
+  ChevronDown,
+  ChevronRight,
+  type LucideIcon,
+  Mail,
+  MessageSquare,
+  Phone,
+  TriangleAlert,
+} from 'lucide-react';
 import { memo } from 'react';
 import type { InboxRow } from '../../contract/views.ts';
 import { closedIcon, closedWord, SealedMark } from '../staff/content.tsx';
 import { classes, Icon, PersonMark } from '../staff/controls.tsx';
 import { teamWord, visitorName } from '../staff/names.ts';
 import { useNow } from '../staff/now.ts';
-import { useMaybe, useObservable } from '../staff/observe.ts';
+import { useMaybe } from '../staff/observe.ts';
 import { useWork } from '../staff/start.tsx';
-import { clockTime, rowTime, waitOf } from '../staff/time.ts';
+import { clockTime, momentWord, rowTime, waitOf } from '../staff/time.ts';
 import type { Preview } from './chats.ts';
 import { useDesktop } from './desktop.ts';
 import { groupOf, groupWords, type Line, replyClock } from './inbox-list.ts';
+import { PriorityBars } from './priority-bars.tsx';
+import { useEntry } from './rows.ts';
 
 export function HeadLine({
   line,
@@ -51,6 +63,7 @@ export const RowLine = memo(function RowLine({
   active,
   current,
   reader,
+  compact,
   open,
 }: {
   readonly row: InboxRow;
@@ -58,12 +71,13 @@ export const RowLine = memo(function RowLine({
   readonly active: boolean;
   readonly current: boolean;
   readonly reader: boolean;
-  readonly open: () => void;
+  readonly compact: boolean;
+  readonly open: (conversation: string) => void;
 }) {
   const { staff, me } = useWork();
   const { chats, drafts } = useDesktop();
-  const preview = useObservable(chats.previews).get(row.conversation) ?? null;
-  const draft = useObservable(drafts.all).get(row.conversation)?.text ?? '';
+  const preview = useEntry(chats.previews, row.conversation) ?? null;
+  const draft = useEntry(drafts.all, row.conversation)?.text ?? '';
   const unread = row.visitorMessages.length;
   const group = groupOf(row, me.person);
   const assignee = row.assignee === null || group === 'mine' ? null : staff.person(row.assignee);
@@ -71,43 +85,90 @@ export const RowLine = memo(function RowLine({
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
     <div
       id={domId(row.conversation)}
-      className={classes('inbox-row', active && 'active', current && 'current', unread > 0 && 'unread')}
+      className={classes(
+        'inbox-row',
+        compact && 'compact',
+        active && 'active',
+        current && 'current',
+        unread > 0 && 'unread',
+      )}
       role="row"
       tabIndex={-1}
       aria-level={2}
       aria-rowindex={index + 1}
       aria-selected={current}
-      onClick={open}
+      onClick={() => open(row.conversation)}
     >
       <div role="gridcell">
         <div className="row-line">
-          <Icon of={MessageSquare} size={15} />
+          <ChannelMark kind={row.kind} />
           <span className="row-name truncate">{visitorName(row.subject)}</span>
           <span className="meta truncate row-team">{useTeamName(row.team)}</span>
+          {compact ? <RowPreview preview={preview} draft={draft} reader={reader} /> : null}
+          {compact ? <RowMarks row={row} assignee={assignee?.name ?? null} me={me.person} /> : null}
           <RowClock row={row} mine={group === 'mine'} />
         </div>
-        <div className="row-line second">
-          <RowPreview preview={preview} draft={draft} reader={reader} />
-          <span className="row-marks">
-            {assignee === null ? null : (
-              <>
-                <PersonMark name={assignee.name} size="tiny" />
-                <span className="visually-hidden">with {assignee.name}</span>
-              </>
-            )}
-            {unread === 0 ? null : (
-              <span className="count-badge">
-                {unread > 63 ? '63+' : unread}
-                <span className="visually-hidden"> unread</span>
-              </span>
-            )}
-          </span>
-        </div>
+        {compact ? null : (
+          <div className="row-line second">
+            <RowPreview preview={preview} draft={draft} reader={reader} />
+            <RowMarks row={row} assignee={assignee?.name ?? null} me={me.person} />
+          </div>
+        )}
       </div>
     </div>
   );
 });
 
+const channels: Readonly<Record<InboxRow['kind'], { readonly icon: LucideIcon; readonly word: string }>> = {
+  chat: { icon: MessageSquare, word: 'Chat' },
+  ticket: { icon: Mail, word: 'Message left' },
+  callback: { icon: Phone, word: 'Call back' },
+};
+
+function ChannelMark({ kind }: { readonly kind: InboxRow['kind'] }) {
+  const { icon, word } = channels[kind];
+  return (
+    <span className="channel-mark">
+      <Icon of={icon} size={15} />
+      {kind === 'chat' ? null : <span className="visually-hidden">{word} </span>}
+    </span>
+  );
+}
+
+function RowMarks({
+  row,
+  assignee,
+  me,
+}: {
+  readonly row: InboxRow;
+  readonly assignee: string | null;
+  readonly me: string;
+}) {
+  const unread = row.visitorMessages.length;
+  return (
+    <span className="row-marks">
+      {row.mentions.includes(me) ? (
+        <span className="mention-mark">
+          <Icon of={AtSign} size={14} />
+          <span className="visually-hidden">mentions you</span>
+        </span>
+      ) : null}
+      {assignee === null ? null : (
+        <>
+          <PersonMark name={assignee} size="tiny" />
+          <span className="visually-hidden">with {assignee}</span>
+        </>
+      )}
+      <PriorityBars priority={row.priority} />
+      {unread === 0 ? null : (
+        <span className="count-badge">
+          {unread > 63 ? '63+' : unread}
+          <span className="visually-hidden"> unread</span>
+        </span>
+      )}
+    </span>
+  );
+}
 function RowPreview({
   preview,
   draft,
@@ -145,6 +206,14 @@ function RowPreview({
 function RowClock({ row, mine }: { readonly row: InboxRow; readonly mine: boolean }) {
   const now = useNow();
   const clock = replyClock(row, now);
+  if (row.snoozedUntil !== null) {
+    return (
+      <span className="meta row-clock">
+        <Icon of={AlarmClock} size={14} />
+        Snoozed to {momentWord(Date.parse(row.snoozedUntil), now)}
+      </span>
+    );
+  }
   if (clock !== null) return <ReplyClockMark row={row} now={now} />;
   if (row.status === 'resolved')
     return <span className="meta row-clock">{rowTime(Date.parse(row.lastAt), now)}</span>;

@@ -1,31 +1,6 @@
-// Keys of the console. Single keys count only outside text fields and can be switched off; Alt keys always count.
-import { createSource, type Observable } from '../connection/observable.ts';
-
-export type Command =
-  | 'next'
-  | 'previous'
-  | 'open'
-  | 'tab-1'
-  | 'tab-2'
-  | 'tab-3'
-  | 'tab-4'
-  | 'take'
-  | 'transfer'
-  | 'resolve'
-  | 'reply'
-  | 'note'
-  | 'panel'
-  | 'readers'
-  | 'next-unread'
-  | 'keys'
-  | 'status'
-  | 'region'
-  | 'chat-1'
-  | 'chat-2'
-  | 'chat-3'
-  | 'chat-4'
-  | 'chat-5'
-  | 'close';
+// Which command a key press means. Single keys count only outside text fields and while they are on; Alt and Cmd keys
+// always count. The browser's own combinations are left alone.
+import type { Command, Strokes } from './commands.ts';
 
 export type KeyPress = {
   readonly key: string;
@@ -39,107 +14,45 @@ export type KeyPress = {
   readonly writing: boolean;
 };
 
-const singles: Readonly<Record<string, Command>> = {
-  j: 'next',
-  k: 'previous',
-  '1': 'tab-1',
-  '2': 'tab-2',
-  '3': 'tab-3',
-  '4': 'tab-4',
-  a: 'take',
-  t: 'transfer',
-  e: 'resolve',
-  r: 'reply',
-  i: 'panel',
-  w: 'readers',
-  n: 'next-unread',
-  '?': 'keys',
+/** Of two keys one after the other, how long the second may take. */
+export const SECOND_KEY_MS = 1_500;
+
+/** A command; or the first of two keys; or nothing of ours. */
+export type Heard = { readonly command: Command } | { readonly begun: string } | null;
+
+const byAlt: Readonly<Record<string, Command>> = {
+  KeyP: 'status',
+  KeyU: 'suggestion',
+  KeyZ: 'undo',
 };
 
-const chats: readonly Command[] = ['chat-1', 'chat-2', 'chat-3', 'chat-4', 'chat-5'];
-
-export function commandOf(press: KeyPress, singleKeys: boolean): Command | null {
+/** `strokes`: null while single keys are off. `begun`: the first of two keys, if there was one just now. */
+export function hear(press: KeyPress, strokes: Strokes | null, begun: string | null = null): Heard {
   const { alt, code, ctrl, key, meta, shift, writing } = press;
-  if (ctrl || meta) return null;
+  if (ctrl || meta) {
+    // Both are taken, wherever the page runs: Ctrl K types nothing either way.
+    return !alt && !shift && ctrl !== meta && key.toLowerCase() === 'k' ? { command: 'palette' } : null;
+  }
   if (alt) {
+    if (shift) return null;
     const digit = /^(?:Digit|Numpad)([1-5])$/.exec(code)?.[1];
-    if (digit !== undefined && !shift) return chats[Number(digit) - 1] ?? null;
-    return code === 'KeyP' && !shift ? 'status' : null;
+    if (digit !== undefined) return { command: `chat-${Number(digit) as 1 | 2 | 3 | 4 | 5}` };
+    const command = byAlt[code];
+    return command === undefined ? null : { command };
   }
-  if (key === 'F6') return 'region';
-  if (key === 'Escape') return writing ? null : 'close';
-  if (writing || !singleKeys) return null;
-  if (shift && key.toLowerCase() === 'n') return 'note';
-  if (shift && key !== '?') return null;
-  return singles[key.toLowerCase()] ?? null;
+  if (key === 'F6') return { command: 'region' };
+  if (key === 'Escape') return writing ? null : { command: 'close' };
+  if (writing || strokes === null || key.length !== 1) return null;
+  const stroke = strokeOf(key, shift);
+  const whole = begun === null ? stroke : `${begun} ${stroke}`;
+  for (const [command, theirs] of Object.entries(strokes) as [Command, string][])
+    if (theirs === whole) return { command };
+  if (begun !== null) return hear(press, strokes);
+  return Object.values(strokes).some((theirs) => theirs.startsWith(`${stroke} `)) ? { begun: stroke } : null;
 }
 
-export const KEYS: readonly {
-  readonly title: string;
-  readonly keys: readonly {
-    readonly does: string;
-    readonly caps: readonly string[];
-    readonly single: boolean;
-  }[];
-}[] = [
-  {
-    title: 'Anywhere',
-    keys: [
-      { does: 'This sheet', caps: ['?'], single: true },
-      { does: 'Next region', caps: ['F6'], single: false },
-      { does: 'Open chat 1 to 5', caps: ['Alt', '1…5'], single: false },
-      { does: 'Next unread', caps: ['N'], single: true },
-      { does: 'Set status', caps: ['Alt', 'P'], single: false },
-      { does: 'Close the top layer', caps: ['Esc'], single: false },
-    ],
-  },
-  {
-    title: 'Inbox',
-    keys: [
-      { does: 'Next, previous', caps: ['J', 'K'], single: true },
-      { does: 'Open', caps: ['Enter'], single: false },
-      { does: 'Mine, Team, Unassigned, All', caps: ['1…4'], single: true },
-      { does: 'Take it', caps: ['A'], single: true },
-    ],
-  },
-  {
-    title: 'Conversation',
-    keys: [
-      { does: 'Reply', caps: ['R'], single: true },
-      { does: 'Internal note', caps: ['Shift', 'N'], single: true },
-      { does: 'Transfer', caps: ['T'], single: true },
-      { does: 'Resolve', caps: ['E'], single: true },
-      { does: 'Show or hide panel', caps: ['I'], single: true },
-      { does: 'Who can read this', caps: ['W'], single: true },
-    ],
-  },
-  {
-    title: 'Writing',
-    keys: [
-      { does: 'Send', caps: ['Enter'], single: false },
-      { does: 'New line', caps: ['Shift', 'Enter'], single: false },
-      { does: 'Leave the text box', caps: ['Esc'], single: false },
-    ],
-  },
-];
-
-const SETTING = 'sealdesk-single-keys';
-const source = createSource(keptSetting());
-export const singleKeys: Observable<boolean> = source;
-
-export function setSingleKeys(on: boolean): void {
-  source.set(on);
-  try {
-    localStorage.setItem(SETTING, on ? 'on' : 'off');
-  } catch {
-    // Lasts as long as the page then.
-  }
-}
-
-function keptSetting(): boolean {
-  try {
-    return localStorage.getItem(SETTING) !== 'off';
-  } catch {
-    return true;
-  }
+/** As it stands in the table: a letter with Shift says so, a sign is what it is on this keyboard. */
+export function strokeOf(key: string, shift: boolean): string {
+  const lower = key.toLowerCase();
+  return shift && lower !== key.toUpperCase() ? `shift+${lower}` : lower;
 }

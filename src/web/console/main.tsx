@@ -2,6 +2,7 @@
 import '../staff/tokens.css';
 import '../staff/staff.css';
 import './console.css';
+import './layers.css';
 import { createRoot } from 'react-dom/client';
 import { browserPlatform } from '../connection/browser-platform.ts';
 import { createStaff } from '../connection/staff.ts';

@@ -2,10 +2,10 @@
 import type { InboxRow } from '../../contract/views.ts';
 import { visitorName } from '../staff/names.ts';
 import { useNow } from '../staff/now.ts';
-import { useObservable } from '../staff/observe.ts';
-import { waitOf } from '../staff/time.ts';
+import { momentWord, waitOf } from '../staff/time.ts';
 import { useDesktop } from './desktop.ts';
 import { ReplyClockMark } from './inbox-row.tsx';
+import { useEntry } from './rows.ts';
 
 /** Alt 1 to 5. */
 export const OPEN_CHATS_MAX = 5;
@@ -58,20 +58,22 @@ export function OpenChats({ own }: { readonly own: readonly InboxRow[] }) {
 
 function StateLine({ row, now }: { readonly row: InboxRow; readonly now: number }) {
   const { chats, drafts } = useDesktop();
-  const preview = useObservable(chats.previews).get(row.conversation);
-  const draft = useObservable(drafts.all).get(row.conversation);
+  const preview = useEntry(chats.previews, row.conversation);
+  const draft = useEntry(drafts.all, row.conversation);
   const unread = row.visitorMessages.length;
   const words =
     preview?.typing === true
       ? `${visitorName(row.subject)} is typing`
-      : unread > 0
-        ? `${unread} unread`
-        : draft !== undefined
-          ? 'Draft'
-          : row.lastFrom === 'staff'
-            ? `Waiting for visitor, ${waitOf(now - Date.parse(row.lastAt))}`
-            : preview === undefined
-              ? 'Sealed. Open to read.'
-              : 'Read, not answered';
+      : row.snoozedUntil !== null
+        ? `Snoozed to ${momentWord(Date.parse(row.snoozedUntil), now)}`
+        : unread > 0
+          ? `${unread} unread`
+          : draft !== undefined
+            ? 'Draft'
+            : row.lastFrom === 'staff'
+              ? `Waiting for visitor, ${waitOf(now - Date.parse(row.lastAt))}`
+              : preview === undefined
+                ? 'Sealed. Open to read.'
+                : 'Read, not answered';
   return <span className="meta truncate">{words}</span>;
 }

@@ -4,8 +4,6 @@ import { sameDay } from '../staff/time.ts';
 
 /** One run is broken by another author, and by this much silence. */
 export const RUN_MS = 5 * 60_000;
-/** Lines drawn at once; earlier ones come by a button. */
-export const ITEMS_SHOWN = 300;
 
 export type ThreadLine =
   | { readonly kind: 'day'; readonly key: string; readonly at: number }
@@ -24,24 +22,19 @@ export type ThreadLine =
     }
   | { readonly kind: 'pending'; readonly key: string; readonly pending: Pending };
 
-export type Thread = { readonly lines: readonly ThreadLine[]; readonly hidden: number };
-
 export function layoutThread(
   items: readonly Item[],
   pending: readonly Pending[],
   visitorRead: number,
-  shown = ITEMS_SHOWN,
-): Thread {
-  const hidden = Math.max(0, items.length - shown);
-  const visible = hidden === 0 ? items : items.slice(hidden);
-  const lastStaff = visible.findLast((item) => item.kind === 'message' && item.from === 'staff');
-  const lastRead = visible.findLast(
+): readonly ThreadLine[] {
+  const lastStaff = items.findLast((item) => item.kind === 'message' && item.from === 'staff');
+  const lastRead = items.findLast(
     (item) => item.kind === 'message' && item.from === 'staff' && item.revision <= visitorRead,
   );
   const lines: ThreadLine[] = [];
   let author: SaidItem | null = null;
   let day: number | null = null;
-  for (const item of visible) {
+  for (const item of items) {
     if (day !== null && !sameDay(day, item.at)) {
       lines.push({ kind: 'day', key: `day-${item.key}`, at: item.at });
       author = null;
@@ -62,7 +55,7 @@ export function layoutThread(
     }
   }
   for (const each of pending) lines.push({ kind: 'pending', key: each.key, pending: each });
-  return { lines, hidden };
+  return lines;
 }
 
 /** The first list of readers belongs to the start, which says it already. */

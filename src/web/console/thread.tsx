@@ -1,21 +1,20 @@
-// The messages of one conversation. A polite log; keeps the reader's place, says when something came below.
-import { CheckCheck, CircleAlert, Clock3, Hand, ShieldCheck, StickyNote, Users } from 'lucide-react';
-import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { Button } from 'react-aria-components';
+// The messages of one conversation, drawn as far as they are in view. Keeps the reader's place, says when something came
+// below. What comes is read out by a line of its own: a log that is drawn in parts would read out what is scrolled to.
+import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import type { Conversation } from '../connection/conversation.ts';
-import type { ConversationState, Pending, SaidItem } from '../connection/conversation-state.ts';
-import { ClosedContent, holdsMask, Said } from '../staff/content.tsx';
-import { Action, classes, Icon, PersonMark } from '../staff/controls.tsx';
+import type { ConversationState, Item } from '../connection/conversation-state.ts';
+import { Action } from '../staff/controls.tsx';
 import { listed } from '../staff/names.ts';
-import { useNow } from '../staff/now.ts';
-import { clockTime, dayWord } from '../staff/time.ts';
-import { sendRefusal } from '../staff/words.ts';
-import { SystemLine } from './system-line.tsx';
-import { ITEMS_SHOWN, layoutThread, type ThreadLine } from './thread-layout.ts';
+import { layoutThread } from './thread-layout.ts';
+import { ThreadRow } from './thread-row.tsx';
 
 /** Closer than this to the end counts as at the end. */
 const END_PX = 80;
 const SLOW_MS = 300;
+/** Of several messages at once the last are read out, of one its beginning. */
+const SPOKEN_MESSAGES = 3;
+const SPOKEN_CHARACTERS = 400;
 
 export function Thread({
   conversation,
@@ -31,35 +30,43 @@ export function Thread({
   /** Puts text that was not sent back into the field. */
   readonly edit: (text: string, note: boolean) => void;
 }) {
-  const [shown, setShown] = useState(ITEMS_SHOWN);
+  const list = useRef<VirtualizerHandle>(null);
   const atEnd = useRef(true);
   const [below, setBelow] = useState(0);
-  const thread = layoutThread(state.items, state.pending, state.readUpTo.visitor, shown);
-  const length = thread.lines.length;
+  const lines = useMemo(
+    () => layoutThread(state.items, state.pending, state.readUpTo.visitor),
+    [state.items, state.pending, state.readUpTo.visitor],
+  );
+  const { length } = lines;
   const before = useRef(length);
+  const spoken = useSpoken(state, visitor);
+
+  const stay = () => {
+    const element = log.current;
+    if (element !== null && atEnd.current) element.scrollTop = element.scrollHeight;
+  };
 
   useLayoutEffect(() => {
-    const element = log.current;
-    if (element === null) return;
-    if (atEnd.current) element.scrollTo({ top: element.scrollHeight });
+    if (atEnd.current) list.current?.scrollToIndex(length - 1, { align: 'end' });
     else if (length > before.current) setBelow((count) => count + length - before.current);
     before.current = length;
-  }, [length, log, state.typing.length]);
+  }, [length]);
+  useLayoutEffect(stay, [state.typing.length]);
 
   useEffect(() => {
     const element = log.current;
     if (element === null) return;
     // The field below grows and shrinks; whoever reads the end goes on reading the end.
     const observer = new ResizeObserver(() => {
-      if (atEnd.current) element.scrollTo({ top: element.scrollHeight });
+      if (atEnd.current) element.scrollTop = element.scrollHeight;
     });
     observer.observe(element);
     return () => observer.disconnect();
   }, [log]);
 
   const toEnd = () => {
-    const element = log.current;
-    if (element !== null) element.scrollTo({ top: element.scrollHeight });
+    atEnd.current = true;
+    list.current?.scrollToIndex(length - 1, { align: 'end' });
     setBelow(0);
   };
 
@@ -70,8 +77,7 @@ export function Thread({
         className="thread"
         role="log"
         aria-label={`Messages with ${visitor}`}
-        aria-live="polite"
-        aria-relevant="additions"
+        aria-live="off"
         tabIndex={0}
         onScroll={({ currentTarget }) => {
           const left = currentTarget.scrollHeight - currentTarget.scrollTop - currentTarget.clientHeight;
@@ -79,16 +85,10 @@ export function Thread({
           if (atEnd.current && below > 0) setBelow(0);
         }}
       >
-        <div className="thread-inner">
-          {thread.hidden > 0 ? (
-            <div className="system-line">
-              <Action kind="quiet" small onPress={() => setShown((count) => count + ITEMS_SHOWN)}>
-                Show {Math.min(thread.hidden, ITEMS_SHOWN)} earlier
-              </Action>
-            </div>
-          ) : null}
-          {state.loading && state.items.length === 0 ? <Opening /> : null}
-          {thread.lines.map((line) => (
+        <div className="thread-space" />
+        {state.loading && state.items.length === 0 ? <Opening /> : null}
+        <Virtualizer ref={list} scrollRef={log} data={lines} onResize={stay}>
+          {(line) => (
             <ThreadRow
               key={line.key}
               line={line}
@@ -97,17 +97,39 @@ export function Thread({
               state={state}
               edit={edit}
             />
-          ))}
-          <TypingLine state={state} visitor={visitor} />
-        </div>
+          )}
+        </Virtualizer>
+        <TypingLine state={state} visitor={visitor} />
       </div>
       {below > 0 ? (
         <Action small onPress={toEnd}>
           {below} new
         </Action>
       ) : null}
+      <div className="visually-hidden" aria-live="polite">
+        {spoken}
+      </div>
     </div>
   );
+}
+
+/** What others said since the conversation was opened and last read out. */
+function useSpoken(state: ConversationState, visitor: string): string {
+  const [spoken, setSpoken] = useState('');
+  const seen = useRef<readonly Item[] | null>(null);
+  useEffect(() => {
+    if (state.loading) return;
+    const from = seen.current?.length ?? state.items.length;
+    seen.current = state.items;
+    const fresh = state.items.slice(from).flatMap((item) => {
+      if (item.kind === 'line' || item.mine) return [];
+      const name = item.from === 'visitor' ? visitor : (item.name ?? 'A colleague');
+      const words = item.content.status === 'open' ? item.content.text : 'a message that is closed to you';
+      return [`${name}${item.kind === 'note' ? ', note' : ''}: ${words.slice(0, SPOKEN_CHARACTERS)}`];
+    });
+    if (fresh.length > 0) setSpoken(fresh.slice(-SPOKEN_MESSAGES).join('. '));
+  }, [state.items, state.loading, visitor]);
+  return spoken;
 }
 
 function Opening() {
@@ -133,184 +155,5 @@ function TypingLine({ state, visitor }: { readonly state: ConversationState; rea
       </span>
       {listed(names)} {names.length === 1 ? 'is' : 'are'} typing
     </div>
-  );
-}
-
-function ThreadRow({
-  line,
-  visitor,
-  conversation,
-  state,
-  edit,
-}: {
-  readonly line: ThreadLine;
-  readonly visitor: string;
-  readonly conversation: Conversation;
-  readonly state: ConversationState;
-  readonly edit: (text: string, note: boolean) => void;
-}) {
-  switch (line.kind) {
-    case 'day':
-      return <DayLine at={line.at} />;
-    case 'line':
-      return <SystemLine item={line.item} visitor={visitor} state={state} />;
-    case 'note':
-      return <NoteCard item={line.item} />;
-    case 'message':
-      return <Message line={line} visitor={visitor} state={state} />;
-    case 'pending':
-      return <PendingRow pending={line.pending} conversation={conversation} edit={edit} visitor={visitor} />;
-  }
-}
-
-function DayLine({ at }: { readonly at: number }) {
-  const now = useNow();
-  return <div className="day-line">{dayWord(at, now)}</div>;
-}
-
-function Message({
-  line,
-  visitor,
-  state,
-}: {
-  readonly line: Extract<ThreadLine, { kind: 'message' }>;
-  readonly visitor: string;
-  readonly state: ConversationState;
-}) {
-  const { item, first, readMark, delivered } = line;
-  const staff = item.from === 'staff';
-  const name = staff ? (item.name ?? 'A colleague') : visitor;
-  const masked = item.content.status === 'open' && holdsMask(item.content.text);
-  return (
-    <div className={classes('said', staff ? 'staff' : 'visitor', first && 'first')}>
-      {first ? <PersonMark name={name} visitor={!staff} /> : null}
-      <div className="said-body">
-        {first ? (
-          <div className="said-head">
-            <b className="strong">{name}</b> <time className="meta">{clockTime(item.at)}</time>
-          </div>
-        ) : (
-          <span className="visually-hidden">
-            {name}, {clockTime(item.at)}
-          </span>
-        )}
-        {item.content.status === 'open' ? (
-          <div className="bubble">
-            <Said text={item.content.text} />
-          </div>
-        ) : (
-          <ClosedContent content={item.content} who={name} at={item.at} />
-        )}
-        {masked ? (
-          <div className="under">
-            <Icon of={ShieldCheck} size={14} />
-            {staff
-              ? `Card number masked in ${name.split(' ')[0]}\u2019s browser. Only the last 4 digits were sent.`
-              : `Card number masked in ${visitor}\u2019s browser. Only the last 4 digits were sent.`}
-          </div>
-        ) : null}
-        {item.check === 'not-checked' && item.content.status === 'open' ? (
-          <div className="under warn">
-            <Icon of={CircleAlert} size={14} />
-            Not checked by the gateway
-          </div>
-        ) : null}
-        {readMark ? (
-          <div className="under end read">
-            <Icon of={CheckCheck} size={14} />
-            Read
-          </div>
-        ) : null}
-        {delivered && state.status !== 'resolved' ? <div className="under end">Delivered</div> : null}
-      </div>
-    </div>
-  );
-}
-
-function NoteCard({ item }: { readonly item: SaidItem }) {
-  return (
-    <div className="note">
-      <div className="note-head">
-        <Icon of={StickyNote} size={14} />
-        <b className="strong">Internal note</b> {item.name ?? 'A colleague'} <time>{clockTime(item.at)}</time>
-        <span className="push">Staff only</span>
-      </div>
-      {item.content.status === 'open' ? (
-        <div className="note-text">
-          <Said text={item.content.text} />
-        </div>
-      ) : (
-        <ClosedContent content={item.content} who={item.name ?? 'that colleague'} at={item.at} />
-      )}
-    </div>
-  );
-}
-
-function PendingRow({
-  pending,
-  conversation,
-  edit,
-  visitor,
-}: {
-  readonly pending: Pending;
-  readonly conversation: Conversation;
-  readonly edit: (text: string, note: boolean) => void;
-  readonly visitor: string;
-}) {
-  const { local, state, text } = pending;
-  const note = pending.kind === 'note';
-  const remove = () => conversation.remove(local);
-  const again = () => {
-    const words = conversation.remove(local);
-    if (words !== null) edit(words, note);
-  };
-  const failed = state.status === 'refused';
-  const asks = state.status === 'confirm-readers';
-  const waits = state.status === 'waiting' || state.status === 'checking' || asks;
-  const body = text === null ? 'A message of this device' : <Said text={text} />;
-  return (
-    <div
-      className={classes('said', 'staff', 'pending', waits && 'waits', failed && 'failed', note && 'as-note')}
-    >
-      <div className="said-body">
-        <div className="bubble">{body}</div>
-        {state.status === 'sending' ? <div className="under end">Sending</div> : null}
-        {waits && !asks ? (
-          <div className="under end">
-            <Icon of={Clock3} size={14} />
-            {state.status === 'checking' ? 'Checking whether it arrived' : 'Waiting to send'}
-          </div>
-        ) : null}
-        {failed ? (
-          <div className="under end bad" role="alert">
-            <Icon of={state.final ? Hand : CircleAlert} size={14} />
-            <span>Not sent: {sendRefusal(state.code)}</span>
-            {state.final ? null : (
-              <LinkButton onPress={() => conversation.retry(local)}>Try again</LinkButton>
-            )}
-            <LinkButton onPress={again}>Edit</LinkButton>
-            <LinkButton onPress={remove}>Remove</LinkButton>
-          </div>
-        ) : null}
-        {asks ? (
-          <div className="under end warn" role="alert">
-            <Icon of={Users} size={14} />
-            <span>
-              {listed(state.added.map((person) => person.name))} can read {visitor}’s chat now too.
-            </span>
-            <LinkButton onPress={() => conversation.confirm(local)}>Send</LinkButton>
-            <LinkButton onPress={again}>Edit</LinkButton>
-          </div>
-        ) : null}
-      </div>
-    </div>
-  );
-}
-
-function LinkButton({ onPress, children }: { readonly onPress: () => void; readonly children: ReactNode }) {
-  return (
-    <Button className="link" onPress={onPress}>
-      {children}
-    </Button>
   );
 }

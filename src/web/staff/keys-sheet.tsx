@@ -1,8 +1,8 @@
 // The sheet of keys: only keys that do something on this page today.
 import { Info, Search, X } from 'lucide-react';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Button, Dialog, Heading, Modal, ModalOverlay, Switch } from 'react-aria-components';
-import { Icon, KeyCap } from './controls.tsx';
+import { Action, Icon, KeyCap } from './controls.tsx';
 
 export type KeyGroup = {
   readonly title: string;
@@ -18,8 +18,14 @@ export function KeysSheet({
   readonly groups: readonly KeyGroup[];
   readonly open: boolean;
   readonly setOpen: (open: boolean) => void;
-  readonly single?: { readonly on: boolean; readonly set: (on: boolean) => void };
+  readonly single?: {
+    readonly on: boolean;
+    readonly set: (on: boolean) => void;
+    /** Where they are changed, and how to get back. */
+    readonly change: (done: () => void) => ReactNode;
+  };
 }) {
+  const [changing, setChanging] = useState(false);
   const [wanted, setWanted] = useState('');
   const word = wanted.trim().toLowerCase();
   const shown = groups
@@ -31,7 +37,15 @@ export function KeysSheet({
     }))
     .filter((group) => group.keys.length > 0);
   return (
-    <ModalOverlay className="scrim" isOpen={open} onOpenChange={setOpen} isDismissable>
+    <ModalOverlay
+      className="scrim"
+      isOpen={open}
+      onOpenChange={(now) => {
+        setOpen(now);
+        setChanging(false);
+      }}
+      isDismissable
+    >
       <Modal className="dialog-box keys-box">
         <Dialog className="dialog">
           <div className="dialog-head">
@@ -61,34 +75,48 @@ export function KeysSheet({
               <Icon of={X} />
             </Button>
           </div>
-          <div className="keys-body">
-            {shown.length === 0 ? <p className="meta">No key does that.</p> : null}
-            {shown.map((group) => (
-              <section key={group.title}>
-                <h3 className="strong">{group.title}</h3>
-                <dl className="keys-list">
-                  {group.keys.map(({ does, caps }) => (
-                    <div key={does}>
-                      <dt>{does}</dt>
-                      <dd className="keys">
-                        {caps.map((cap) => (
-                          <KeyCap key={cap}>{cap}</KeyCap>
-                        ))}
-                      </dd>
-                    </div>
-                  ))}
-                </dl>
-              </section>
-            ))}
-          </div>
-          {single === undefined ? null : (
+          {changing && single !== undefined ? (
+            single.change(() => setChanging(false))
+          ) : (
+            <KeyGroups groups={shown} />
+          )}
+          {single === undefined || changing ? null : (
             <div className="keys-foot">
               <Icon of={Info} />
-              Single keys work only when no text box has focus. Turned off, every action stays on its button.
+              <span>
+                Single keys work only when no text box has focus. Turned off, every action stays in the
+                palette and on Alt or Cmd keys.
+              </span>
+              <Action onPress={() => setChanging(true)}>Change keys…</Action>
             </div>
           )}
         </Dialog>
       </Modal>
     </ModalOverlay>
+  );
+}
+
+function KeyGroups({ groups }: { readonly groups: readonly KeyGroup[] }) {
+  return (
+    <div className="keys-body">
+      {groups.length === 0 ? <p className="meta">No key does that.</p> : null}
+      {groups.map((group) => (
+        <section key={group.title}>
+          <h3 className="strong">{group.title}</h3>
+          <dl className="keys-list">
+            {group.keys.map(({ does, caps }) => (
+              <div key={does}>
+                <dt>{does}</dt>
+                <dd className="keys">
+                  {caps.map((cap) => (
+                    <KeyCap key={cap}>{cap}</KeyCap>
+                  ))}
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
+    </div>
   );
 }

@@ -30,14 +30,22 @@ export type RailPage = {
   readonly open: () => void;
 };
 
+export type RailTool = { readonly word: string; readonly icon: LucideIcon; readonly open: () => void };
+
 export function Rail({
   label,
   pages,
+  tools = [],
+  choices = [],
   keys,
   presence,
 }: {
   readonly label: string;
   readonly pages: readonly RailPage[];
+  /** Above the keys. */
+  readonly tools?: readonly RailTool[];
+  /** In the person's own menu. */
+  readonly choices?: readonly RailTool[];
   readonly keys?: () => void;
   readonly presence?: { readonly now: Presence; readonly set: (presence: Presence) => void };
 }) {
@@ -57,8 +65,11 @@ export function Rail({
         />
       ))}
       <span className="rail-space" />
+      {tools.map((tool) => (
+        <RailItem key={tool.word} icon={tool.icon} word={tool.word} open={tool.open} />
+      ))}
       {keys === undefined ? null : <RailItem icon={CircleHelp} word="Keys" open={keys} />}
-      <PersonMenu {...(presence === undefined ? {} : { presence })} />
+      <PersonMenu choices={choices} {...(presence === undefined ? {} : { presence })} />
     </nav>
   );
 }
@@ -106,8 +117,10 @@ const themes: readonly { readonly id: ThemeChoice; readonly word: string; readon
 ];
 
 function PersonMenu({
+  choices,
   presence,
 }: {
+  readonly choices: readonly RailTool[];
   readonly presence?: { readonly now: Presence; readonly set: (presence: Presence) => void };
 }) {
   const { me, address } = useWork();
@@ -152,6 +165,12 @@ function PersonMenu({
             choose={(id) => chooseTheme(id as ThemeChoice)}
           />
           <Separator className="menu-line" />
+          {choices.map(({ word, icon, open }) => (
+            <MenuItem key={word} className="menu-item" onAction={() => setTimeout(open, 60)}>
+              <Icon of={icon} size={14} />
+              {word}
+            </MenuItem>
+          ))}
           <MenuItem className="menu-item" onAction={() => void signOut(address.base)}>
             <Icon of={LogOut} size={14} />
             Sign out

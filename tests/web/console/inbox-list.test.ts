@@ -1,14 +1,17 @@
 // The inbox as lines: groups, urgency, an order that holds still, clocks, what is announced.
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { InboxRow } from '../../../src/contract/views.ts';
 import { announcementOf } from '../../../src/web/console/announce.ts';
 import {
-  counts,
-  linesOf,
+  type Group,
+  type ListQuestion,
+  NO_FILTER,
   REPLY_TARGET_MS,
   replyClock,
   waitingForMe,
 } from '../../../src/web/console/inbox-list.ts';
+import { createInboxOrder } from '../../../src/web/console/inbox-order.ts';
 
 const me = 'ann';
 let number = 0;
@@ -52,10 +55,25 @@ function mapOf(...rows: readonly InboxRow[]): ReadonlyMap<string, InboxRow> {
   return new Map(rows.map((each) => [each.conversation, each]));
 }
 
-function shown(rows: ReadonlyMap<string, InboxRow>, held: readonly string[] | null = null) {
-  return linesOf({ rows, me, tab: 'all', closed: new Set(), held }).map((line) =>
-    line.kind === 'head' ? `${line.group} ${line.count}` : line.row.conversation,
-  );
+function ask(rows: ReadonlyMap<string, InboxRow>, more: Partial<ListQuestion> = {}): ListQuestion {
+  return {
+    rows,
+    me,
+    tab: 'all',
+    closed: new Set<Group>(),
+    sort: 'reply-due',
+    filter: NO_FILTER,
+    held: null,
+    ...more,
+  };
+}
+
+function words(lines: ReturnType<ReturnType<typeof createInboxOrder>['lines']>): readonly string[] {
+  return lines.map((line) => (line.kind === 'head' ? `${line.group} ${line.count}` : line.row.conversation));
+}
+
+function shown(rows: ReadonlyMap<string, InboxRow>, more: Partial<ListQuestion> = {}): readonly string[] {
+  return words(createInboxOrder().lines(ask(rows, more)));
 }
 
 describe('the inbox', () => {
@@ -80,11 +98,13 @@ describe('the inbox', () => {
       'resolved 1',
       over.conversation,
     ]);
-    expect(counts(rows.values(), me)).toEqual({ mine: 3, team: 1, unassigned: 1, all: 5 });
+    const order = createInboxOrder();
+    order.lines(ask(rows));
+    expect(order.counts()).toEqual({ mine: 3, team: 1, unassigned: 1, all: 5 });
   });
 
   it('[K1] a closed group keeps its head and shows no row', () => {
-    const lines = linesOf({ rows, me, tab: 'all', closed: new Set(['mine'] as const), held: null });
+    const lines = createInboxOrder().lines(ask(rows, { closed: new Set(['mine'] as const) }));
     expect(lines[0]).toEqual({ kind: 'head', group: 'mine', count: 3, closed: true });
     expect(lines[1]).toMatchObject({ kind: 'head', group: 'unassigned' });
   });
@@ -92,7 +112,11 @@ describe('the inbox', () => {
   it('[K2] under the pointer nothing changes its place; what is new comes after', () => {
     const held = [answered.conversation, due.conversation, late.conversation];
     const fresh = row({ assignee: me, waitingSince: '2026-05-12T07:00:00.000Z' });
-    expect(shown(mapOf(late, due, answered, fresh), held)).toEqual(['mine 4', ...held, fresh.conversation]);
+    expect(shown(mapOf(late, due, answered, fresh), { held })).toEqual([
+      'mine 4',
+      ...held,
+      fresh.conversation,
+    ]);
     expect(shown(mapOf(late, due, answered, fresh))[1]).toBe(fresh.conversation);
   });
 
@@ -110,6 +134,7 @@ describe('the inbox', () => {
   it('[K4] the badge counts what waits for this person, never a total', () => {
     const unread = row({ assignee: me, visitorMessages: [3, 4] });
     expect(waitingForMe([unread, free, other, answered, over], me)).toBe(2);
+    expect(waitingForMe([{ ...other, mentions: [me] }, other], me)).toBe(1);
   });
 
   it('[K5] other chats are announced by name and count, the open one and the first rows are not', () => {
@@ -120,5 +145,79 @@ describe('the inbox', () => {
     expect(announcementOf(mapOf(mine), mapOf(more), me, null, name)).toBe('Visitor abc, 2 unread');
     expect(announcementOf(mapOf(mine), mapOf(more), me, mine.conversation, name)).toBeNull();
     expect(announcementOf(mapOf(mine), mapOf(mine, free), me, null, name)).toBe('1 new chat waiting');
+  });
+
+  it('[I20] what is kept in order while rows change one by one equals sorting everything anew', () => {
+    const times = ['2026-05-12T08:00:00.000Z', '2026-05-12T09:00:00.000Z', '2026-05-12T10:00:00.000Z'];
+    const change = fc.record({
+      id: fc.nat(12),
+      gone: fc.boolean(),
+      assignee: fc.constantFrom(null, me, 'tomas'),
+      status: fc.constantFrom('open' as const, 'resolved' as const),
+      waitingSince: fc.constantFrom(null, ...times),
+      lastAt: fc.constantFrom(...times),
+      snoozedUntil: fc.constantFrom(null, '2026-05-13T08:00:00.000Z'),
+      labels: fc.constantFrom([], ['fraud'], ['vip']),
+    });
+    const filters = [NO_FILTER, { ...NO_FILTER, labels: new Set(['vip']) }];
+    fc.assert(
+      fc.property(
+        fc.array(change, { maxLength: 60 }),
+        fc.constantFrom('reply-due' as const, 'newest' as const, 'oldest' as const),
+        fc.array(fc.nat(1), { maxLength: 60 }),
+        (changes, sort, chosen) => {
+          const kept = createInboxOrder();
+          let rows: ReadonlyMap<string, InboxRow> = new Map();
+          let step = 0;
+          for (const { id, gone, ...fields } of changes) {
+            const key = `c${id}`;
+            const next = new Map(rows);
+            if (gone) next.delete(key);
+            else next.set(key, row({ ...fields, conversation: key }));
+            rows = next;
+            const question = ask(rows, { sort, filter: filters[chosen[step++] ?? 0] ?? NO_FILTER });
+            const anew = createInboxOrder();
+            expect(words(kept.lines(question))).toEqual(words(anew.lines(question)));
+            expect(kept.counts()).toEqual(anew.counts());
+          }
+        },
+      ),
+    );
+  });
+
+  it('[I21] a filter shows what fits every condition and counts nothing out; an order is another sorting', () => {
+    const cards = row({
+      team: 'cards',
+      labels: ['fraud'],
+      visitorMessages: [3],
+      startedAt: '2026-05-12T07:00:00.000Z',
+    });
+    const loans = row({ team: 'loans', mentions: [me], kind: 'ticket', lastAt: '2026-05-12T12:00:00.000Z' });
+    const both = mapOf(cards, loans);
+    const only = (filter: Partial<typeof NO_FILTER>) =>
+      shown(both, { filter: { ...NO_FILTER, ...filter } }).filter((word) => word.startsWith('c'));
+    expect(only({ teams: new Set(['cards']) })).toEqual([cards.conversation]);
+    expect(only({ labels: new Set(['fraud', 'vip']) })).toEqual([cards.conversation]);
+    expect(only({ mentionsMe: true })).toEqual([loans.conversation]);
+    expect(only({ unread: true, kinds: new Set(['ticket']) })).toEqual([]);
+    expect(only({ snoozed: true })).toEqual([]);
+    expect(shown(both, { sort: 'newest' })[1]).toBe(loans.conversation);
+    expect(shown(both, { sort: 'oldest' })[1]).toBe(cards.conversation);
+    const order = createInboxOrder();
+    order.lines(ask(both, { filter: { ...NO_FILTER, snoozed: true } }));
+    expect(order.counts().all).toBe(2);
+  });
+
+  it('[I22] what is snoozed stands last in its group, however long it waits', () => {
+    const asleep = row({
+      assignee: me,
+      waitingSince: '2026-05-12T01:00:00.000Z',
+      snoozedUntil: '2026-05-13T08:00:00.000Z',
+    });
+    expect(shown(mapOf(asleep, answered, late)).slice(1)).toEqual([
+      late.conversation,
+      answered.conversation,
+      asleep.conversation,
+    ]);
   });
 });

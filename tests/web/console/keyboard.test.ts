@@ -1,6 +1,14 @@
 // Keys, names, times and drafts of staff pages.
 import { describe, expect, it } from 'vitest';
-import { commandOf, KEYS, type KeyPress } from '../../../src/web/console/keyboard.ts';
+import {
+  capsOf,
+  sheetOf,
+  singleKeyDefaults,
+  strokesWith,
+  takenBy,
+} from '../../../src/web/console/commands.ts';
+import { hear, type KeyPress } from '../../../src/web/console/keyboard.ts';
+import { createPreferences, preferenceDefaults } from '../../../src/web/console/preferences.ts';
 import { createDrafts } from '../../../src/web/console/drafts.ts';
 import { memoryStore } from '../../../src/web/connection/store-memory.ts';
 import { baseOf, placeOf } from '../../../src/web/staff/address.ts';
@@ -18,43 +26,89 @@ const press = (fields: Partial<KeyPress>): KeyPress => ({
   ...fields,
 });
 
+const strokes = strokesWith({});
+const commandOf = (fields: Partial<KeyPress>, single = true, begun: string | null = null) => {
+  const heard = hear(press(fields), single ? strokes : null, begun);
+  return heard !== null && 'command' in heard ? heard.command : null;
+};
+
 describe('keys', () => {
   it('[K10] single keys count only outside text fields, and not when switched off', () => {
-    expect(commandOf(press({ key: 'a' }), true)).toBe('take');
-    expect(commandOf(press({ key: 'a', writing: true }), true)).toBeNull();
-    expect(commandOf(press({ key: 'a' }), false)).toBeNull();
-    expect(commandOf(press({ key: 'N', shift: true }), true)).toBe('note');
-    expect(commandOf(press({ key: '?', shift: true }), true)).toBe('keys');
+    expect(commandOf({ key: 'a' })).toBe('take');
+    expect(commandOf({ key: 'a', writing: true })).toBeNull();
+    expect(commandOf({ key: 'a' }, false)).toBeNull();
+    expect(commandOf({ key: 'N', shift: true })).toBe('note');
+    expect(commandOf({ key: 'n' })).toBe('next-unread');
+    expect(commandOf({ key: 'E', shift: true })).toBe('resolve-next');
+    expect(commandOf({ key: '?', shift: true })).toBe('keys');
   });
 
-  it('[K10] Alt keys count while writing and when single keys are off', () => {
-    const second = press({ key: '2', code: 'Digit2', alt: true, writing: true });
-    expect(commandOf(second, false)).toBe('chat-2');
-    expect(commandOf(press({ key: 'π', code: 'KeyP', alt: true, writing: true }), true)).toBe('status');
+  it('[K10] Alt and Cmd keys count while writing and when single keys are off', () => {
+    expect(commandOf({ key: '2', code: 'Digit2', alt: true, writing: true }, false)).toBe('chat-2');
+    expect(commandOf({ key: 'π', code: 'KeyP', alt: true, writing: true })).toBe('status');
+    expect(commandOf({ key: 'Ω', code: 'KeyZ', alt: true, writing: true }, false)).toBe('undo');
+    for (const mod of [{ ctrl: true }, { meta: true }])
+      expect(commandOf({ key: 'k', writing: true, ...mod }, false)).toBe('palette');
   });
 
   it("[K10] the browser's own combinations are left alone", () => {
     for (const code of ['KeyD', 'KeyE', 'KeyF']) {
-      expect(commandOf(press({ key: code.at(-1)!.toLowerCase(), code, alt: true }), true)).toBeNull();
+      expect(commandOf({ key: code.at(-1)!.toLowerCase(), code, alt: true })).toBeNull();
     }
     for (const key of ['n', 't', 'w', '1', 'e', 'r']) {
-      expect(commandOf(press({ key, ctrl: true }), true)).toBeNull();
-      expect(commandOf(press({ key, meta: true }), true)).toBeNull();
+      expect(commandOf({ key, ctrl: true })).toBeNull();
+      expect(commandOf({ key, meta: true })).toBeNull();
     }
-    expect(commandOf(press({ key: 'F5' }), true)).toBeNull();
+    expect(commandOf({ key: 'F5' })).toBeNull();
   });
 
-  it('[K10] the sheet names no single key that does nothing', () => {
-    const single = KEYS.flatMap((group) => group.keys).filter((key) => key.single);
-    expect(single.length).toBeGreaterThan(8);
-    for (const { caps } of single) {
-      const shift = caps[0] === 'Shift';
-      for (const cap of shift ? caps.slice(1) : caps) {
-        for (const key of cap === '1…4' ? ['1', '2', '3', '4'] : [cap.toLowerCase()]) {
-          expect(commandOf(press({ key, shift: shift || key === '?' }), true), cap).not.toBeNull();
-        }
-      }
+  it('[K10] two keys one after the other are one command; the second alone keeps its own meaning', () => {
+    expect(hear(press({ key: 'g' }), strokes)).toEqual({ begun: 'g' });
+    expect(commandOf({ key: 'i' }, true, 'g')).toBe('go-inbox');
+    expect(commandOf({ key: 'i' })).toBe('panel');
+    expect(commandOf({ key: 'j' }, true, 'g')).toBe('next');
+  });
+
+  it('[K10] the sheet names no key that does nothing', () => {
+    const groups = sheetOf(strokes, 'Ctrl', ['Enter']);
+    const single = groups.flatMap((group) => group.keys).filter((key) => key.single);
+    expect(single.length).toBeGreaterThan(12);
+    for (const { command, stroke } of singleKeyDefaults) {
+      const keys = stroke.split(' ');
+      const last = keys.at(-1) ?? '';
+      const shift = last.startsWith('shift+') || last === '?';
+      const pressed = { key: shift ? last.replace('shift+', '').toUpperCase() : last, shift };
+      expect(commandOf(pressed, true, keys.length > 1 ? (keys[0] ?? null) : null), stroke).toBe(command);
     }
+  });
+
+  it('[I23] a person gives a key of their own; what something else has is not taken, wholly or as its beginning', () => {
+    const own = strokesWith({ take: 'q' });
+    expect(own.take).toBe('q');
+    expect(takenBy('q', 'resolve', own)).toBe('take');
+    expect(takenBy('a', 'resolve', own)).toBeNull();
+    expect(takenBy('g', 'take', own)).toBe('go-inbox');
+    expect(takenBy('q', 'take', own)).toBeNull();
+    expect(capsOf('shift+e')).toEqual(['Shift', 'E']);
+    expect(capsOf('g i')).toEqual(['G', 'I']);
+    const sheet = sheetOf(own, 'Cmd', ['Enter']).flatMap(({ keys }) => keys);
+    expect(sheet.find(({ does }) => does === 'Take it')?.caps).toEqual(['Q']);
+  });
+
+  it('[I23] choices outlive the page; what does not fit is left at its default', () => {
+    let kept: string | null = null;
+    const store = { get: () => kept, set: (text: string) => void (kept = text) };
+    createPreferences(store).change({ density: 'compact', strokes: { take: 'q' }, singleKeys: false });
+    expect(createPreferences(store).now.get()).toEqual({
+      ...preferenceDefaults,
+      density: 'compact',
+      strokes: { take: 'q' },
+      singleKeys: false,
+    });
+    kept = '{"density":"huge","sounds":7,"strokes":{"take":4},"send":"mod-enter"}';
+    expect(createPreferences(store).now.get()).toEqual({ ...preferenceDefaults, send: 'mod-enter' });
+    kept = 'no JSON';
+    expect(createPreferences(store).now.get()).toEqual(preferenceDefaults);
   });
 });
 

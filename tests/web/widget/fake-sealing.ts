@@ -71,6 +71,7 @@ const empty: ConversationState = {
   items: [],
   pending: [],
   typing: [],
+  viewing: [],
   otherOnline: true,
   readUpTo: { visitor: 99, staff: 99 },
   unread: 0,

@@ -94,6 +94,7 @@ export function conversation(change: Partial<ConversationState>): ConversationSt
     items: [],
     pending: [],
     typing: [],
+    viewing: [],
     otherOnline: true,
     readUpTo: { visitor: -1, staff: -1 },
     unread: 0,
