@@ -28,6 +28,7 @@ import { createUpcast } from './platform/upcast.ts';
 import { createSchemaCheck } from './platform/schema-check.ts';
 import { noTelemetry, type Telemetry } from './platform/telemetry.ts';
 import { startProjections } from './project/projections.ts';
+import { startReports } from './project/reports.ts';
 import { openFileVault } from './protect/file-vault.ts';
 import { openGatewayDoor } from './protect/gateway-door.ts';
 import { openKeystore } from './protect/keystore.ts';
@@ -152,6 +153,9 @@ export async function startServer({
     const projections = await startProjections({ log, path: at('views.sqlite') });
     undo.push(() => projections.close());
     projections.failed.catch(fail);
+    const reports = startReports(at('views.sqlite'));
+    undo.push(() => reports.close());
+    reports.failed.catch(fail);
 
     // ---- the gateway, and the door to it
     const place = gatewayPlace(config);
@@ -305,7 +309,7 @@ export async function startServer({
     }
 
     // ---- the port
-    const queries = createQueries({ log, projections, registry, commands, opening, clock, random });
+    const queries = createQueries({ log, projections, reports, registry, commands, opening, clock, random });
     const accept = createAccept(
       {
         primitives,

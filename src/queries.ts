@@ -9,7 +9,9 @@ import type { RequestRow, TranscriptRow } from './contract/views.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Randomness } from './platform/ids.ts';
 import type { StaffPrincipal } from './platform/principal.ts';
+import { START_TARGETS } from './figures/definitions.ts';
 import type { Projections } from './project/projections.ts';
+import type { Reports } from './project/reports.ts';
 import type { StoredRequestRow } from './project/requests.ts';
 import type { EventLog, RecordedEvent } from './record/log.ts';
 import { parseRequest } from './seal/request.ts';
@@ -22,6 +24,7 @@ export const EVENTS_READ_MAX = 20_512;
 export function createQueries(needs: {
   readonly log: EventLog;
   readonly projections: Projections;
+  readonly reports: Pick<Reports, 'ask'>;
   readonly registry: Registry;
   readonly commands: Commands;
   readonly opening: Opening;
@@ -141,6 +144,25 @@ export function createQueries(needs: {
       );
       const partials = (await approvals(request)).map(({ at: _, signature: __, ...approval }) => approval);
       return done({ row: rowBody(row), events: released.map(({ type: _, ...event }) => event), partials });
+    },
+    async report(principal, asked) {
+      const { document } = registry.of(principal.workspace)?.directory ?? { document: null };
+      const members =
+        asked.team === null || document === null
+          ? null
+          : document.people.filter(({ teams }) => teams.includes(asked.team ?? '')).map(({ id }) => id);
+      const answer = await needs.reports.ask({
+        workspace: principal.workspace,
+        question: asked,
+        targets: {
+          firstResponseMs: START_TARGETS.firstResponseSeconds * 1000,
+          waitMs: START_TARGETS.waitSeconds * 1000,
+          chatsAtOnce: START_TARGETS.chatsAtOnce,
+        },
+        asOf: needs.clock.nowMs(),
+        people: members,
+      });
+      return answer.status === 'done' ? done(answer.report) : answer;
     },
     async devices(principal, all) {
       const known = registry.of(principal.workspace);

@@ -2,10 +2,11 @@
 // a reading is recorded before anything is given is the duty of the queries behind.
 import { type Request, type Response, Router } from 'express';
 import { randomId } from '../seal/strict-json.ts';
-import type { AcceptConfig, AcceptNeeds, QueryResult } from './needs.ts';
+import { sendAnswer } from './answer.ts';
+import type { AcceptConfig, AcceptNeeds } from './needs.ts';
 import { ownPages } from './origins.ts';
 import type { Resource } from './policy.ts';
-import { Problem, sendProblem, sendRefusal } from './problem.ts';
+import { Problem } from './problem.ts';
 import { signedIn, type StaffSignIn } from './staff-sign-in.ts';
 
 type Needs = Pick<AcceptNeeds, 'queries' | 'policy' | 'gatewayKeyOf'>;
@@ -69,39 +70,33 @@ export function deskRoutes(needs: Needs, config: AcceptConfig, signIn: StaffSign
     allow(response, 'ReadOwnDevices', { kind: 'workspace' });
     const { principal } = signedIn(response);
     const all = needs.policy.allowed(principal, 'ListDevices', { kind: 'workspace' }).allow;
-    answer(response, await queries.devices(principal, all));
+    sendAnswer(response, await queries.devices(principal, all));
   });
 
   router.get('/conversations', async (_request, response) => {
     allow(response, 'ListConversations', { kind: 'workspace' });
-    answer(response, await queries.conversations(signedIn(response).principal));
+    sendAnswer(response, await queries.conversations(signedIn(response).principal));
   });
 
   router.get('/requests', async (_request, response) => {
     allow(response, 'ListRequests', { kind: 'workspace' });
-    answer(response, await queries.requests(signedIn(response).principal));
+    sendAnswer(response, await queries.requests(signedIn(response).principal));
   });
 
   router.get('/requests/:request', async (request, response) => {
     const id = await allowRequest(request, response, 'ReadRequest');
-    answer(response, await queries.request(signedIn(response).principal, id));
+    sendAnswer(response, await queries.request(signedIn(response).principal, id));
   });
 
   router.get('/requests/:request/epochs', async (request, response) => {
     const id = await allowRequest(request, response, 'ReadEpochs');
-    answer(response, await queries.epochs(signedIn(response).principal, id));
+    sendAnswer(response, await queries.epochs(signedIn(response).principal, id));
   });
 
   router.post('/requests/:request/open', ownPages(config.origin), async (request, response) => {
     const id = await allowRequest(request, response, 'OpenTranscript');
-    answer(response, await queries.open(signedIn(response).principal, id));
+    sendAnswer(response, await queries.open(signedIn(response).principal, id));
   });
 
   return router;
-}
-
-function answer(response: Response, result: QueryResult): void {
-  if (result.status === 'done') response.json(result.body);
-  else if (result.status === 'failed') sendProblem(response, result.code);
-  else sendRefusal(response, result.code);
 }

@@ -6,6 +6,7 @@ import { actionRoute } from './actions-route.ts';
 import { administrationRoutes } from './administration.ts';
 import { createAddressLimits } from './address-limits.ts';
 import { deskRoutes } from './desk-queries.ts';
+import { reportRoutes } from './reports-route.ts';
 import { healthRoutes, metricsRoute } from './health.ts';
 import type { AcceptConfig, AcceptNeeds } from './needs.ts';
 import { createNonceMemory } from './nonce-memory.ts';
@@ -61,6 +62,7 @@ export function createAccept(needs: AcceptNeeds, config: AcceptConfig): Accept {
   app.use('/u/:n/v1/tickets', ownPages(config.origin), staffTicketRoute(ticketParts, signIn));
   app.use('/u/:n/v1/actions', actionRoute(needs, config, signIn, limits));
   app.use('/u/:n/v1', deskRoutes(needs, config, signIn));
+  app.use('/u/:n/v1', reportRoutes(needs, signIn));
   app.use('/u/:n', signInRoutes(needs, config, signIn, limits));
   app.use('/u/:n', staffPageRoutes(needs, config, signIn));
   app.get('/', (_request: Request, response: Response) => slotsPage(response, startPage(needs, '/u/1/next')));

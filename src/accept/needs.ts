@@ -22,6 +22,17 @@ export type QueryResult =
   | { readonly status: 'refused'; readonly code: string }
   | { readonly status: 'failed'; readonly code: 'try-again' | 'unavailable' };
 
+/** Dates of the zone, both counted in; a label left out: all. */
+export type ReportAsked = {
+  readonly from: string;
+  readonly to: string;
+  readonly zone: string;
+  readonly team: string | null;
+  readonly site: string | null;
+  readonly campaign: string | null;
+  readonly topic: string | null;
+};
+
 /** The desk's questions. Who may ask at all was decided by policy; that a reading is recorded is the query's own duty. */
 export interface DeskQueries {
   /** `{rows}`: the conversations of the workspace, no content. */
@@ -37,6 +48,8 @@ export interface DeskQueries {
   open(principal: StaffPrincipal, request: string): Promise<QueryResult>;
   /** Boxes for the principal's device; with `all`, every enrolled device of the workspace too. */
   devices(principal: StaffPrincipal, all: boolean): Promise<QueryResult>;
+  /** Figures of the principal's workspace, as `Report` of src/figures has them. */
+  report(principal: StaffPrincipal, asked: ReportAsked): Promise<QueryResult>;
 }
 
 /** The long poll as deliver serves it; `body` is JSON text. */

@@ -139,7 +139,7 @@ function openingsOn(hours: Hours, date: string): readonly Opening[] {
 
 // ---- clocks
 
-type Wall = { readonly date: string; readonly minute: number };
+export type Wall = { readonly date: string; readonly minute: number };
 
 /** Zones whose formatter is kept; a workspace has a few. */
 const FORMATS_MAX = 50;
@@ -164,7 +164,7 @@ function formatOf(zone: string): Intl.DateTimeFormat {
   return format;
 }
 
-function wallClock(zone: string, at: number): Wall {
+export function wallClock(zone: string, at: number): Wall {
   const parts = new Map(
     formatOf(zone)
       .formatToParts(at)
@@ -191,7 +191,7 @@ function instantsOf(zone: string, date: string, minute: number): readonly number
 }
 
 /** The first moment at which the wall shows this or, where that is left out, what comes after it. */
-function instantOf(zone: string, date: string, minute: number): number {
+export function instantOf(zone: string, date: string, minute: number): number {
   const shown = instantsOf(zone, date, minute);
   return shown.length === 0 ? (clockChange(zone, date) ?? Date.parse(`${date}T00:00Z`)) : Math.min(...shown);
 }
@@ -220,7 +220,7 @@ function minuteOf(time: string): number {
   return Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
 }
 
-function dateAfter(date: string, days: number): string {
+export function dateAfter(date: string, days: number): string {
   return new Date(Date.parse(`${date}T00:00Z`) + days * DAY).toISOString().slice(0, 10);
 }
 

@@ -1,4 +1,6 @@
 // The list of views, in one place for the worker that folds them and the thread that serves them.
+import { agentDays } from './agent-days.ts';
+import { chats } from './chats.ts';
 import { inbox } from './inbox.ts';
 import { people } from './people.ts';
 import { queue } from './queue.ts';
@@ -7,7 +9,16 @@ import { team } from './team.ts';
 import { transcripts } from './transcripts.ts';
 import type { AnyView } from './view-store.ts';
 
-export const views = { inbox, people, queue, requests, team, transcripts } as const;
+export const views = {
+  'agent-days': agentDays,
+  chats,
+  inbox,
+  people,
+  queue,
+  requests,
+  team,
+  transcripts,
+} as const;
 export type ViewName = keyof typeof views;
 
 export function viewOf(name: ViewName): AnyView {

@@ -105,6 +105,7 @@ export async function acceptFixture(given: Partial<AcceptNeeds> = {}) {
       epochs: nothing,
       open: nothing,
       devices: (_principal, all) => Promise.resolve({ status: 'done', body: { all } }),
+      report: (_principal, asked) => Promise.resolve({ status: 'done', body: { asked } }),
     },
     polls: {
       open: () => Promise.resolve({ status: 'batch', body: '{"poll":"none","number":0,"frames":[]}' }),

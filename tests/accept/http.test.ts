@@ -52,6 +52,7 @@ beforeAll(async () => {
       epochs: rows('epochs'),
       open: rows('open'),
       devices: (_principal, all) => Promise.resolve({ status: 'done', body: { all } }),
+      report: (_principal, asked) => Promise.resolve({ status: 'done', body: { asked } }),
     },
   });
 });
@@ -439,5 +440,43 @@ describe('the long poll over HTTP', () => {
       expect((await go('known-known-known', body)).status).toBe(400);
     }
     expect((await go('known-known-known', { got: 1, frames: [] }, 'http://evil.example')).status).toBe(403);
+  });
+});
+
+describe('figures', () => {
+  it('[B9] are told to supervisors alone, for days in order, a zone and labels', async () => {
+    const { cookie } = await signedInAs(['supervisor'], ['support']);
+    const asks = (query: string, as = cookie) => get(`/u/1/v1/reports?${query}`, { cookie: as });
+    const days = 'from=2026-10-01&to=2026-10-31&zone=Europe/Vienna';
+    expect(await (await asks(`${days}&team=support`)).json()).toEqual({
+      asked: {
+        from: '2026-10-01',
+        to: '2026-10-31',
+        zone: 'Europe/Vienna',
+        team: 'support',
+        site: null,
+        campaign: null,
+        topic: null,
+      },
+    });
+    for (const wrong of [
+      'from=2026-10-01&to=2026-10-31',
+      'from=2026-10-31&to=2026-10-01&zone=UTC',
+      'from=2026-10-01&to=2027-12-31&zone=UTC',
+      'from=2026-02-30&to=2026-03-01&zone=UTC',
+      'from=1&to=2026-03-01&zone=UTC',
+      'from=2026-10-01&to=2026-10-31&zone=Mars/Olympus',
+      `${days}&team=`,
+      `${days}&team=a&team=b`,
+      `${days}&site=%3Cscript%3E`,
+    ]) {
+      const response = await asks(wrong);
+      expect([wrong, response.status, await codeOf(response)]).toEqual([wrong, 400, 'bad-request']);
+    }
+    for (const roles of [['agent'], ['administrator'], ['compliance'], ['privacy']] as const) {
+      const other = await signedInAs(roles, ['support']);
+      expect((await asks(days, other.cookie)).status).toBe(403);
+    }
+    expect((await asks(days, 'sealdesk=none')).status).toBe(401);
   });
 });

@@ -26,6 +26,7 @@ const wired: readonly string[] = [
   'seal',
   'redact',
   'hours',
+  'figures',
   'migrations',
 ];
 
@@ -46,7 +47,7 @@ export const parts: Readonly<Record<string, Part>> = {
   decide: { path: '^src/decide/', may: ['contract', 'command', 'hours'] },
   protect: { path: '^src/protect/', may: ['contract', 'platform', 'seal', 'redact'], builtins: true },
   record: { path: '^src/record/', may: ['contract', 'platform'], builtins: true },
-  project: { path: '^src/project/', may: ['contract', 'platform', 'migrations'], builtins: true },
+  project: { path: '^src/project/', may: ['contract', 'platform', 'migrations', 'figures'], builtins: true },
   deliver: { path: '^src/deliver/', may: ['contract', 'platform'], builtins: true },
   react: { path: '^src/react/', may: ['contract', 'platform'], builtins: true },
   gateway: {
@@ -57,7 +58,7 @@ export const parts: Readonly<Record<string, Part>> = {
   ends: { path: '^src/ends/', may: ['contract', 'platform', 'seal', 'opening', 'redact'], builtins: true },
   web: {
     path: '^src/web/',
-    may: ['contract', 'seal', 'opening', 'redact', 'hours'],
+    may: ['contract', 'seal', 'opening', 'redact', 'hours', 'figures'],
     builtins: '^src/web/(build\\.ts$|demo-site/)',
   },
   opening: { path: '^src/seal/opening/', may: ['contract', 'seal'] },
@@ -69,6 +70,8 @@ export const parts: Readonly<Record<string, Part>> = {
   redact: { path: '^src/redact/', may: [] },
   // When a team is open is shown by pages and decided by the server: one calculation, of data alone, for both.
   hours: { path: '^src/hours/', may: [] },
+  // What a figure means and how it is computed: the server computes, the page says it in the same words.
+  figures: { path: '^src/figures/', may: ['contract', 'hours'] },
   platform: { path: '^src/platform/', may: ['contract'], builtins: true },
   // What accept hands on and decide takes, as types: neither stage imports the other.
   command: { path: '^src/command/', may: ['contract'] },
