@@ -181,6 +181,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
       for (const digest of entry.digests) {
         const found = options.recorded(digest);
         if (found?.refusal === null) drop(entry);
+        // The last piece of a number is not for changing and sending again: its digits leave this end too.
+        else if (found?.refusal === 'card-number-split') drop(entry);
         else if (found !== undefined && entry.phase.status !== 'refused')
           refuse(entry, found.refusal ?? '', true);
       }

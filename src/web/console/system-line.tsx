@@ -96,7 +96,9 @@ function lineWords(
     case 'refused':
       return {
         icon: Hand,
-        words: `${line.from === 'visitor' ? visitor : 'A message of staff'}: not recorded, ${refusedWords[line.reason]}`,
+        words: line.signed
+          ? `${line.from === 'visitor' ? visitor : 'A message of staff'}: not recorded, ${refusedWords[line.reason]}`
+          : 'The server says that a message was refused, and the gateway does not: something may be missing here',
       };
     case 'reported':
       return { icon: Flag, words: 'A message that does not verify was reported' };

@@ -71,7 +71,12 @@ export function ClosedContent({
     case 'destroyed':
       return (
         <Box look="dashed" icon={CircleSlash}>
-          Destroyed, part of a card number. Nobody can read it again.
+          Destroyed {clockTime(content.at)}, {destroyedWord(content.reason)}.
+          {content.masked !== null && /\p{L}/u.test(content.masked) ? (
+            <q className="masked-words" dir="auto">
+              {content.masked}
+            </q>
+          ) : null}
         </Box>
       );
     case 'erased':
@@ -98,6 +103,10 @@ function Box({
       <span>{children}</span>
     </div>
   );
+}
+
+function destroyedWord(reason: string): string {
+  return reason === 'card-number-split' ? 'part of a card number' : 'it held a card number';
 }
 
 function withheldWord(reason: string): string {

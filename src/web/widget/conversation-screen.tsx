@@ -69,6 +69,7 @@ export function ConversationScreen(props: ConversationScreenProps) {
           state={state}
           conversation={conversation}
           team={team}
+          phone={context.phone}
           onEdit={edit}
           onReaders={props.onReaders}
         />

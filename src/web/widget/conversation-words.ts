@@ -69,6 +69,7 @@ export const later = {
   withheld: 'Taken back: part of a card number',
   withheldWhole: 'Taken back: card number',
   destroyed: 'Destroyed: part of a card number',
+  destroyedWhole: 'Destroyed: card number',
   erased: 'This message was erased',
   notReader: 'This device can’t open this message',
   unverified: 'Not shown: we can’t confirm who wrote this',
@@ -83,6 +84,11 @@ export const later = {
     before === 0
       ? 'We didn’t send the last one.'
       : `We didn’t send the last one and took back the ${before === 1 ? 'one' : counted(before)} before it. ${name} may have seen the first digits.`,
+  splitGone: (count: number) =>
+    count === 1
+      ? 'It is destroyed now: nobody can open it again.'
+      : 'They are destroyed now: nobody can open them again.',
+  splitOther: 'Nobody needs the full number in a chat. You can also tell it by phone:',
 
   askTitle: 'Who can read this has changed. Send to these readers?',
   askAdded: (names: string) => `New: ${names}`,

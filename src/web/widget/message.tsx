@@ -86,7 +86,10 @@ function BubbleView(props: {
       {hidden !== null ? (
         <>
           <Icon name={hidden} size={16} />
-          <span>{hiddenText(bubble)}</span>
+          <span>
+            {hiddenText(bubble)}
+            {bubble.look === 'destroyed' && bubble.text !== '' && <q dir="auto">{bubble.text}</q>}
+          </span>
         </>
       ) : (
         <p dir="auto">
@@ -121,9 +124,9 @@ function hiddenText(bubble: Bubble): string {
   const h = later;
   switch (bubble.look) {
     case 'withheld':
-      return bubble.reason === 'card-number' ? h.withheldWhole : h.withheld;
+      return bubble.reason === 'card-number-split' ? h.withheld : h.withheldWhole;
     case 'destroyed':
-      return h.destroyed;
+      return bubble.reason === 'card-number-split' ? h.destroyed : h.destroyedWhole;
     case 'erased':
       return h.erased;
     case 'not-reader':

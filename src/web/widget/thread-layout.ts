@@ -61,7 +61,9 @@ export type Row =
       readonly kind: 'stopped';
       readonly key: string;
       readonly reason: string;
+      /** Own messages taken back before it, and how many of them are destroyed by now. */
       readonly before: number;
+      readonly destroyed: number;
       readonly last: boolean;
     }
   | Group;
@@ -133,7 +135,7 @@ export function layThread(state: ConversationState, options: LayoutOptions): rea
           kind: 'stopped',
           key: item.key,
           reason: item.line.reason,
-          before: takenBackBefore(state, item.revision),
+          ...takenBackBefore(state, item.revision),
           last: item === stopped.at(-1),
         });
       } else rows.push({ kind: 'line', key: item.key, item });
@@ -211,14 +213,12 @@ function isShown(item: LineItem, stopped: readonly LineItem[]): boolean {
 }
 
 /** Own messages taken back or destroyed for parts of a number, up to this place. */
-function takenBackBefore(state: ConversationState, revision: number): number {
-  return state.items.filter(
-    (item) =>
-      item.kind !== 'line' &&
-      item.mine &&
-      item.revision < revision &&
-      (item.content.status === 'withheld' || item.content.status === 'destroyed'),
-  ).length;
+function takenBackBefore(state: ConversationState, revision: number) {
+  const before = state.items.flatMap((item) =>
+    item.kind !== 'line' && item.mine && item.revision < revision ? [item.content.status] : [],
+  );
+  const destroyed = before.filter((status) => status === 'destroyed').length;
+  return { before: before.filter((status) => status === 'withheld').length + destroyed, destroyed };
 }
 
 function saidBubble(item: SaidItem): Bubble {
@@ -227,12 +227,21 @@ function saidBubble(item: SaidItem): Bubble {
     key: item.key,
     at: item.at,
     look: content.status === 'open' ? 'text' : content.status,
-    text: content.status === 'open' ? content.text : '',
+    text: content.status === 'open' ? content.text : content.status === 'destroyed' ? wordsOf(content) : '',
     reason:
-      content.status === 'withheld' ? content.reason : content.status === 'unverified' ? content.code : '',
+      content.status === 'withheld' || content.status === 'destroyed'
+        ? content.reason
+        : content.status === 'unverified'
+          ? content.code
+          : '',
     said: item,
     pending: null,
   };
+}
+
+/** What outlives a destroyed message, if it says something. */
+function wordsOf({ masked }: Extract<SaidItem['content'], { status: 'destroyed' }>): string {
+  return masked !== null && /\p{L}/u.test(masked) ? masked : '';
 }
 
 function saidState(item: SaidItem, state: ConversationState): FootState {

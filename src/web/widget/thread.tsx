@@ -7,6 +7,7 @@ import type { ConversationEnd } from './sealing.ts';
 import { later } from './conversation-words.ts';
 import { Icon } from './icons.tsx';
 import { MessageGroup } from './message.tsx';
+import { Call } from './parts.tsx';
 import { Avatar, firstName } from './person.tsx';
 import { layThread, type Row } from './thread-layout.ts';
 import { visitorTime } from './time.ts';
@@ -29,6 +30,8 @@ export type ThreadProps = {
   readonly state: ConversationState;
   readonly conversation: ConversationEnd;
   readonly team: string;
+  /** The house's number, where there is one. */
+  readonly phone: string;
   readonly onEdit: (text: string) => void;
   readonly onReaders: () => void;
 };
@@ -274,7 +277,7 @@ function nameBefore(state: ConversationState, person: string): string | null {
   return null;
 }
 
-function Stopped({ row, state }: ThreadProps & { readonly row: Extract<Row, { kind: 'stopped' }> }) {
+function Stopped({ phone, row, state }: ThreadProps & { readonly row: Extract<Row, { kind: 'stopped' }> }) {
   const agent = state.assignee?.name ?? null;
   const texts: Readonly<Record<string, string>> = later.refused;
   return (
@@ -288,7 +291,15 @@ function Stopped({ row, state }: ThreadProps & { readonly row: Extract<Row, { ki
           <Icon name="shield" size={18} />
           <div>
             <b>{later.splitTitle}</b>
-            <p>{later.splitText(agent === null ? later.staff : firstName(agent), row.before)}</p>
+            <p>
+              {later.splitText(agent === null ? later.staff : firstName(agent), row.before)}
+              {row.before > 0 && row.destroyed === row.before && ` ${later.splitGone(row.before)}`}
+            </p>
+            {phone !== '' && (
+              <p>
+                <Call before={later.splitOther} phone={phone} />
+              </p>
+            )}
           </div>
         </div>
       )}
