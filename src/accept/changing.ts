@@ -2,7 +2,7 @@
 import type { ConversationCommand } from '../command/conversation.ts';
 import type { Action } from '../contract/actions.ts';
 import type { ActResult } from '../platform/principal.ts';
-import { verifyAction } from '../seal/action.ts';
+import { verifyAction } from '../seal/action-verify.ts';
 import { closingFields } from '../seal/signed-actions.ts';
 import type { ActionNeeds } from './action-needs.ts';
 import { type Asked, causedBy, directoryOf, party, Refusal, unwrap } from './asking.ts';

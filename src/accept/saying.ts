@@ -3,7 +3,7 @@ import type { ConversationCommand, Inspection } from '../command/conversation.ts
 import type { Action } from '../contract/actions.ts';
 import type { Priority } from '../contract/definitions.ts';
 import type { ActResult } from '../platform/principal.ts';
-import { verifyAction } from '../seal/action.ts';
+import { verifyAction } from '../seal/action-verify.ts';
 import { fixedBytes } from '../seal/bytes.ts';
 import { conversationId, type DeviceCard } from '../seal/identity.ts';
 import { teamsOfSite } from '../seal/readers.ts';

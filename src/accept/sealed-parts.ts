@@ -2,7 +2,7 @@
 import type { EpochFacts, SealedFacts } from '../command/conversation.ts';
 import type { Audience } from '../seal/envelope.ts';
 import { readEnvelope, verifyEnvelope } from '../seal/envelope-verify.ts';
-import { readEpoch, verifyEpoch } from '../seal/epoch.ts';
+import { readEpoch, verifyEpoch } from '../seal/epoch-verify.ts';
 import type { DeviceCard } from '../seal/identity.ts';
 import type { Primitives } from '../seal/primitives.ts';
 import { readersFor } from '../seal/readers.ts';

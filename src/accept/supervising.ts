@@ -1,7 +1,7 @@
 // A supervisor reads a conversation along, takes it over, or leaves it again.
 import type { Action } from '../contract/actions.ts';
 import type { ActResult, Principal, StaffPrincipal } from '../platform/principal.ts';
-import { verifyAction } from '../seal/action.ts';
+import { verifyAction } from '../seal/action-verify.ts';
 import { supervisionFields } from '../seal/signed-actions.ts';
 import type { ActionNeeds, ConversationFacts } from './action-needs.ts';
 import { type Asked, causedBy, deviceOf, directoryOf, Refusal, staffOf, unwrap } from './asking.ts';

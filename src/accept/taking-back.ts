@@ -2,7 +2,7 @@
 import type { Side } from '../command/conversation.ts';
 import type { Action } from '../contract/actions.ts';
 import type { ActResult } from '../platform/principal.ts';
-import { verifyAction } from '../seal/action.ts';
+import { verifyAction } from '../seal/action-verify.ts';
 import { readEnvelope } from '../seal/envelope-verify.ts';
 import type { DeviceCard } from '../seal/identity.ts';
 import { findDevice } from '../seal/readers.ts';

@@ -3,7 +3,7 @@
 import { type Request, type Response, Router } from 'express';
 import type { Principal, StaffPrincipal } from '../platform/principal.ts';
 import { checkDeviceCard } from '../seal/identity.ts';
-import { type TicketRequest, verifyTicketRequest } from '../seal/signed-actions.ts';
+import { type TicketRequest, verifyTicketRequest } from '../seal/ticket-request.ts';
 import { bytesOf, line, randomId, slug } from '../seal/strict-json.ts';
 import { type AddressLimits, limited } from './address-limits.ts';
 import { bodyOf, fieldsOf, jsonBody } from './body.ts';

@@ -2,7 +2,8 @@
 // message that this gateway had withheld, and only when it holds the very digits for which it was. Trusts: its own
 // signature on its own refusal.
 
-import { pieceOf, readRefusal, type RefusalDocument, signResealed } from '../seal/gateway.ts';
+import { readRefusal, type RefusalDocument, signResealed } from '../seal/gateway-verdict.ts';
+import { pieceOf } from '../seal/gateway.ts';
 import type { Primitives } from '../seal/primitives.ts';
 import type { SignedText } from '../seal/signed-text.ts';
 import type { Detector } from './detector.ts';

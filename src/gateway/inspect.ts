@@ -3,7 +3,8 @@
 // on the way is no pass. What it refuses, and what it compared, it signs. Trusts: its own keys, the detector.
 
 import { fixedBytes } from '../seal/bytes.ts';
-import { pieceOf, signRefusal } from '../seal/gateway.ts';
+import { signRefusal } from '../seal/gateway-verdict.ts';
+import { pieceOf } from '../seal/gateway.ts';
 import type { Primitives } from '../seal/primitives.ts';
 import type { SignedText } from '../seal/signed-text.ts';
 import type { Verdict } from '../redact/redact.ts';

@@ -1,7 +1,7 @@
 // Signs verdicts together: those that fall due in one turn of the loop share one statement, for a signature costs more
 // than everything else a verdict needs. Promises: no digest is signed that was not handed in.
 
-import { signVerdict, VERDICT_BATCH_MAX } from '../seal/gateway.ts';
+import { signVerdict, VERDICT_BATCH_MAX } from '../seal/gateway-verdict.ts';
 import type { Primitives } from '../seal/primitives.ts';
 import type { SignedText } from '../seal/signed-text.ts';
 import type { GatewayIdentity } from './identity.ts';

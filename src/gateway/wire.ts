@@ -17,7 +17,7 @@ import {
   type ShapeOf,
   slug,
 } from '../seal/strict-json.ts';
-import { ENVELOPE_TEXT_MAX } from '../seal/envelope.ts';
+import { ENVELOPE_TEXT_MAX } from '../seal/envelope-verify.ts';
 import { FRAME_BYTES_MAX } from './lines.ts';
 
 const BOX_CHARACTERS_MAX = 256;

@@ -3,7 +3,7 @@
 
 import type { Signed } from '../contract/definitions.ts';
 import type { DirectoryDocument } from '../seal/directory.ts';
-import { verifyRefusal, verifyResealed, verifyVerdict } from '../seal/gateway.ts';
+import { verifyRefusal, verifyResealed, verifyVerdict } from '../seal/gateway-verdict.ts';
 import type { Primitives } from '../seal/primitives.ts';
 
 const reasons = ['card-number', 'card-number-split', 'security-code', 'cannot-decide'] as const;

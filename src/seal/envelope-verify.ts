@@ -4,10 +4,7 @@
 import { fixedBytes, fromBase64url, toBase64url } from './bytes.ts';
 import {
   type Audience,
-  ENVELOPE_TEXT_MAX,
   envelopeDigest,
-  envelopeShape,
-  HEADER_TEXT_MAX,
   headerShape,
   messageDigest,
   type ReadEnvelope,
@@ -16,7 +13,22 @@ import {
 import type { Primitives } from './primitives.ts';
 import { accepted, type Checked, type Refused, refused } from './refusal.ts';
 import { signedBytes } from './signed-text.ts';
-import { parseExact } from './strict-json.ts';
+import { anyText, bytesOf, exact, parseExact, type ShapeOf } from './strict-json.ts';
+
+export const HEADER_TEXT_MAX = 1024;
+export const ENVELOPE_TEXT_MAX = 92_160;
+
+export const envelopeShape = exact({
+  header: anyText(HEADER_TEXT_MAX),
+  salt: bytesOf(32),
+  nonce: bytesOf(24),
+  keyCommitment: bytesOf(32),
+  textCommitment: bytesOf(32),
+  ciphertext: anyText(ENVELOPE_TEXT_MAX),
+  signature: bytesOf(64),
+});
+
+export type Envelope = ShapeOf<typeof envelopeShape>;
 
 const AEAD_TAG_BYTES = 16;
 

@@ -4,7 +4,7 @@ import { fixedBytes, u64, utf8 } from './bytes.ts';
 import { BODY_BUCKETS } from './body.ts';
 import { contextHash, contextKey, sized } from './hash.ts';
 import type { Primitives } from './primitives.ts';
-import { anyText, bytesOf, exact, integer, literal, randomId, type ShapeOf, slug } from './strict-json.ts';
+import { bytesOf, exact, integer, literal, randomId, type ShapeOf, slug } from './strict-json.ts';
 
 export type { Audience } from './body.ts';
 
@@ -23,21 +23,6 @@ export const headerShape = exact({
 });
 
 export type MessageHeader = ShapeOf<typeof headerShape>;
-
-export const HEADER_TEXT_MAX = 1024;
-export const ENVELOPE_TEXT_MAX = 92_160;
-
-export const envelopeShape = exact({
-  header: anyText(HEADER_TEXT_MAX),
-  salt: bytesOf(32),
-  nonce: bytesOf(24),
-  keyCommitment: bytesOf(32),
-  textCommitment: bytesOf(32),
-  ciphertext: anyText(ENVELOPE_TEXT_MAX),
-  signature: bytesOf(64),
-});
-
-export type Envelope = ShapeOf<typeof envelopeShape>;
 
 /** Parsed and of the right size; the signature not yet checked. */
 export type ReadEnvelope = {

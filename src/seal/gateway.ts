@@ -1,5 +1,5 @@
-// What passes between ends and the inspection gateway: its receiving key, new every hour; one message's key in a box;
-// the digit runs of earlier messages for one that may not remember them; its word on what it checked, refused, compared. Trusts: the directory for which gateways there are.
+// What an end gives the inspection gateway: one message's key, in a box under its receiving key, which is new every hour;
+// the digit runs of earlier messages, for one that may not remember them. Trusts: the directory for which gateways there are.
 
 import { fixedBytes, toBase64url, utf8 } from './bytes.ts';
 import { type BoxToSeal, sealBox } from './box.ts';
@@ -12,7 +12,6 @@ import {
   bytesOf,
   exact,
   integer,
-  line,
   listOf,
   literal,
   moment,
@@ -24,13 +23,12 @@ import {
 
 /** A receiving key lives an hour; this leaves room for the change. */
 export const GATEWAY_KEY_LIFETIME_MS_MAX = 2 * 3_600_000;
-export const VERDICT_BATCH_MAX = 32;
 /** Earlier messages that one refusal takes back; as many as are looked at for the pieces of a number. */
 export const PIECES_MAX = 8;
 /** Groups of digits of one message, and digits of one group. */
 export const WINDOW_RUNS_MAX = 40;
 const RUN_DIGITS_MAX = 19;
-const STATEMENT_TEXT_MAX = 4096;
+export const STATEMENT_TEXT_MAX = 4096;
 const WINDOW_TEXT_MAX = 12_000;
 
 const gatewayKeyShape = exact({
@@ -40,41 +38,6 @@ const gatewayKeyShape = exact({
   key: bytesOf(32),
   issued: moment,
   expires: moment,
-});
-
-const verdictShape = exact({
-  v: literal('sealdesk.verdict.v1'),
-  workspace: slug,
-  gateway: randomId,
-  rules: line(40),
-  at: moment,
-  /** Digests of the envelopes that passed. What was refused needs no statement: it was not recorded. */
-  passed: listOf(bytesOf(32), VERDICT_BATCH_MAX, 1),
-});
-
-const refusalShape = exact({
-  v: literal('sealdesk.refusal.v1'),
-  workspace: slug,
-  gateway: randomId,
-  rules: line(40),
-  at: moment,
-  conversation: randomId,
-  /** Of the refused message; of a recorded one, where an end asked to look again. */
-  envelope: bytesOf(32),
-  reason: literal('card-number', 'card-number-split', 'security-code', 'cannot-decide'),
-  /** Earlier messages with the other pieces. `piece` binds the digits they are said to hold. */
-  withhold: listOf(exact({ envelope: bytesOf(32), piece: bytesOf(32) }), PIECES_MAX, 0),
-});
-
-const resealedShape = exact({
-  v: literal('sealdesk.resealed.v1'),
-  workspace: slug,
-  gateway: randomId,
-  rules: line(40),
-  at: moment,
-  conversation: randomId,
-  withheld: bytesOf(32),
-  masked: bytesOf(32),
 });
 
 const windowShape = exact({
@@ -98,12 +61,9 @@ function digitRun(value: unknown): value is string {
   return typeof value === 'string' && value.length <= RUN_DIGITS_MAX && /^[0-9]*$/.test(value);
 }
 
-export type RefusalDocument = ShapeOf<typeof refusalShape>;
-export type ResealedDocument = ShapeOf<typeof resealedShape>;
 export type WindowMessage = ShapeOf<typeof windowShape>['messages'][number];
 
 export type GatewayKeyDocument = ShapeOf<typeof gatewayKeyShape>;
-export type VerdictDocument = ShapeOf<typeof verdictShape>;
 
 export async function signGatewayKey(
   primitives: Primitives,
@@ -165,97 +125,6 @@ export function messageKeyAssociated(place: MessageKeyPlace): BoxToSeal['associa
   return [gateway, envelope, connection];
 }
 
-export async function signVerdict(
-  primitives: Primitives,
-  identity: SigningKey,
-  fields: Omit<VerdictDocument, 'v'>,
-): Promise<SignedText> {
-  const { workspace, gateway, rules, at, passed } = fields;
-  const text = JSON.stringify({ v: 'sealdesk.verdict.v1', workspace, gateway, rules, at, passed });
-  return signText(primitives, identity, 'verdict', text);
-}
-
-/** That a gateway of this directory checked this envelope. `wrong-request`: the statement is about others. */
-export async function verifyVerdict(
-  primitives: Primitives,
-  signed: SignedText,
-  directory: DirectoryDocument,
-  envelope: string,
-): Promise<Checked<VerdictDocument>> {
-  const read = parseExact(signed.text, verdictShape, STATEMENT_TEXT_MAX);
-  if (!read.ok) return read;
-  if (!read.value.passed.includes(envelope)) return refused('wrong-request');
-  const gateway = await verifyStatement(primitives, 'verdict', signed, read.value, directory);
-  return gateway.ok ? read : gateway;
-}
-
-export async function signRefusal(
-  primitives: Primitives,
-  identity: SigningKey,
-  fields: Omit<RefusalDocument, 'v'>,
-): Promise<SignedText> {
-  const { workspace, gateway, rules, at, conversation, envelope, reason } = fields;
-  const withhold = fields.withhold.map(({ envelope: digest, piece }) => ({ envelope: digest, piece }));
-  const v = 'sealdesk.refusal.v1';
-  const text = JSON.stringify({ v, workspace, gateway, rules, at, conversation, envelope, reason, withhold });
-  return signText(primitives, identity, 'refusal', text);
-}
-
-/** That a gateway of this directory refused this envelope of this conversation. */
-export async function verifyRefusal(
-  primitives: Primitives,
-  signed: SignedText,
-  directory: Pick<DirectoryDocument, 'gateways' | 'workspace'>,
-  place: { readonly conversation: string; readonly envelope: string },
-): Promise<Checked<RefusalDocument>> {
-  const read = parseExact(signed.text, refusalShape, STATEMENT_TEXT_MAX);
-  if (!read.ok) return read;
-  if (read.value.conversation !== place.conversation) return refused('wrong-conversation');
-  if (read.value.envelope !== place.envelope) return refused('wrong-request');
-  const gateway = await verifyStatement(primitives, 'refusal', signed, read.value, directory);
-  return gateway.ok ? read : gateway;
-}
-
-/** A gateway's own refusal, read back: what it said of a withheld message. */
-export async function readRefusal(
-  primitives: Primitives,
-  signed: SignedText,
-  own: { readonly workspace: string; readonly gateway: string; readonly sign: Uint8Array },
-): Promise<Checked<RefusalDocument>> {
-  const read = parseExact(signed.text, refusalShape, STATEMENT_TEXT_MAX);
-  if (!read.ok) return read;
-  const { gateway, workspace } = read.value;
-  if (workspace !== own.workspace || gateway !== own.gateway) return refused('device-unknown');
-  return (await verifyText(primitives, own.sign, 'refusal', signed)) ? read : refused('signature-invalid');
-}
-
-export async function signResealed(
-  primitives: Primitives,
-  identity: SigningKey,
-  fields: Omit<ResealedDocument, 'v'>,
-): Promise<SignedText> {
-  const { workspace, gateway, rules, at, conversation, withheld, masked } = fields;
-  const v = 'sealdesk.resealed.v1';
-  const text = JSON.stringify({ v, workspace, gateway, rules, at, conversation, withheld, masked });
-  return signText(primitives, identity, 'resealed', text);
-}
-
-/** That a gateway of this directory compared these two and found the second to be the first with its digits masked. */
-export async function verifyResealed(
-  primitives: Primitives,
-  signed: SignedText,
-  directory: Pick<DirectoryDocument, 'gateways' | 'workspace'>,
-  place: { readonly conversation: string; readonly withheld: string; readonly masked: string },
-): Promise<Checked<ResealedDocument>> {
-  const read = parseExact(signed.text, resealedShape, STATEMENT_TEXT_MAX);
-  if (!read.ok) return read;
-  if (read.value.conversation !== place.conversation) return refused('wrong-conversation');
-  if (read.value.withheld !== place.withheld || read.value.masked !== place.masked)
-    return refused('wrong-request');
-  const gateway = await verifyStatement(primitives, 'resealed', signed, read.value, directory);
-  return gateway.ok ? read : gateway;
-}
-
 /** Under the message's key: whoever knows the digits alone learns nothing from a piece, and nobody once that key is gone. */
 export function pieceBlind(primitives: Primitives, messageKey: Uint8Array): Uint8Array {
   return contextKey(primitives, messageKey, 'sealdesk.piece-blind.v1');
@@ -293,7 +162,8 @@ export function readWindow(text: string): Checked<readonly WindowMessage[]> {
   return read.ok ? accepted(read.value.messages) : read;
 }
 
-async function verifyStatement(
+/** A statement of a gateway that the directory names. */
+export async function verifyStatement(
   primitives: Primitives,
   kind: 'gateway-key' | 'refusal' | 'resealed' | 'verdict',
   signed: SignedText,

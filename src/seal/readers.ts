@@ -9,7 +9,7 @@ import type {
   DirectoryTeam,
   Role,
 } from './directory.ts';
-import type { Mode, Reader } from './epoch.ts';
+import type { Mode, Reader } from './epoch-document.ts';
 import { accepted, type Checked, refused } from './refusal.ts';
 
 export type ReaderQuestion = {

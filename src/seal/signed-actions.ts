@@ -1,11 +1,11 @@
-// What each signed text outside a message carries, to the last field, for the end that signs and the server that checks.
+// What each signed action and enrolment carries, to the last field, for the end that signs and the server that checks.
 
 import type { DeviceKeys } from './identity.ts';
 import { checkDeviceCard } from './identity.ts';
 import type { Primitives } from './primitives.ts';
 import { accepted, type Checked, refused } from './refusal.ts';
-import { fixedBytes } from './bytes.ts';
-import { type SignedKind, type SignedText, signText, verifyText } from './signed-text.ts';
+import { signatureHolds, signShape } from './signed-shape.ts';
+import type { SignedText } from './signed-text.ts';
 import {
   bytesOf,
   exact,
@@ -14,7 +14,6 @@ import {
   moment,
   parseExact,
   randomId,
-  type Shape,
   type ShapeOf,
   slug,
 } from './strict-json.ts';
@@ -70,18 +69,7 @@ const enrolmentShape = exact({
   at: moment,
 });
 
-const ticketShape = exact({
-  v: literal('sealdesk.ticket.v1'),
-  workspace: slug,
-  /** A site for a visitor's device, a person for a staff member's. */
-  for: (value): value is string => randomId(value) || slug(value),
-  device: randomId,
-  at: moment,
-  nonce: randomId,
-});
-
 export type Enrolment = ShapeOf<typeof enrolmentShape>;
-export type TicketRequest = ShapeOf<typeof ticketShape>;
 
 /** A staff member's device asks to be certified. */
 export function signEnrolment(
@@ -89,16 +77,7 @@ export function signEnrolment(
   device: DeviceKeys,
   enrolment: Omit<Enrolment, 'v'>,
 ): Promise<SignedText> {
-  return sign(primitives, device, 'device', enrolmentShape, { v: 'sealdesk.device.v1', ...enrolment });
-}
-
-/** A device asks for a ticket to connect with. */
-export function signTicketRequest(
-  primitives: Primitives,
-  device: DeviceKeys,
-  request: Omit<TicketRequest, 'v'>,
-): Promise<SignedText> {
-  return sign(primitives, device, 'ticket', ticketShape, { v: 'sealdesk.ticket.v1', ...request });
+  return signShape(primitives, device, 'device', enrolmentShape, { v: 'sealdesk.device.v1', ...enrolment });
 }
 
 export async function verifyEnrolment(
@@ -109,43 +88,7 @@ export async function verifyEnrolment(
   if (!read.ok) return read;
   const { agree, device, sign: key } = read.value;
   if (!(await checkDeviceCard(primitives, { id: device, sign: key, agree }))) return refused('key-invalid');
-  return (await holds(primitives, 'device', key, signed))
+  return (await signatureHolds(primitives, 'device', key, signed))
     ? accepted(read.value)
     : refused('signature-invalid');
-}
-
-/** `sign`: the key whose device asks; that it fits the device's id is the caller's check. */
-export async function verifyTicketRequest(
-  primitives: Primitives,
-  signed: SignedText,
-  key: string,
-): Promise<Checked<TicketRequest>> {
-  const read = parseExact(signed.text, ticketShape);
-  if (!read.ok) return read;
-  return (await holds(primitives, 'ticket', key, signed))
-    ? accepted(read.value)
-    : refused('signature-invalid');
-}
-
-async function sign<T>(
-  primitives: Primitives,
-  device: DeviceKeys,
-  kind: SignedKind,
-  shape: Shape<T>,
-  value: unknown,
-): Promise<SignedText> {
-  const text = JSON.stringify(value);
-  const parsed = parseExact(text, shape);
-  if (!parsed.ok) throw new RangeError(`nothing to sign: ${parsed.code}`);
-  return signText(primitives, device.sign, kind, text);
-}
-
-async function holds(
-  primitives: Primitives,
-  kind: SignedKind,
-  key: string,
-  signed: SignedText,
-): Promise<boolean> {
-  const publicKey = fixedBytes(key, 32);
-  return publicKey !== null && verifyText(primitives, publicKey, kind, signed);
 }

@@ -1,7 +1,7 @@
 // How a conversation begins: the visitor's first device names its keys and the random value that, hashed, are the
 // conversation's id. Whoever reads it needs no other source for who the visitor's device is.
 
-import { readAction, verifyAction } from './action.ts';
+import { readAction, verifyAction } from './action-verify.ts';
 import { fixedBytes } from './bytes.ts';
 import { checkDeviceCard, conversationId, type DeviceCard } from './identity.ts';
 import type { Primitives } from './primitives.ts';

@@ -13,7 +13,7 @@ import type { LogEvent } from '../../src/platform/log-event.ts';
 import type { Role } from '../../src/platform/principal.ts';
 import { type DeviceKeys, deviceCard } from '../../src/seal/identity.ts';
 import { loadSodiumPrimitives } from '../../src/seal/primitives-sodium.ts';
-import { signTicketRequest } from '../../src/seal/signed-actions.ts';
+import { signTicketRequest } from '../../src/seal/ticket-request.ts';
 
 export const policyFolder = path.join(import.meta.dirname, '../../policies/access');
 export const siteOrigin = 'http://127.0.0.1:4700';

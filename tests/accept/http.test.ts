@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Clock } from '../../src/platform/clock.ts';
 import type { ActResult, Principal, Role } from '../../src/platform/principal.ts';
 import { deviceCard, generateDevice } from '../../src/seal/identity.ts';
-import { signTicketRequest } from '../../src/seal/signed-actions.ts';
+import { signTicketRequest } from '../../src/seal/ticket-request.ts';
 import { acceptFixture, type Fixture, post, siteOrigin, visitorTicketBody } from './accept-fixture.ts';
 import { administrationAsks } from '../../src/accept/administration.ts';
 import { visitorTickets } from '../../src/accept/tickets.ts';

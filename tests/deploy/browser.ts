@@ -118,6 +118,7 @@ export function openBrowser(route: Route, page: string): Browser {
       random: Math.random,
       primitives: loadNoblePrimitives,
       redact,
+      detector: async () => {},
       reading: async () => reading,
       store(name) {
         const values = kept.get(name) ?? new Map<string, unknown>();

@@ -21,7 +21,7 @@ import {
 } from '../../src/protect/gateway-door.ts';
 import { toBase64url } from '../../src/seal/bytes.ts';
 import type { DirectoryDocument } from '../../src/seal/directory.ts';
-import { verifyVerdict } from '../../src/seal/gateway.ts';
+import { verifyVerdict } from '../../src/seal/gateway-verdict.ts';
 import { loadSodiumPrimitives, type ServerPrimitives } from '../../src/seal/primitives-sodium.ts';
 import type { SignedText } from '../../src/seal/signed-text.ts';
 import { CARD, detector, newGateway, newSender, type Said, type Sender, say, workspace } from './sender.ts';
@@ -274,7 +274,7 @@ describe('the door', () => {
     const at = place();
     const gateway = await newGateway();
     const identity = (await readGatewayIdentity(primitives, gateway.text))!;
-    const { signVerdict } = await import('../../src/seal/gateway.ts');
+    const { signVerdict } = await import('../../src/seal/gateway-verdict.ts');
     const signed = (digest: string) =>
       signVerdict(primitives, identity.sign, {
         workspace,
@@ -299,7 +299,7 @@ describe('the door', () => {
     const at = place();
     const gateway = await newGateway();
     const identity = (await readGatewayIdentity(primitives, gateway.text))!;
-    const { signVerdict } = await import('../../src/seal/gateway.ts');
+    const { signVerdict } = await import('../../src/seal/gateway-verdict.ts');
     let digest = '';
     await openLiar(at, gateway.text, (line, socket) => {
       const { id } = JSON.parse(line) as { id: number };

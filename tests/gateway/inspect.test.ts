@@ -24,7 +24,8 @@ import {
 import type { InspectRequest } from '../../src/gateway/wire.ts';
 import { fromBase64url, toBase64url } from '../../src/seal/bytes.ts';
 import type { DirectoryDocument } from '../../src/seal/directory.ts';
-import { verifyGatewayKey, verifyVerdict } from '../../src/seal/gateway.ts';
+import { verifyVerdict } from '../../src/seal/gateway-verdict.ts';
+import { verifyGatewayKey } from '../../src/seal/gateway.ts';
 import { loadSodiumPrimitives, type ServerPrimitives } from '../../src/seal/primitives-sodium.ts';
 import type { SignedText } from '../../src/seal/signed-text.ts';
 import { seeded as random } from '../redact/numbers.ts';

@@ -8,13 +8,12 @@ import type { CompareRequest, InspectRequest, Sight } from '../../src/gateway/wi
 import { maskDigits } from '../../src/redact/mask-digits.ts';
 import { toBase64url } from '../../src/seal/bytes.ts';
 import type { DirectoryDocument } from '../../src/seal/directory.ts';
+import { verifyRefusal, verifyResealed } from '../../src/seal/gateway-verdict.ts';
 import {
   pieceBlind,
   pieceOf,
   sealMessageKey,
   sealWindow,
-  verifyRefusal,
-  verifyResealed,
   type WindowMessage,
 } from '../../src/seal/gateway.ts';
 import { loadSodiumPrimitives, type ServerPrimitives } from '../../src/seal/primitives-sodium.ts';

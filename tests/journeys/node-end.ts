@@ -30,6 +30,7 @@ export function nodePlatform({ page, masks = true }: NodeEndOptions): Platform {
     random: Math.random,
     primitives: () => loadNoblePrimitives(),
     redact: masks ? redact : (text) => ({ verdict: 'pass', text, spans: [] }),
+    detector: async () => {},
     store: () => store,
     fetch: ask,
     transports: (origin) => ({

@@ -4,13 +4,8 @@ import { BOX_PLAIN_BYTES_MAX, sealBox } from '../../src/seal/box.ts';
 import { FIRST_HEAD } from '../../src/seal/chain.ts';
 import { sealMessage } from '../../src/seal/envelope-seal.ts';
 import { readEnvelope, verifyEnvelope } from '../../src/seal/envelope-verify.ts';
-import {
-  sealMessageKey,
-  signGatewayKey,
-  signVerdict,
-  verifyGatewayKey,
-  verifyVerdict,
-} from '../../src/seal/gateway.ts';
+import { signVerdict, verifyVerdict } from '../../src/seal/gateway-verdict.ts';
+import { sealMessageKey, signGatewayKey, verifyGatewayKey } from '../../src/seal/gateway.ts';
 import { deviceCard } from '../../src/seal/identity.ts';
 import { openBox } from '../../src/seal/opening/box-open.ts';
 import { openWithMessageKey } from '../../src/seal/opening/envelope-open.ts';

@@ -3,9 +3,9 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { BODY_BYTES_MAX, type Body, bucketFor, padBody } from '../../src/seal/body.ts';
 import { fromBase64url, toBase64url, u32, utf8, concat } from '../../src/seal/bytes.ts';
 import { FIRST_HEAD } from '../../src/seal/chain.ts';
+import type { Envelope } from '../../src/seal/envelope-verify.ts';
 import {
   associatedData,
-  type Envelope,
   keyCommitment,
   messageDigest,
   messageKey,

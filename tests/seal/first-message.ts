@@ -3,7 +3,8 @@
 export { verifyDirectory } from '../../src/seal/directory.ts';
 export { sealMessage } from '../../src/seal/envelope-seal.ts';
 export { readEnvelope, verifyEnvelope } from '../../src/seal/envelope-verify.ts';
-export { mintEpoch, readEpoch, verifyEpoch } from '../../src/seal/epoch.ts';
+export { readEpoch, verifyEpoch } from '../../src/seal/epoch-verify.ts';
+export { mintEpoch } from '../../src/seal/epoch.ts';
 export { sealMessageKey, verifyGatewayKey } from '../../src/seal/gateway.ts';
 export { conversationId, generateDevice } from '../../src/seal/identity.ts';
 export { signAction } from '../../src/seal/action.ts';

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { signAction, verifyAction } from '../../src/seal/action.ts';
+import { verifyAction } from '../../src/seal/action-verify.ts';
+import { signAction } from '../../src/seal/action.ts';
 import { fixedBytes, toBase64url } from '../../src/seal/bytes.ts';
 import { FIRST_HEAD } from '../../src/seal/chain.ts';
 import {
@@ -24,14 +25,8 @@ import {
   verifyApproval,
   verifyApprovals,
 } from '../../src/seal/request.ts';
-import {
-  closingFields,
-  signEnrolment,
-  signTicketRequest,
-  startFields,
-  verifyEnrolment,
-  verifyTicketRequest,
-} from '../../src/seal/signed-actions.ts';
+import { closingFields, signEnrolment, startFields, verifyEnrolment } from '../../src/seal/signed-actions.ts';
+import { signTicketRequest, verifyTicketRequest } from '../../src/seal/ticket-request.ts';
 import { type SignedKind, type SignedText, signText, verifyText } from '../../src/seal/signed-text.ts';
 import { verifyStart } from '../../src/seal/start.ts';
 import {

@@ -2,8 +2,9 @@ import { ed25519 } from '@noble/curves/ed25519.js';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { equalBytes, fixedBytes, toBase64url } from '../../src/seal/bytes.ts';
-import type { EpochDocument, MintedEpoch } from '../../src/seal/epoch.ts';
-import { readEpoch } from '../../src/seal/epoch.ts';
+import type { EpochDocument } from '../../src/seal/epoch-document.ts';
+import type { MintedEpoch } from '../../src/seal/epoch.ts';
+import { readEpoch } from '../../src/seal/epoch-verify.ts';
 import { deviceCard } from '../../src/seal/identity.ts';
 import { GROUP_ORDER, toLittleEndian } from '../../src/seal/key-checks.ts';
 import {

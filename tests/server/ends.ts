@@ -15,7 +15,8 @@ import {
 import { type Audience } from '../../src/seal/envelope.ts';
 import { sealMessage } from '../../src/seal/envelope-seal.ts';
 import { readEnvelope, verifyEnvelope } from '../../src/seal/envelope-verify.ts';
-import { mintEpoch, readEpoch, verifyEpoch } from '../../src/seal/epoch.ts';
+import { readEpoch, verifyEpoch } from '../../src/seal/epoch-verify.ts';
+import { mintEpoch } from '../../src/seal/epoch.ts';
 import { sealMessageKey, verifyGatewayKey } from '../../src/seal/gateway.ts';
 import {
   conversationId,
@@ -30,7 +31,8 @@ import { openTeamKey } from '../../src/seal/opening/team-key-open.ts';
 import type { AgreementKey } from '../../src/seal/primitives.ts';
 import { findDevice, readersFor } from '../../src/seal/readers.ts';
 import type { Checked } from '../../src/seal/refusal.ts';
-import { signEnrolment, signTicketRequest } from '../../src/seal/signed-actions.ts';
+import { signEnrolment } from '../../src/seal/signed-actions.ts';
+import { signTicketRequest } from '../../src/seal/ticket-request.ts';
 import { browse, cookieJar, post } from '../accept/accept-fixture.ts';
 import type { Installation } from './installation.ts';
 

@@ -2,7 +2,8 @@
 
 import { fromBase64url, toBase64url } from '../../src/seal/bytes.ts';
 import { FIRST_HEAD } from '../../src/seal/chain.ts';
-import { type EpochDocument, makeCopy, mintEpoch, type Reader } from '../../src/seal/epoch.ts';
+import type { EpochDocument, Reader } from '../../src/seal/epoch-document.ts';
+import { makeCopy, mintEpoch } from '../../src/seal/epoch.ts';
 import { conversationId, deviceCard, generateDevice } from '../../src/seal/identity.ts';
 import { makePartial, type PartialDocument } from '../../src/seal/opening/threshold-open.ts';
 import type { Primitives } from '../../src/seal/primitives.ts';

@@ -2,9 +2,9 @@
 
 import { padBody } from '../../src/seal/body.ts';
 import { concat, fromBase64url, toBase64url, u32, utf8 } from '../../src/seal/bytes.ts';
+import type { Envelope } from '../../src/seal/envelope-verify.ts';
 import {
   associatedData,
-  type Envelope,
   envelopeDigest,
   keyCommitment,
   type MessageHeader,

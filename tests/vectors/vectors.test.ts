@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { readAction, verifyAction } from '../../src/seal/action.ts';
+import { readAction, verifyAction } from '../../src/seal/action-verify.ts';
 import { nodeArgon2id } from '../../src/seal/argon2-node.ts';
 import { fromBase64url, toBase64url } from '../../src/seal/bytes.ts';
 import { verifyPlaces } from '../../src/seal/chain.ts';
 import { verifyDirectory } from '../../src/seal/directory.ts';
 import { readEnvelope, verifyEnvelope } from '../../src/seal/envelope-verify.ts';
-import { readEpoch, verifyEpoch } from '../../src/seal/epoch.ts';
+import { readEpoch, verifyEpoch } from '../../src/seal/epoch-verify.ts';
 import { openBox } from '../../src/seal/opening/box-open.ts';
 import { openMessage } from '../../src/seal/opening/envelope-open.ts';
 import { openEpoch } from '../../src/seal/opening/epoch-open.ts';

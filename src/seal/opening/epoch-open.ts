@@ -2,15 +2,8 @@
 // stripped or handed garbage opens for nobody. Not for the server core.
 
 import { equalBytes, fixedBytes } from '../bytes.ts';
-import {
-  copyAssociated,
-  copyKey,
-  epochCommitment,
-  type EpochReader,
-  makeCopy,
-  type Reader,
-  type VerifiedEpoch,
-} from '../epoch.ts';
+import type { EpochReader, Reader, VerifiedEpoch } from '../epoch-document.ts';
+import { copyAssociated, copyKey, epochCommitment, makeCopy } from '../epoch.ts';
 import type { AgreementKey, Primitives } from '../primitives.ts';
 import { accepted, type Checked, refused } from '../refusal.ts';
 

@@ -3,7 +3,8 @@
 
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { fixedBytes, fromUtf8, toBase64url, u32, utf8 } from '../bytes.ts';
-import { type EpochReader, type ReadEpoch, type VerifiedEpoch, verifyProof } from '../epoch.ts';
+import type { EpochReader, ReadEpoch, VerifiedEpoch } from '../epoch-document.ts';
+import { verifyProof } from '../epoch-verify.ts';
 import { contextInput } from '../hash.ts';
 import { fromLittleEndian, GROUP_ORDER, montgomeryForm, toLittleEndian } from '../key-checks.ts';
 import type { AgreementKey, Primitives } from '../primitives.ts';

@@ -1,8 +1,8 @@
 // The platform in a browser. The only file here that names window, documents and storage.
 
-import { redact } from '../../redact/redact.ts';
 import { loadNoblePrimitives } from '../../seal/primitives-noble.ts';
 import { EndFailure, type Platform } from './platform.ts';
+import type { Redact } from './said.ts';
 import { indexedDbStore } from './store-indexeddb.ts';
 import { memoryStore } from './store-memory.ts';
 import type { HoldLock, TabMemory } from './tab.ts';
@@ -11,7 +11,11 @@ import { type SocketLike, socketTransport } from './transport-socket.ts';
 
 const TAB_KEY = 'sealdesk-tab';
 
-export function browserPlatform(): Platform {
+/** With `redact` alone, it is whole already. */
+export function browserPlatform(detector: {
+  readonly redact: Redact;
+  readonly bring?: () => Promise<unknown>;
+}): Platform {
   return {
     clock: {
       now: () => Date.now(),
@@ -26,7 +30,8 @@ export function browserPlatform(): Platform {
         throw new EndFailure('insecure-context');
       return loadNoblePrimitives();
     },
-    redact,
+    redact: detector.redact,
+    detector: () => detector.bring?.() ?? Promise.resolve(),
     store: (name) => (globalThis.indexedDB === undefined ? memoryStore() : indexedDbStore(name)),
     fetch: (url, init) => fetch(url, init),
     transports: (origin) => ({

@@ -8,7 +8,8 @@ import { fixedBytes, fromUtf8, toBase64url, utf8 } from '../../seal/bytes.ts';
 import { sealBox } from '../../seal/box.ts';
 import { FIRST_HEAD } from '../../seal/chain.ts';
 import { CLOCK_SKEW_MS, type VerifiedDirectory } from '../../seal/directory.ts';
-import { readEpoch, type ReadEpoch } from '../../seal/epoch.ts';
+import type { ReadEpoch } from '../../seal/epoch-document.ts';
+import { readEpoch } from '../../seal/epoch-verify.ts';
 import { openBox } from '../../seal/opening/box-open.ts';
 import {
   makePartial,

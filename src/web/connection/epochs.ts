@@ -5,7 +5,8 @@
 import type { Mode } from '../../contract/definitions.ts';
 import type { DirectoryDocument, VerifiedDirectory } from '../../seal/directory.ts';
 import type { Audience } from '../../seal/envelope.ts';
-import { type EpochDocument, readEpoch, type VerifiedEpoch, verifyEpoch } from '../../seal/epoch.ts';
+import type { EpochDocument, VerifiedEpoch } from '../../seal/epoch-document.ts';
+import { readEpoch, verifyEpoch } from '../../seal/epoch-verify.ts';
 import type { DeviceCard } from '../../seal/identity.ts';
 import { openEpoch } from '../../seal/opening/epoch-open.ts';
 import type { AgreementKey, Primitives } from '../../seal/primitives.ts';

@@ -12,7 +12,10 @@ export type Platform = {
   readonly random: () => number;
   /** Rejects where there is no secure context. */
   readonly primitives: () => Promise<Primitives>;
+  /** Until the detector is here, it refuses what it cannot pass. */
   readonly redact: Redact;
+  /** Settles when `redact` decides on every text; whoever reads waits for it. */
+  readonly detector: () => Promise<unknown>;
   /** Opened when something is kept, not before. */
   readonly store: (name: string) => Store;
   readonly fetch: (url: string, init?: RequestInit) => Promise<Response>;

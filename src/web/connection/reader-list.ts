@@ -5,7 +5,6 @@ import type { VerifiedDirectory } from '../../seal/directory.ts';
 import type { Audience } from '../../seal/envelope.ts';
 import { describeReaders, type NamedPerson, type ReadersDescription } from '../../seal/readers.ts';
 import type { Readers } from './conversation-state.ts';
-import type { Epoch } from './epochs.ts';
 
 export type ReadersQuestion = {
   readonly audience: Audience;
@@ -57,29 +56,7 @@ export function added(
   return [...peopleOf(after).values()].filter((person) => !before.has(person.id));
 }
 
-/** Supervisors who join and leave have lines of their own, with why they came: here it is the others who count. */
-export function changeOfReaders(
-  before: Epoch | undefined,
-  after: Epoch | undefined,
-  team: string,
-): { readonly joined: readonly NamedPerson[] | null; readonly left: readonly NamedPerson[] | null } {
-  const old = listOf(before, team);
-  const now = listOf(after, team);
-  if (now === null) return { joined: null, left: null };
-  if (old === null) return { joined: [], left: [] };
-  return {
-    joined: [...now.values()].filter((person) => !old.has(person.id)),
-    left: [...old.values()].filter((person) => !now.has(person.id)),
-  };
-}
-
-function listOf(epoch: Epoch | undefined, team: string): ReadonlyMap<string, NamedPerson> | null {
-  if (epoch === undefined || !('directory' in epoch)) return null;
-  const described = describe(epoch.directory, { audience: 'conversation', team, joined: [] });
-  return described === null ? null : peopleOf(described);
-}
-
-function describe(
+export function describe(
   directory: VerifiedDirectory,
   { audience, joined, team }: Pick<ReadersQuestion, 'audience' | 'team' | 'joined'>,
 ): ReadersDescription | null {

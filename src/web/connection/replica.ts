@@ -13,7 +13,7 @@ import type { Signed } from '../../contract/definitions.ts';
 import { type ClearEvent, isStaffOnly, readClear, type SaidClear } from './clear-event.ts';
 import type { Content, Line, Problem, SaidItem, Side } from './conversation-state.ts';
 import { type Epoch, readRecordedEpoch, type Unlock, writerIn } from './epochs.ts';
-import { changeOfReaders } from './reader-list.ts';
+import { changeOfReaders } from './reader-change.ts';
 import { type CameFrom, joinedOf, ledgerOf, type Place, type ReplicaState } from './replica-state.ts';
 import { closes, joins, signerOf, starter } from './signed-events.ts';
 import { type Fault, isChecked, openSaid, type ReadSaid, readSaid, type Redact } from './said.ts';

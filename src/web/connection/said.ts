@@ -5,7 +5,7 @@ import type { Signed } from '../../contract/definitions.ts';
 import type { DirectoryDocument } from '../../seal/directory.ts';
 import type { VerifiedEnvelope } from '../../seal/envelope.ts';
 import { readEnvelope, verifyEnvelope } from '../../seal/envelope-verify.ts';
-import { verifyVerdict } from '../../seal/gateway.ts';
+import { verifyVerdict } from '../../seal/gateway-verdict.ts';
 import type { DeviceCard } from '../../seal/identity.ts';
 import { openMessage } from '../../seal/opening/envelope-open.ts';
 import type { Primitives } from '../../seal/primitives.ts';

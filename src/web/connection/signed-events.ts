@@ -2,7 +2,7 @@
 // Promises: true only for the very text of the right device, about this conversation.
 
 import type { Signed } from '../../contract/definitions.ts';
-import { verifyAction } from '../../seal/action.ts';
+import { verifyAction } from '../../seal/action-verify.ts';
 import { fixedBytes } from '../../seal/bytes.ts';
 import type { DirectoryDocument } from '../../seal/directory.ts';
 import { checkDeviceCard, conversationId, type DeviceCard } from '../../seal/identity.ts';

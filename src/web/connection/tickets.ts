@@ -2,7 +2,7 @@
 
 import type { DeviceKeys } from '../../seal/identity.ts';
 import type { Primitives } from '../../seal/primitives.ts';
-import { signTicketRequest } from '../../seal/signed-actions.ts';
+import { signTicketRequest } from '../../seal/ticket-request.ts';
 import { TicketFailure } from './connection.ts';
 
 export type TicketQuestion = {

@@ -310,7 +310,9 @@ export function createVisitor(options: VisitorOptions): Visitor {
       clock,
       id: () => toBase64url(primitives.random(16)),
       redact: platform.redact,
-      reading: () => import('./reading.ts').then((part) => part.reading),
+      // Every text that is opened is looked through: what opens them waits for the detector.
+      reading: () =>
+        Promise.all([import('./reading.ts'), platform.detector()]).then(([part]) => part.reading),
       store,
       device: () => keep(parts).then(() => device),
       deviceId: () => device.id,

@@ -3,9 +3,9 @@
 // Trusts: `trust` for directories; nothing the server adds.
 
 import type { Signed } from '../../contract/definitions.ts';
-import { verifyAction } from '../../seal/action.ts';
+import { verifyAction } from '../../seal/action-verify.ts';
 import type { DirectoryDocument } from '../../seal/directory.ts';
-import { type RefusalDocument, verifyRefusal, verifyResealed } from '../../seal/gateway.ts';
+import { type RefusalDocument, verifyRefusal, verifyResealed } from '../../seal/gateway-verdict.ts';
 import type { Primitives } from '../../seal/primitives.ts';
 import { findDevice, personWithRole } from '../../seal/readers.ts';
 import { isObject, parseCanonical } from '../../seal/strict-json.ts';

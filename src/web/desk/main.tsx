@@ -4,6 +4,7 @@ import '../staff/staff.css';
 import './desk.css';
 import './print.css';
 import { createRoot } from 'react-dom/client';
+import { redact } from '../../redact/redact.ts';
 import { browserPlatform } from '../connection/browser-platform.ts';
 import { createStaff } from '../connection/staff.ts';
 import { followAddress } from '../staff/address.ts';
@@ -13,7 +14,11 @@ import { DeskPages } from './desk-pages.tsx';
 
 followTheme();
 const address = followAddress('desk');
-const staff = createStaff({ origin: location.origin, base: address.base, platform: browserPlatform() });
+const staff = createStaff({
+  origin: location.origin,
+  base: address.base,
+  platform: browserPlatform({ redact }),
+});
 const root = document.getElementById('root');
 if (root === null) throw new Error('desk.html has no place for the page');
 createRoot(root).render(

@@ -2,7 +2,7 @@
 import { CircleDashed, CircleSlash, Hand, KeyRound, LockKeyhole, ShieldX } from 'lucide-react';
 import { Fragment } from 'react';
 import type { Content } from '../connection/conversation-state.ts';
-import { partsOf } from '../widget/masking.ts';
+import { partsOf } from '../widget/mask-parts.ts';
 import { classes, Icon } from './controls.tsx';
 import { clockTime } from './time.ts';
 import { verificationWord } from './words.ts';

@@ -1,5 +1,5 @@
 // What every screen of one widget needs and none of them changes.
-import type { Verdict } from '../../redact/verdict.ts';
+import type { FieldDetector } from './sealing.ts';
 import type { House } from './words.ts';
 
 /** Unsent text of one conversation, in memory only. */
@@ -9,7 +9,7 @@ export type AppContext = {
   readonly house: House;
   readonly phone: string;
   /** Null until the sealing bundle is here. */
-  readonly redact: ((text: string) => Verdict) | null;
+  readonly detector: FieldDetector | null;
   /** A touch keyboard: Enter breaks the line. */
   readonly touch: boolean;
   readonly announce: (text: string, urgent?: boolean) => void;

@@ -4,11 +4,17 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { AppContext, Draft } from './app-context.ts';
 import { Icon } from './icons.tsx';
-import { type Masked, maskField, partsOf, PAUSE_MS } from './masking.ts';
-import { type House, words } from './words.ts';
+import { partsOf } from './mask-parts.ts';
+import type { Masked } from './masking.ts';
+import { useMaybe } from './observe.ts';
+import { words } from './words.ts';
 
 /** What fits into the largest message; longer text is refused before it is sealed. */
 const TEXT_BYTES_MAX = 60_000;
+/** A number at the caret is taken as complete after this pause. */
+const PAUSE_MS = 300;
+/** Sending that waits for the detector longer than this says so. */
+const QUIET_MS = 400;
 
 export type ComposerProps = {
   readonly context: AppContext;
@@ -26,7 +32,8 @@ type Note = { readonly kind: Masked['hid'] | 'unchecked' | 'other'; readonly tex
 
 export function Composer(props: ComposerProps) {
   const { context, draft, fieldRef } = props;
-  const { redact } = context;
+  const { detector } = context;
+  const part = useMaybe(detector?.part ?? null);
   const [text, setText] = useState(draft.text);
   const [note, setNote] = useState<Note | null>(null);
   // A new element is the one way to be rid of the old one's undo history, in every browser.
@@ -35,17 +42,39 @@ export function Composer(props: ComposerProps) {
   const pause = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const mirror = useRef<HTMLDivElement>(null);
   const composing = useRef(false);
+  /** Sending was asked for, and waits for the detector. */
+  const wanted = useRef(false);
+  const missing = useRef(false);
 
   const change = (next: string) => {
     draft.text = next;
     setText(next);
   };
 
+  const bring = () => {
+    detector?.bring().then(
+      () => (missing.current = false),
+      () => {
+        missing.current = true;
+        clearTimeout(pause.current);
+        if (wanted.current) setNote({ kind: 'unchecked', text: words.notChecked });
+        wanted.current = false;
+      },
+    );
+  };
+
   /** Answers the text as it may be sent, or null when it could not be checked. */
   const check = (value: string, caret: number, settled: boolean): string | null => {
     clearTimeout(pause.current);
-    if (redact === null) return settled ? null : value;
-    const answer = maskField(redact, value, caret, settled);
+    if (detector === null) return settled ? null : value;
+    if (!detector.needs(value)) return value;
+    const there = detector.part.get();
+    if (there === null) {
+      // It could not be had: asked for again when it is to be sent, not with every key.
+      if (settled || !missing.current) bring();
+      return settled ? null : value;
+    }
+    const answer = there.mask(value, caret, settled);
     if (answer.status === 'unchecked') {
       setNote({ kind: 'unchecked', text: words.notChecked });
       return null;
@@ -65,16 +94,17 @@ export function Composer(props: ComposerProps) {
     change(masked.text);
     setGeneration((count) => count + 1);
     setNote({ kind: masked.hid, text: '' });
-    context.announce(
-      masked.hid === 'code' ? words.code : masked.hid === 'card' ? words.cardSpoken : words.wholeCardSpoken,
-    );
+    context.announce(there.hidWords(masked.hid));
     return masked.text;
   };
 
   // The detector may come after the first words were written.
   useEffect(() => {
-    if (redact !== null && draft.text !== '') check(draft.text, draft.text.length, true);
-  }, [redact]);
+    if (detector === null || draft.text === '') return;
+    if (wanted.current) send();
+    // As if just typed: a number that ends at the caret may go on.
+    else check(draft.text, fieldRef.current?.selectionStart ?? draft.text.length, false);
+  }, [detector, part]);
   useEffect(() => () => clearTimeout(pause.current), []);
 
   // Text from elsewhere (a refused message given back for editing).
@@ -99,6 +129,9 @@ export function Composer(props: ComposerProps) {
       return;
     }
     const checked = check(value, value.length, true);
+    wanted.current = detector?.needs(value) === true && detector.part.get() === null;
+    if (wanted.current)
+      pause.current = setTimeout(() => setNote({ kind: 'other', text: words.looking }), QUIET_MS);
     // What was hidden at this very moment is shown before it goes: one more press sends it.
     if (checked === null || checked !== value) return;
     const refusal = props.onSend(checked.trim());
@@ -118,7 +151,17 @@ export function Composer(props: ComposerProps) {
   const empty = text.trim() === '';
   return (
     <div class="composer-block">
-      {note !== null && <FieldNote note={note} house={context.house} onClose={() => setNote(null)} />}
+      {note !== null && (note.kind === 'unchecked' || note.kind === 'other') && (
+        <div class="note warn" role="alert">
+          <Icon name="alert" size={18} />
+          <div>
+            <p class="strong">{note.text}</p>
+          </div>
+        </div>
+      )}
+      {note !== null && note.kind !== 'unchecked' && note.kind !== 'other' && part !== null && (
+        <part.CardNote hid={note.kind} house={context.house} onClose={() => setNote(null)} />
+      )}
       <div class="composer">
         <div class="field">
           <div>
@@ -141,6 +184,7 @@ export function Composer(props: ComposerProps) {
               enterkeyhint={context.touch ? 'enter' : 'send'}
               onInput={(event) => {
                 const field = event.currentTarget;
+                wanted.current = false;
                 change(field.value);
                 props.onTyping(field.value !== '');
                 if (note?.kind === 'unchecked' || note?.kind === 'other') setNote(null);
@@ -196,43 +240,4 @@ function refusalText(code: string): string {
     default:
       return words.notNow;
   }
-}
-
-function FieldNote({ note, house, onClose }: { note: Note; house: House; onClose: () => void }) {
-  const [hint, setHint] = useState(false);
-  if (note.kind === 'unchecked' || note.kind === 'other') {
-    return (
-      <div class="note warn" role="alert">
-        <Icon name="alert" size={18} />
-        <div>
-          <p class="strong">{note.text}</p>
-        </div>
-      </div>
-    );
-  }
-  return (
-    <div class="note accent">
-      <Icon name="shield" size={20} />
-      <div>
-        {note.kind === 'code' ? (
-          <p class="strong">{words.code}</p>
-        ) : (
-          <>
-            <b>{words.cardTitle}</b>
-            <p>{note.kind === 'card' ? words.card(house) : words.wholeCard(house)}</p>
-            {hint ? (
-              <p>{words.notCardHint}</p>
-            ) : (
-              <button type="button" class="plain" onClick={() => setHint(true)}>
-                {words.notCard}
-              </button>
-            )}
-          </>
-        )}
-      </div>
-      <button type="button" class="dismiss" aria-label={words.close} onClick={onClose}>
-        <Icon name="close" size={16} />
-      </button>
-    </div>
-  );
 }

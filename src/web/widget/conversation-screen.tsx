@@ -9,7 +9,8 @@ import { ConnectionBar } from './connection-bar.tsx';
 import { later } from './conversation-words.ts';
 import { Icon } from './icons.tsx';
 import { useHeld, useObservable } from './observe.ts';
-import { Call, HouseMark, IconButton, spoken, TrustStrip } from './parts.tsx';
+import { Call, HouseMark, IconButton, TrustStrip } from './parts.tsx';
+import { spoken } from './spoken.ts';
 import { Avatar, firstName } from './person.tsx';
 import { Thread } from './thread.tsx';
 import { visitorTime } from './time.ts';
@@ -90,7 +91,7 @@ export function ConversationScreen(props: ConversationScreenProps) {
             context={context}
             placeholder={state.status === 'waiting' ? later.addDetails : words.write}
             draft={draft}
-            canSend={context.redact !== null && problem === null && state.canSend}
+            canSend={context.detector !== null && problem === null && state.canSend}
             fieldRef={props.fieldRef}
             onTyping={(on) => conversation.typing(on)}
             onSend={(text) => {

@@ -179,4 +179,8 @@ export const later = {
   spokenMessage: (name: string, text: string) => `${name}, agent: ${text}`,
   spokenCount: (count: number) => `${count} new messages`,
   spokenNotSent: 'Message not sent.',
+
+  ending: (digits: string) => `card ending ${digits}`,
+  hiddenNumber: 'hidden card number',
+  hiddenCode: 'hidden security code',
 };

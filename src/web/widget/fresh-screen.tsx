@@ -65,7 +65,7 @@ export function FreshScreen(props: FreshScreenProps) {
           context={context}
           placeholder={words.write}
           draft={context.draftOf(null)}
-          canSend={context.redact !== null && readers !== null && !invalid && sent === null}
+          canSend={context.detector !== null && readers !== null && !invalid && sent === null}
           fieldRef={props.fieldRef}
           onTyping={() => undefined}
           onSend={props.onStart}

@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { ConversationEnd } from './sealing.ts';
 import { later } from './conversation-words.ts';
 import { Icon, type IconName } from './icons.tsx';
-import { spoken } from './parts.tsx';
+import { spoken } from './spoken.ts';
 import { Avatar, MessageText } from './person.tsx';
 import { type Bubble, type FootState, type Group, isContentReason } from './thread-layout.ts';
 import { visitorTime } from './time.ts';

@@ -93,7 +93,7 @@ function OpenPanel(
   const context: AppContext = {
     house,
     phone: props.pagePhone || site?.phone || '',
-    redact: state.sealing?.redact ?? null,
+    detector: state.sealing?.detector ?? null,
     touch,
     announce: props.announcer.announce,
     draftOf(conversation) {

@@ -1,7 +1,6 @@
 /** @jsxImportSource preact */
 // Small parts that every screen is made of.
 import { Icon, type IconName } from './icons.tsx';
-import { partsOf } from './masking.ts';
 import type { TrustLine } from './trust-line.ts';
 import { words } from './words.ts';
 
@@ -68,16 +67,4 @@ export function Call({ before, phone }: { before: string; phone: string }) {
       <a href={`tel:${phone}`}>{phone}</a>.
     </>
   );
-}
-
-export function maskWords(what: 'card' | 'code', ending: string | null): string {
-  if (what === 'code') return words.hiddenCode;
-  return ending === null ? words.hiddenNumber : words.ending(ending);
-}
-
-/** The same text for a screen reader, masks as words. */
-export function spoken(text: string): string {
-  return partsOf(text)
-    .map((part) => (part.kind === 'text' ? part.text : maskWords(part.what, part.ending)))
-    .join('');
 }

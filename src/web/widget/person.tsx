@@ -1,7 +1,7 @@
 /** @jsxImportSource preact */
 // People and what they wrote.
-import { partsOf } from './masking.ts';
-import { maskWords } from './parts.tsx';
+import { partsOf } from './mask-parts.ts';
+import { maskWords } from './spoken.ts';
 
 export function initials(name: string): string {
   const parts = name.trim().split(/\s+/);

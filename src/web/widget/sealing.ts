@@ -3,7 +3,8 @@
 import type { ConnectionState } from '../connection/connection-state.ts';
 import type { ConversationState, Readers } from '../connection/conversation-state.ts';
 import type { Observable } from '../connection/observable.ts';
-import type { Verdict } from '../../redact/verdict.ts';
+import type { Detector } from '../connection/detector.ts';
+import type * as detectorBundle from './detector-bundle.ts';
 
 export type SiteInfo = {
   readonly name: string;
@@ -61,7 +62,9 @@ export type VisitorOptions = {
   readonly rootPin: string;
 };
 
+export type FieldDetector = Detector<typeof detectorBundle>;
+
 export type Sealing = {
   connect(options: VisitorOptions): VisitorEnd;
-  redact(text: string): Verdict;
+  readonly detector: FieldDetector;
 };

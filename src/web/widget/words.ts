@@ -1,5 +1,5 @@
-// Every word the visitor can read or hear stands here and in conversation-words.ts (what only a begun conversation
-// needs). Values come in by parameters; nothing here is markup.
+// Every word the visitor can read or hear stands here, in conversation-words.ts (what only a begun conversation needs) and
+// in card-words.ts (what only a hidden number needs). Values come in by parameters; nothing here is markup.
 // Rules: no claim stronger than the reader list; "end-to-end" nowhere; a refusal says what to do next.
 
 /** How the owner is called within a sentence: "the bank", or its name when the page does not say what it is. */
@@ -9,7 +9,7 @@ export type House = {
   readonly kind: string;
 };
 
-const theHouse = (house: House) => (house.kind === '' ? house.name : `the ${house.kind}`);
+export const theHouse = (house: House) => (house.kind === '' ? house.name : `the ${house.kind}`);
 export const ofHouse = (house: House) => `${theHouse(house)}’s`;
 
 /** The loader's own: it must be able to say these before any bundle is verified. */
@@ -66,20 +66,6 @@ export const words = {
   queueFull:
     'Too many messages are waiting. They go out when the connection is back; then you can send more.',
   notNow: 'Your text is still here. You can send it as soon as the connection is ready.',
+  looking: 'Checking for card numbers first…',
   notChecked: 'We couldn’t check this message, so we didn’t send it. Your text is still here.',
-
-  cardTitle: 'We hid your card number',
-  card: (house: House) =>
-    `Only the last 4 digits will be sent. Nobody at ${theHouse(house)} needs the full number in a chat.`,
-  wholeCard: (house: House) =>
-    `None of its digits will be sent. Nobody at ${theHouse(house)} needs the full number in a chat.`,
-  notCard: 'It’s not a card number',
-  notCardHint:
-    'Add what it is before the number, such as “invoice”, and we check again. If it still looks like a card, it stays hidden.',
-  code: 'We removed the security code. Please never share it, with us or anyone.',
-  cardSpoken: 'Card number hidden. Only the last 4 digits will be sent.',
-  wholeCardSpoken: 'Card number hidden. None of its digits will be sent.',
-  ending: (digits: string) => `card ending ${digits}`,
-  hiddenNumber: 'hidden card number',
-  hiddenCode: 'hidden security code',
 };

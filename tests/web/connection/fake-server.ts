@@ -16,7 +16,7 @@ import { fixedBytes, toBase64url } from '../../../src/seal/bytes.ts';
 import { FIRST_HEAD, nextHead, shreddedDigest } from '../../../src/seal/chain.ts';
 import type { SignedDirectory } from '../../../src/seal/directory.ts';
 import { readEnvelope, verifyEnvelope } from '../../../src/seal/envelope-verify.ts';
-import { readEpoch, verifyEpoch } from '../../../src/seal/epoch.ts';
+import { readEpoch, verifyEpoch } from '../../../src/seal/epoch-verify.ts';
 import { type DeviceCard, deviceCard, type DeviceKeys } from '../../../src/seal/identity.ts';
 import { readersFor } from '../../../src/seal/readers.ts';
 import { audience as contractAudience, shreddedFields } from '../../../src/contract/marks.ts';

@@ -32,6 +32,7 @@ function machine(at: Stage, kept = new Map<string, unknown>()): Machine {
       random: at.random,
       primitives: async () => at.primitives,
       redact,
+      detector: async () => {},
       store: () => memoryStore(kept),
       fetch: async (url, init) => {
         const body: unknown = typeof init?.body === 'string' ? JSON.parse(init.body) : null;

@@ -12,7 +12,8 @@ import type {
   SaidItem,
 } from '../../../src/web/connection/conversation-state.ts';
 import { createSource, type Source } from '../../../src/web/connection/observable.ts';
-import { redact } from '../../../src/redact/redact.ts';
+import { mayHoldNumbers } from '../../../src/redact/evidence.ts';
+import { createDetector } from '../../../src/web/connection/detector.ts';
 import type {
   ConversationEnd,
   KnownConversation,
@@ -438,4 +439,7 @@ Object.assign(globalThis, {
 });
 
 export const connect: Sealing['connect'] = visitor;
-export { redact };
+export const detector = createDetector(
+  mayHoldNumbers,
+  () => import('../../../src/web/widget/detector-bundle.ts'),
+);

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { redact } from '../../../src/redact/redact.ts';
 import type { Verdict } from '../../../src/redact/verdict.ts';
-import { maskField, partsOf } from '../../../src/web/widget/masking.ts';
+import { maskField } from '../../../src/web/widget/masking.ts';
+import { partsOf } from '../../../src/web/widget/mask-parts.ts';
 
 const card = '4111 1111 1111 1111';
 

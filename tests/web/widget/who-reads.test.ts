@@ -105,7 +105,7 @@ describe('reader list', () => {
 
 describe('words', () => {
   const folder = new URL('../../../src/web/widget/', import.meta.url);
-  const files = ['words.ts', 'conversation-words.ts'].map((file) =>
+  const files = ['words.ts', 'conversation-words.ts', 'card-words.ts'].map((file) =>
     readFileSync(new URL(file, folder), 'utf8'),
   );
 
