@@ -23,7 +23,9 @@ describe('what a reader may be shown', () => {
     const followed = staff.filter(({ title }) => visibleTo(title, 'staff')).map(({ title }) => title);
     const mails = ['MailFailed', 'MailRequested', 'MailSent', 'MailWithdrawn'];
     const marks = ['ConversationSnoozed', 'ConversationWoken', 'LabelsChanged', 'MentionsSeen'];
-    expect(followed.sort()).toEqual([...marks, ...mails, 'NoteAdded', 'StaffEpochOpened'].sort());
+    expect(followed.sort()).toEqual(
+      [...marks, ...mails, 'NoteAdded', 'NoteResealed', 'StaffEpochOpened'].sort(),
+    );
   });
 
   it('[V13] what concerns readings, devices, keys and unknown types is shown to nobody', () => {

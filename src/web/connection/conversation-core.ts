@@ -95,6 +95,8 @@ export interface Following {
   /** Another session, or none. */
   renewed(): void;
   join(): void;
+  /** Everything from the beginning, in a new session: something recorded did not come. */
+  readAgain(): void;
   wake(): void;
   markRead(revision: number): void;
   typing(on: boolean): void;

@@ -98,7 +98,7 @@ export function createConversation(options: ConversationOptions): Conversation {
       lastSequence: (name) => now.lastSequence.get(ledgerOf(side, options.person(), name)) ?? 0,
       recorded: (digest) => now.actions.get(digest),
       revision: () => now.revision,
-      overdue: () => connection.renew(),
+      overdue: () => following?.readAgain(),
       exists: () => {
         core.exists = true;
         following?.join();

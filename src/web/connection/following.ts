@@ -168,7 +168,7 @@ export function follow(core: ConversationCore): Following {
     if (answer !== 'taken') return;
     cursor = frame.cursor;
     joinTries = 0;
-    if (frame.live && now.wanted.size > 0) readAgain();
+    if (frame.live && now.wanted.size > 0) wantAgain();
     connection.tell({ frame: 'ack', conversation: id, cursor });
     for (const item of frame.events.length > 0 ? now.items.slice(-frame.events.length) : []) {
       if (item.kind === 'message') typing.said(item.from, item.person);
@@ -179,10 +179,15 @@ export function follow(core: ConversationCore): Following {
     }
   }
 
-  /** What was given back was let go here: all of it comes again, of which only that counts. */
-  function readAgain(): void {
+  /** What was given back was let go here. */
+  function wantAgain(): void {
     if (asked.has([...now.wanted].join())) return;
     asked.add([...now.wanted].join());
+    readAgain();
+  }
+
+  /** What is missing may lie before the cursor: all of it comes again, of which only what is new or wanted counts. */
+  function readAgain(): void {
     cursor = null;
     connection.renew();
   }
@@ -296,6 +301,7 @@ export function follow(core: ConversationCore): Following {
       resealing.renewed();
     },
     join,
+    readAgain,
     wake() {
       join();
       void report();
