@@ -8,6 +8,7 @@ import { agent, type AgentState } from './decide/agent.ts';
 import type { ConversationCommand } from './command/conversation.ts';
 import { conversation } from './decide/conversation.ts';
 import type { DirectoryCommand } from './command/directory.ts';
+import { incident } from './decide/incident.ts';
 import { directory } from './decide/directory.ts';
 import { workspace, type WorkspaceCommand } from './decide/workspace.ts';
 import type { Outcome, Pipeline } from './pipeline.ts';
@@ -184,6 +185,15 @@ export function createCommands(needs: {
         await pipeline.run({
           decider: accessRequest,
           stream: `access-${request}`,
+          ...house(caused),
+          command: () => command,
+        }),
+      ),
+    incident: async (caused, id, command) =>
+      answerOf(
+        await pipeline.run({
+          decider: incident,
+          stream: `incident-${id}`,
           ...house(caused),
           command: () => command,
         }),

@@ -16,6 +16,7 @@ import { type Commands, createCommands } from './commands.ts';
 import { audience, personalFields, shreddedFields, version } from './contract/marks.ts';
 import { accessRequest } from './decide/access-request.ts';
 import { conversation } from './decide/conversation.ts';
+import { incident } from './decide/incident.ts';
 import { createDelivery } from './deliver/delivery.ts';
 import { startGatewayChild } from './gateway/child.ts';
 import { createOpening } from './opening.ts';
@@ -38,6 +39,7 @@ import { readerLists } from './reader-lists.ts';
 import { assignmentReader } from './react/assignment.ts';
 import { openCursors } from './react/cursors.ts';
 import { destructionReader } from './react/destruction.ts';
+import { incidentReader } from './react/incidents.ts';
 import { openDeadlineRows, startDeadlines } from './react/deadlines.ts';
 import { hearUntilNow, startReader } from './react/reader.ts';
 import { readersChangeReader } from './react/readers-change.ts';
@@ -211,6 +213,10 @@ export async function startServer({
       again: (message) => door?.again(message) ?? Promise.resolve({ status: 'unavailable' }),
       compare: (messages) => door?.compare(messages) ?? Promise.resolve({ status: 'unavailable' }),
       newId: random.id,
+      workspaceOfIncident: async (id) => {
+        const state = await pipeline.read(incident, `incident-${id}`);
+        return state.status === 'none' ? null : state.workspace;
+      },
       screen: (text) => redact(text).verdict === 'pass',
       requestOf: async (id) => {
         const state = await pipeline.read(accessRequest, `access-${id}`);
@@ -292,6 +298,21 @@ export async function startServer({
     undo.push(() => snoozes.close());
     const readers = [
       destruction,
+      incidentReader({
+        note: async ({ cause, workspace }, noted) => {
+          const by = { kind: 'system', name: 'incidents' } as const;
+          const command = { kind: 'NoteIncident', ...noted } as const;
+          const result = await commands.incident({ workspace, by, cause }, noted.incident, command);
+          if (result.status === 'failed') throw new Error('the incident could not be noted now');
+        },
+        async messageAt(id, revision) {
+          const there = await opening.messageAt(id, revision);
+          const state = await pipeline.read(conversation, `conversation-${id}`);
+          return there === null || state.status === 'none'
+            ? null
+            : { digest: there.digest, mode: state.mode };
+        },
+      }),
       assignmentReader(commands),
       readersChangeReader(readerLists({ pipeline, registry, commands, projections })),
       snoozeReader(snoozes),
@@ -374,6 +395,7 @@ const WATCHES = {
   inbox: 'WatchInbox',
   team: 'WatchTeam',
   requests: 'WatchRequests',
+  incidents: 'WatchIncidents',
   queue: 'WatchQueue',
 } as const;
 

@@ -2,6 +2,7 @@
 import type { ViewSource } from './deliver/needs.ts';
 import type { StaffPrincipal } from './platform/principal.ts';
 import type { StoredInboxRow } from './project/inbox.ts';
+import type { StoredIncidentRow } from './project/incidents.ts';
 import type { Projections } from './project/projections.ts';
 import type { StoredQueueRow } from './project/queue.ts';
 import type { StoredRequestRow } from './project/requests.ts';
@@ -27,6 +28,10 @@ const readers = {
       row.status !== 'left' &&
       (principal.teams.includes(row.team) || principal.roles.includes('supervisor')),
   },
+  incidents: {
+    key: (row: StoredIncidentRow) => row.incident,
+    mine: (row: StoredIncidentRow, principal: StaffPrincipal) => row.workspace === principal.workspace,
+  },
   requests: {
     key: (row: StoredRequestRow) => row.request,
     mine: (row: StoredRequestRow, principal: StaffPrincipal) => row.workspace === principal.workspace,
@@ -39,7 +44,8 @@ export const RESOLVED_SHOWN_MAX = 200;
 export function viewSource(projections: Projections): ViewSource {
   return {
     snapshot(view, principal) {
-      const live = projections.rows<never>(view, principal.workspace, view === 'requests' ? 'all' : 'live');
+      const scope = view === 'requests' || view === 'incidents' ? 'all' : 'live';
+      const live = projections.rows<never>(view, principal.workspace, scope);
       const recent =
         view === 'inbox'
           ? projections

@@ -3,6 +3,7 @@ import type { AccessCommand } from '../command/access-request.ts';
 import type { AgentCommand } from '../command/agent.ts';
 import type { ConversationCommand, Inspection, Side } from '../command/conversation.ts';
 import type { DirectoryCommand } from '../command/directory.ts';
+import type { IncidentCommand } from '../command/incident.ts';
 import type { Action } from '../contract/actions.ts';
 import type { By, Priority, Signed } from '../contract/definitions.ts';
 import type { ActResult, Principal } from '../platform/principal.ts';
@@ -100,6 +101,7 @@ export interface Writes {
   agent(caused: Caused, person: string, command: AgentCommand): Promise<ActResult>;
   directory(caused: Caused, command: DirectoryCommand): Promise<ActResult>;
   access(caused: Caused, request: string, command: AccessCommand): Promise<ActResult>;
+  incident(caused: Caused, incident: string, command: IncidentCommand): Promise<ActResult>;
 }
 /** The gateway did not answer, or could not use what it was given: nothing is recorded, the sender tries again. */
 export type Unavailable = { readonly kind: 'unavailable'; readonly code: string };
@@ -125,6 +127,8 @@ export interface ActionNeeds {
   readonly again: (message: GatewayPlace & SightRequest) => Promise<Verdict>;
   readonly compare: (messages: ComparisonRequest) => Promise<Comparison>;
   readonly newId: () => string;
+  /** Null when there is no such incident. */
+  readonly workspaceOfIncident: (incident: string) => Promise<string | null>;
   /** False for a text that may hold a card number. */
   readonly screen: (text: string) => boolean;
   readonly requestOf: (

@@ -11,6 +11,7 @@ import { approveAccess, endAccess, requestAccess } from './opening-requests.ts';
 import { say, start } from './saying.ts';
 import { endSupervision, supervise } from './supervising.ts';
 import { wait } from './waiting.ts';
+import { takeIncidentStep } from './incident-steps.ts';
 import { judge, report, reseal } from './taking-back.ts';
 
 export type Act = (
@@ -69,6 +70,9 @@ function perform(needs: ActionNeeds, asked: Asked, action: Action): Promise<ActR
       return reseal(needs, asked, action);
     case 'JudgeWithheld':
       return judge(needs, asked, action);
+    case 'TakeIncidentStep':
+    case 'CloseIncident':
+      return takeIncidentStep(needs, asked, action);
     case 'TakeConversation':
     case 'TransferConversation':
       return claim(needs, asked, action);

@@ -1,6 +1,6 @@
 // Written by `npm run generate` from schemas/. Do not edit.
 
-import type { Box, Contact, Count, Envelope, Epoch, Id, Inspection, Partial, Phone, Presence, PublicKey, Signature, Signed, SignedByRoots, Slug, Supervision, TicketReason, Time, Token, VisitedPage } from './definitions.ts';
+import type { Box, Code, Contact, Count, Envelope, Epoch, Id, Inspection, Partial, Phone, Presence, PublicKey, Signature, Signed, SignedByRoots, Slug, Supervision, TicketReason, Time, Token, VisitedPage } from './definitions.ts';
 
 /** A sealed note among staff. */
 export type AddNote = {
@@ -35,6 +35,12 @@ export type ChangeLabels = {
   readonly conversation: Id;
   readonly add: readonly Slug[];
   readonly remove: readonly Slug[];
+};
+
+/** Says that all is done; closed when a second officer says so. */
+export type CloseIncident = {
+  readonly kind: 'CloseIncident';
+  readonly incident: Id;
 };
 
 /** The visitor's device signs count and head of a closed conversation. */
@@ -254,6 +260,14 @@ export type TakeConversation = {
   readonly conversation: Id;
 };
 
+/** A step of the procedure, with its outcome. */
+export type TakeIncidentStep = {
+  readonly kind: 'TakeIncidentStep';
+  readonly incident: Id;
+  readonly step: 'readers' | 'card' | 'security-code' | 'root-cause' | 'remediation';
+  readonly outcome: Code;
+};
+
 /** The visitor would rather have an answer later than wait. */
 export type TicketConversation = {
   readonly kind: 'TicketConversation';
@@ -284,6 +298,7 @@ export type Action =
   | ApproveAccess
   | BookCallback
   | ChangeLabels
+  | CloseIncident
   | ConfirmClosing
   | ConfirmVisitor
   | EndSupervision
@@ -309,6 +324,7 @@ export type Action =
   | StartConversation
   | SuperviseConversation
   | TakeConversation
+  | TakeIncidentStep
   | TicketConversation
   | TransferConversation
   | WakeConversation

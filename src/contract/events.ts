@@ -157,6 +157,17 @@ export type CapacitySet = {
 
 export type CapacitySetClear = CapacitySet;
 
+/** Card data was found where it should not be. */
+export type CardDataIncidentOpened = {
+  readonly type: 'CardDataIncidentOpened';
+  readonly incident: Id;
+  readonly about: Id | null;
+  readonly source: 'gateway' | 'report' | 'sweep';
+  readonly mode: Mode | null;
+};
+
+export type CardDataIncidentOpenedClear = CardDataIncidentOpened;
+
 /** The place is free again. */
 export type ClaimReleased = {
   readonly type: 'ClaimReleased';
@@ -460,6 +471,45 @@ export type EpochOpenedClear = {
     readonly id: string;
   }[];
 };
+
+/** A second officer agreed. */
+export type IncidentClosed = {
+  readonly type: 'IncidentClosed';
+  readonly person: Id;
+};
+
+export type IncidentClosedClear = IncidentClosed;
+
+/** An officer says that all is done; another has to agree. */
+export type IncidentClosingAsked = {
+  readonly type: 'IncidentClosingAsked';
+  readonly person: Id;
+};
+
+export type IncidentClosingAskedClear = IncidentClosingAsked;
+
+/** What became of one message of the incident. */
+export type IncidentMessageNoted = {
+  readonly type: 'IncidentMessageNoted';
+  readonly conversation: Id;
+  readonly messageRevision: Count;
+  readonly digest: Digest;
+  readonly status: 'withheld' | 'reported' | 'destroyed' | 'given-back';
+  readonly reason: 'card-number' | 'card-number-split' | 'security-code' | 'resealed' | 'confirmed' | 'approved';
+  readonly happened: Time;
+};
+
+export type IncidentMessageNotedClear = IncidentMessageNoted;
+
+/** An officer took a step of the procedure; the last word of a step counts. */
+export type IncidentStepTaken = {
+  readonly type: 'IncidentStepTaken';
+  readonly step: 'readers' | 'card' | 'security-code' | 'root-cause' | 'remediation';
+  readonly outcome: Code;
+  readonly person: Id;
+};
+
+export type IncidentStepTakenClear = IncidentStepTaken;
 
 /** Labels from the workspace's own list were put on the conversation or taken off. */
 export type LabelsChanged = {
@@ -1088,6 +1138,7 @@ export type Event =
   | CallbackBooked
   | CallbackDone
   | CapacitySet
+  | CardDataIncidentOpened
   | ClaimReleased
   | ClosingConfirmed
   | ContactGiven
@@ -1108,6 +1159,10 @@ export type Event =
   | DeviceRefused
   | DirectoryPublished
   | EpochOpened
+  | IncidentClosed
+  | IncidentClosingAsked
+  | IncidentMessageNoted
+  | IncidentStepTaken
   | LabelsChanged
   | LineCarried
   | MailFailed
@@ -1164,6 +1219,7 @@ export type ClearEvent =
   | CallbackBookedClear
   | CallbackDoneClear
   | CapacitySetClear
+  | CardDataIncidentOpenedClear
   | ClaimReleasedClear
   | ClosingConfirmedClear
   | ContactGivenClear
@@ -1184,6 +1240,10 @@ export type ClearEvent =
   | DeviceRefusedClear
   | DirectoryPublishedClear
   | EpochOpenedClear
+  | IncidentClosedClear
+  | IncidentClosingAskedClear
+  | IncidentMessageNotedClear
+  | IncidentStepTakenClear
   | LabelsChangedClear
   | LineCarriedClear
   | MailFailedClear

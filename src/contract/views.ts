@@ -1,6 +1,6 @@
 // Written by `npm run generate` from schemas/. Do not edit.
 
-import type { ConversationKind, Count, Digest, Epoch, From, Id, Mode, Presence, Priority, Slug, Status, Supervision, Time } from './definitions.ts';
+import type { Code, ConversationKind, Count, Digest, Epoch, From, Id, Mode, Presence, Priority, Slug, Status, Supervision, Time } from './definitions.ts';
 
 /** One conversation in the inbox; folded from clear parts alone. */
 export type InboxRow = {
@@ -40,6 +40,37 @@ export type InboxRow = {
     readonly how: Supervision;
     readonly since: Time;
   }[];
+};
+
+/** One incident: where card data was found, what was done, by whom and when. */
+export type IncidentRow = {
+  readonly incident: Id;
+  readonly conversation: Id | null;
+  readonly source: 'gateway' | 'report' | 'sweep';
+  readonly mode: Mode | null;
+  readonly status: 'open' | 'closed';
+  readonly openedAt: Time;
+  readonly closedAt: Time | null;
+  readonly messages: readonly {
+    readonly messageRevision: Count;
+    readonly digest: Digest;
+    readonly status: 'withheld' | 'reported' | 'destroyed' | 'given-back';
+    readonly found: string;
+    readonly how: string | null;
+    readonly since: Time;
+    readonly at: Time;
+  }[];
+  readonly steps: readonly {
+    readonly step: 'readers' | 'card' | 'security-code' | 'root-cause' | 'remediation';
+    readonly outcome: Code;
+    readonly person: Id;
+    readonly at: Time;
+  }[];
+  readonly closing: {
+    readonly person: Id;
+    readonly at: Time;
+  } | null;
+  readonly closedBy: Id | null;
 };
 
 /** One subject: the conversations, and where the log keeps the latest details, as the log's own ciphertext. */
@@ -158,6 +189,7 @@ export type TranscriptRow = {
 
 export type View =
   | InboxRow
+  | IncidentRow
   | PersonRow
   | QueueRow
   | RequestRow

@@ -2,6 +2,7 @@
 import { agentDays } from './agent-days.ts';
 import { chats } from './chats.ts';
 import { inbox } from './inbox.ts';
+import { incidents } from './incidents.ts';
 import { people } from './people.ts';
 import { queue } from './queue.ts';
 import { requests } from './requests.ts';
@@ -13,6 +14,7 @@ export const views = {
   'agent-days': agentDays,
   chats,
   inbox,
+  incidents,
   people,
   queue,
   requests,

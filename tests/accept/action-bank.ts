@@ -29,7 +29,7 @@ import { makeTalk, makeWorld, must, newId, NOW_MS, type Talk, type World } from 
 import { policyFolder } from './accept-fixture.ts';
 
 export type Handed = {
-  readonly to: 'conversation' | 'agent' | 'directory' | 'access';
+  readonly to: 'conversation' | 'agent' | 'directory' | 'access' | 'incident';
   readonly caused: unknown;
   readonly id: unknown;
   readonly command: unknown;
@@ -43,6 +43,7 @@ export type Given = {
   requestOf?: Awaited<ReturnType<ActionNeeds['requestOf']>>;
   messageAt?: Awaited<ReturnType<ActionNeeds['messageAt']>>;
   statement?: Awaited<ReturnType<ActionNeeds['statementOn']>>;
+  workspaceOfIncident?: string;
   again?: Verdict;
   comparison?: Comparison;
   desk?: Partial<ActionNeeds['desk']>;
@@ -124,6 +125,7 @@ export async function openBank(
     agent: async (caused, person, command) => take('agent', caused, person, command),
     directory: async (caused, command) => take('directory', caused, caused.workspace, command),
     access: async (caused, request, command) => take('access', caused, request, command),
+    incident: async (caused, id, command) => take('incident', caused, id, command),
   };
   const act = createAct({
     primitives,
@@ -143,6 +145,7 @@ export async function openBank(
       return given.comparison ?? { status: 'unavailable' };
     },
     newId: () => newId(primitives),
+    workspaceOfIncident: async () => given.workspaceOfIncident ?? null,
     subjectOf: async (workspace, device) => `subject of ${workspace} ${device}`,
     allowed: (principal, action, { team, supervised }) =>
       policy.allowed(principal, action, resourceFor(action, team, supervised)).allow,

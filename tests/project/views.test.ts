@@ -110,6 +110,29 @@ const inRequest = fc.record({
   ),
 });
 
+const incidentStreams = [0, 1].map((number) => `incident-${id('N', number)}`);
+const inIncident = fc.record({
+  stream: fc.constantFrom(...incidentStreams),
+  event: fc.oneof(
+    fc
+      .tuple(fc.nat(3), fc.constantFrom('withheld', 'destroyed', 'given-back'))
+      .map(([messageRevision, status]) => ({
+        type: 'IncidentMessageNoted',
+        conversation: 'c',
+        messageRevision,
+        digest: 'd',
+        status,
+        reason: 'card-number-split',
+        happened: '2026-05-12T10:00:00.000Z',
+      })),
+    fc
+      .tuple(fc.constantFrom('readers', 'card'), fc.constantFrom(...people))
+      .map(([step, person]) => ({ type: 'IncidentStepTaken', step, outcome: 'not-copied', person })),
+    fc.constantFrom(...people).map((person) => ({ type: 'IncidentClosingAsked', person })),
+    fc.constantFrom(...people).map((person) => ({ type: 'IncidentClosed', person })),
+  ),
+});
+
 const lined = { team: 'support', offer: 1 };
 const inRouter = fc.constantFrom(...conversations).chain((stream) => {
   const conversation = stream.slice(13);
@@ -182,6 +205,16 @@ const begins: readonly Step[] = [
     stream: `agent-${person}-2026-05-12`,
     event: { type: 'AgentDayOpened', person, day: '2026-05-12', presence: 'online', capacity: 3, claims: [] },
   })),
+  ...incidentStreams.map((stream) => ({
+    stream,
+    event: {
+      type: 'CardDataIncidentOpened',
+      incident: stream.slice(9),
+      about: null,
+      source: 'gateway',
+      mode: 'inspected',
+    },
+  })),
   ...requests.map((stream, index) => ({
     stream,
     event: {
@@ -199,7 +232,9 @@ const begins: readonly Step[] = [
 ];
 
 const history = fc
-  .array(fc.oneof(inConversation, inAgent, inRequest, inRouter) as fc.Arbitrary<Step>, { maxLength: 80 })
+  .array(fc.oneof(inConversation, inAgent, inRequest, inRouter, inIncident) as fc.Arbitrary<Step>, {
+    maxLength: 80,
+  })
   .map((steps) => [...begins, ...steps]);
 
 /** What the log would hold: each stream in its order, times that grow by stream only, ciphertext that means nothing here. */
