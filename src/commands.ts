@@ -17,6 +17,7 @@ import { toDay, toTime } from './platform/clock.ts';
 import type { ActResult } from './platform/principal.ts';
 import type { Keystore } from './protect/keystore.ts';
 import type { AssignmentWrites } from './react/assignment.ts';
+import type { MailWrites } from './react/mail.ts';
 import { causeOf } from './react/reader.ts';
 import type { SnoozeWrites } from './react/snooze.ts';
 
@@ -36,6 +37,8 @@ export interface Commands extends Writes {
     command: Extract<ConversationCommand, { kind: 'ChangeReaders' }>,
   ): Promise<ActResult>;
   wake: SnoozeWrites['wake'];
+  requestMail: MailWrites['requestMail'];
+  settleMail: MailWrites['settleMail'];
   workspace(cause: Cause, command: WorkspaceCommand): Promise<ActResult>;
   publish(cause: Cause, command: DirectoryCommand): Promise<ActResult>;
   openTranscript(
@@ -244,6 +247,14 @@ export function createCommands(needs: {
       if (result.status === 'failed') throw new Error('the place could not be freed now');
     },
     changeReaders: (cause, id, command) => runSystem(cause, id, command),
+    async requestMail({ cause, conversation: id, workspace: of, ...mail }) {
+      const asked = await runSystem(mailing(of, cause), id, { kind: 'RequestMail', ...mail });
+      if (asked.status === 'failed') throw new Error('the mail could not be asked for now');
+    },
+    async settleMail({ cause, conversation: id, outcome, workspace: of }) {
+      const settled = await runSystem(mailing(of, cause), id, { kind: 'SettleMail', outcome });
+      if (settled.status === 'failed') throw new Error('what became of the mail could not be recorded now');
+    },
     async wake({ cause, conversation: id, until, workspace: of }) {
       const woken = await runSystem({ workspace: of, by: { kind: 'system', name: 'snooze' }, cause }, id, {
         kind: 'WakeConversation',
@@ -269,6 +280,10 @@ export function createCommands(needs: {
       }),
     );
   }
+}
+
+function mailing(id: string, cause: string): Cause {
+  return { workspace: id, by: { kind: 'system', name: 'mail' }, cause };
 }
 
 function dayStream(person: string, day: string): string {

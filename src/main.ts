@@ -35,6 +35,8 @@ import { openGatewayDoor } from './protect/gateway-door.ts';
 import { openKeystore } from './protect/keystore.ts';
 import { createProtect, NO_HEADS } from './protect/protect.ts';
 import { createQueries } from './queries.ts';
+import { mailFacts } from './mail-facts.ts';
+import { mailReaders } from './mails.ts';
 import { readerLists } from './reader-lists.ts';
 import { assignmentReader } from './react/assignment.ts';
 import { openCursors } from './react/cursors.ts';
@@ -296,6 +298,15 @@ export async function startServer({
       failed: (error, kind) => wrong(error, `react-${kind}-deadline`),
     });
     undo.push(() => snoozes.close());
+    const mail = mailReaders(config, {
+      rows,
+      clock,
+      commands,
+      logger,
+      facts: mailFacts({ pipeline, log, opening, registry }),
+      failed: wrong,
+    });
+    undo.push(() => mail.close());
     const readers = [
       destruction,
       incidentReader({
@@ -316,6 +327,7 @@ export async function startServer({
       assignmentReader(commands),
       readersChangeReader(readerLists({ pipeline, registry, commands, projections })),
       snoozeReader(snoozes),
+      ...mail.readers,
     ].map((reader) =>
       startReader(reader, {
         log,

@@ -1,5 +1,6 @@
 // Reads a test runner's JSON report: what passed, what failed, and which skipped tests had no right to be skipped.
 
+import { eximPath } from './deploy/exim.ts';
 import { nginxPath } from './deploy/nginx.ts';
 
 export type SuiteReport = {
@@ -19,6 +20,7 @@ const needs: Readonly<Record<string, (environment: NodeJS.ProcessEnv) => boolean
   SoftHSM: () => false,
   PyNaCl: () => false,
   nginx: (environment) => nginxPath(environment) !== null,
+  exim4: (environment) => eximPath(environment) !== null,
 };
 
 type Report = {

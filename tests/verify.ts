@@ -7,6 +7,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { eximMissing, eximPath } from './deploy/exim.ts';
 import { nginxMissing, nginxPath } from './deploy/nginx.ts';
 import { chromiumMissing, chromiumPath } from './journeys/browser.ts';
 import { readReport, type SuiteReport } from './verify-report.ts';
@@ -104,6 +105,7 @@ rmSync(scratch, { recursive: true });
 
 if (chromiumPath() === null) console.log(`missing: ${chromiumMissing}`);
 if (nginxPath() === null) console.log(`missing: ${nginxMissing}`);
+if (eximPath() === null) console.log(`missing: ${eximMissing}`);
 for (const name of notRun) console.log(`not run: ${name}`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

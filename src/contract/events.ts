@@ -585,7 +585,7 @@ export type MailSentClear = MailSent;
 export type MailWithdrawn = {
   readonly type: 'MailWithdrawn';
   readonly mail: Id;
-  readonly because: 'read' | 'no-address' | 'erased';
+  readonly because: 'read' | 'no-address';
 };
 
 export type MailWithdrawnClear = MailWithdrawn;

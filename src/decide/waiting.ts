@@ -60,6 +60,8 @@ export const ARRANGEMENTS_MAX = 100;
 export type Waiting = {
   readonly kind: ConversationKind;
   readonly given: readonly ContactField[];
+  /** Where the newest contact stands; null when none was given. */
+  readonly contactAt: number | null;
   /** Digests of the organisation's tokens about the visitor. */
   readonly confirmed: readonly string[];
   /** Since when the visitor waits for somebody; null while somebody has the conversation. */
@@ -152,14 +154,28 @@ function full({ arrangements }: Waiting): Decision<never> | null {
 }
 
 export function waitingFrom(kind: ConversationKind, since: Time): Waiting {
-  return { kind, given: [], confirmed: [], since, callback: null, mail: null, arrangements: 0 };
+  return {
+    kind,
+    given: [],
+    contactAt: null,
+    confirmed: [],
+    since,
+    callback: null,
+    mail: null,
+    arrangements: 0,
+  };
 }
 
 export function changeWaiting(waiting: Waiting, event: Recorded<WaitingClear>): Waiting {
   const { arrangements } = waiting;
   switch (event.type) {
     case 'ContactGiven':
-      return { ...waiting, given: event.given, arrangements: arrangements + 1 };
+      return {
+        ...waiting,
+        given: event.given,
+        contactAt: event.meta.revision,
+        arrangements: arrangements + 1,
+      };
     case 'VisitorConfirmed':
       return {
         ...waiting,

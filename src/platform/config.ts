@@ -25,12 +25,26 @@ export type Config = {
     readonly clientSecretFile: string | null;
     readonly prompt: 'login' | 'select_account' | null;
   };
+  /** Null: no mails are sent. */
+  readonly mail: MailConfig | null;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
+};
+
+export type MailConfig = {
+  readonly host: string;
+  readonly port: number;
+  readonly tls: 'implicit' | 'starttls' | 'none';
+  readonly caFile: string | null;
+  readonly user: string | null;
+  readonly passwordFile: string | null;
+  readonly from: string;
+  readonly afterSeconds: number;
 };
 
 /** Ours in the environment; anything else that begins alike is refused. */
 export const VARIABLES: ReadonlySet<string> = new Set(['SEALDESK_CONFIG']);
 export const CONFIG_BYTES_MAX = 262_144;
+const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost']);
 
 export class ConfigFailure extends Error {
   readonly code: 'config-missing' | 'config-invalid' | 'variable-unknown';
@@ -90,7 +104,11 @@ export function checkConfig(text: string, folder: string): Config {
       `${field === '' ? 'the settings' : field}: ${fault?.message ?? 'not valid'}`,
     );
   }
-  return frozen(absolute(value as Config, folder));
+  const config = value as Config;
+  // An address in clear over a network is read by whoever carries it.
+  if (config.mail?.tls === 'none' && !LOOPBACK.has(config.mail.host))
+    throw new ConfigFailure('config-invalid', '/mail/tls', '/mail/tls: none only to this very machine');
+  return frozen(absolute(config, folder));
 }
 
 function absolute(config: Config, folder: string): Config {
@@ -111,6 +129,14 @@ function absolute(config: Config, folder: string): Config {
       bootstrap: at(bootstrap),
       manifest: at(manifest),
     })),
+    mail:
+      config.mail === null
+        ? null
+        : {
+            ...config.mail,
+            caFile: config.mail.caFile === null ? null : at(config.mail.caFile),
+            passwordFile: config.mail.passwordFile === null ? null : at(config.mail.passwordFile),
+          },
     signIn: {
       ...config.signIn,
       clientSecretFile: config.signIn.clientSecretFile === null ? null : at(config.signIn.clientSecretFile),

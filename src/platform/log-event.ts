@@ -40,6 +40,11 @@ export const logLines = {
   'vault-place-lacking': { level: 'error', fields: { place: 'count' } },
   'destructions-made-up': { level: 'warn', fields: { messages: 'count' } },
   'keystore-refused': { level: 'error', fields: { code: 'code' } },
+  'mail-sent': { level: 'info', fields: { mail: 'id', workspace: 'id', attempts: 'count' } },
+  'mail-failed': {
+    level: 'warn',
+    fields: { mail: 'id', workspace: 'id', attempts: 'count', code: 'code' },
+  },
   'telemetry-started': { level: 'info', fields: { endpoint: 'place' } },
 } as const satisfies Readonly<Record<string, LogLine>>;
 

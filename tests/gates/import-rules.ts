@@ -124,6 +124,11 @@ export const homes: readonly Home[] = [
     home: '^src/(seal/visitor-token\\.ts$|accept/|web/demo-site/)',
     where: 'seal/visitor-token.ts, accept, web/demo-site',
   },
+  {
+    module: 'nodemailer',
+    home: '^src/react/mail-server\\.ts$',
+    where: 'react/mail-server.ts',
+  },
   { module: 'pino', home: '^src/platform/logger\\.ts$', where: 'platform/logger.ts' },
   { module: '@opentelemetry/*', home: '^src/platform/telemetry\\.ts$', where: 'platform/telemetry.ts' },
   { module: '@cedar-policy/*', home: '^src/accept/', where: 'accept' },

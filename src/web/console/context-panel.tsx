@@ -2,7 +2,8 @@
 import { LockKeyhole, X } from 'lucide-react';
 import type { ConversationState } from '../connection/conversation-state.ts';
 import { Icon, IconAction, PersonMark, PresenceMark } from '../staff/controls.tsx';
-import { languageName, referenceOf } from '../staff/names.ts';
+import { languageName } from '../staff/names.ts';
+import { referenceOf } from '../../seal/reference.ts';
 import { useNow } from '../staff/now.ts';
 import { useObservable } from '../staff/observe.ts';
 import { useWork } from '../staff/start.tsx';

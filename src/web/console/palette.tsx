@@ -3,7 +3,8 @@ import { CornerDownLeft, type LucideIcon, MessageSquare, MonitorSmartphone, Sear
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
 import { Dialog, Modal, ModalOverlay } from 'react-aria-components';
 import { Icon, KeyCap } from '../staff/controls.tsx';
-import { referenceOf, visitorName } from '../staff/names.ts';
+import { visitorName } from '../staff/names.ts';
+import { referenceOf } from '../../seal/reference.ts';
 import { useObservable } from '../staff/observe.ts';
 import { useWork } from '../staff/start.tsx';
 import { rowTime } from '../staff/time.ts';

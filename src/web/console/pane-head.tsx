@@ -15,7 +15,8 @@ import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-compone
 import type { InboxRow } from '../../contract/views.ts';
 import type { ConversationState } from '../connection/conversation-state.ts';
 import { Action, Chip, Icon, IconAction, KeyCap } from '../staff/controls.tsx';
-import { listed, referenceOf } from '../staff/names.ts';
+import { listed } from '../staff/names.ts';
+import { referenceOf } from '../../seal/reference.ts';
 import { useNow } from '../staff/now.ts';
 import { useObservable } from '../staff/observe.ts';
 import { useWork } from '../staff/start.tsx';

@@ -1,7 +1,7 @@
 // What an answer is filled with, who a note can mention, which pages fit: from what this page knows of the conversation.
 import { useMemo } from 'react';
 import type { ConversationState } from '../connection/conversation-state.ts';
-import { referenceOf } from '../staff/names.ts';
+import { referenceOf } from '../../seal/reference.ts';
 import { useObservable } from '../staff/observe.ts';
 import { useWork } from '../staff/start.tsx';
 import { type Article, ASKED_MESSAGES, type Known, suggested } from './answers.ts';

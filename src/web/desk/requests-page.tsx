@@ -3,7 +3,7 @@ import { ArrowLeft, CircleAlert, Plus, RotateCw } from 'lucide-react';
 import { type KeyboardEvent, useState } from 'react';
 import type { RequestRow } from '../../contract/views.ts';
 import { Action, Callout, classes, IconAction } from '../staff/controls.tsx';
-import { referenceOf } from '../staff/names.ts';
+import { referenceOf } from '../../seal/reference.ts';
 import { useNow } from '../staff/now.ts';
 import { useObservable } from '../staff/observe.ts';
 import { useWork } from '../staff/start.tsx';

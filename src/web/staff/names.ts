@@ -1,17 +1,6 @@
 // What things are called on staff pages: visitors without a name, conversations by a number people can say.
 import { fromBase64url, toHex } from '../../seal/bytes.ts';
 
-/** `NW-482107`: from the conversation's id, so that every end says the same without asking. Not unique; ids are. */
-export function referenceOf(prefix: string, conversation: string): string {
-  const bytes = fromBase64url(conversation) ?? new Uint8Array(6);
-  let number = 0;
-  for (const byte of bytes.subarray(0, 6)) number = number * 256 + byte;
-  const digits = String(number % REFERENCES).padStart(6, '0');
-  return prefix === '' ? digits : `${prefix}-${digits}`;
-}
-
-const REFERENCES = 1_000_000;
-
 /** `Visitor 8F2C`, from the subject's id: the same in every conversation of one person. */
 export function visitorName(subject: string | null): string {
   if (subject === null) return 'Visitor';

@@ -12,7 +12,8 @@ import { createPreferences, preferenceDefaults } from '../../../src/web/console/
 import { createDrafts } from '../../../src/web/console/drafts.ts';
 import { memoryStore } from '../../../src/web/connection/store-memory.ts';
 import { baseOf, placeOf } from '../../../src/web/staff/address.ts';
-import { initialsOf, referenceOf, visitorName } from '../../../src/web/staff/names.ts';
+import { initialsOf, visitorName } from '../../../src/web/staff/names.ts';
+import { referenceOf } from '../../../src/seal/reference.ts';
 import { dayWord, spanOf, waitOf } from '../../../src/web/staff/time.ts';
 
 const press = (fields: Partial<KeyPress>): KeyPress => ({
