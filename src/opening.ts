@@ -11,7 +11,7 @@ import type { DeviceCard } from './seal/identity.ts';
 import type { Protect } from './protect/protect.ts';
 import type { EventLog, RecordedEvent } from './record/log.ts';
 import { readAction } from './seal/action-verify.ts';
-import { startFields } from './seal/signed-actions.ts';
+import { startFields } from './seal/start.ts';
 
 /** Visitors' cards kept; after the lease the log and the keystore are asked again, so that an erasure reaches here. */
 export const CARDS_KEPT_MAX = 20_000;

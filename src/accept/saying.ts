@@ -3,11 +3,9 @@ import type { ConversationCommand, Inspection } from '../command/conversation.ts
 import type { Action } from '../contract/actions.ts';
 import type { Priority } from '../contract/definitions.ts';
 import type { ActResult } from '../platform/principal.ts';
-import { verifyAction } from '../seal/action-verify.ts';
-import { fixedBytes } from '../seal/bytes.ts';
-import { conversationId, type DeviceCard } from '../seal/identity.ts';
+import type { DeviceCard } from '../seal/identity.ts';
 import { teamsOfSite } from '../seal/readers.ts';
-import { startFields } from '../seal/signed-actions.ts';
+import { verifyStart } from '../seal/start.ts';
 import type { ActionNeeds, Sight } from './action-needs.ts';
 import { type Asked, causedBy, directoryOf, party, Refusal, unwrap, visitorOf } from './asking.ts';
 import { mentionsOf } from './marking.ts';
@@ -36,20 +34,13 @@ export async function start(
   const site = needs.registry.of(visitor.workspace)?.sites.get(action.site);
   if (site === undefined || site.site !== visitor.site) throw new Refusal('site-unknown');
   const card = { id: visitor.device, sign: visitor.sign, agree: visitor.agree };
-  const signed = unwrap(
-    await verifyAction(needs.primitives, action.start, startFields, {
-      action: action.kind,
-      workspace: visitor.workspace,
-      conversation: action.conversation,
-      device: card,
-    }),
-  );
-  const { fields } = signed;
-  const mode = directory.document.mode;
-  const id = conversationId(needs.primitives, card, bytes(fields.random));
-  if (id !== action.conversation || fields.sign !== card.sign || fields.agree !== card.agree)
-    throw new Refusal('wrong-conversation');
-  const { number } = directory.document;
+  const { conversation: id } = action;
+  const { workspace } = visitor;
+  const signed = unwrap(await verifyStart(needs.primitives, action.start, { workspace, conversation: id }));
+  const { device, fields } = signed;
+  if (device.id !== card.id || device.sign !== card.sign || device.agree !== card.agree)
+    throw new Refusal('wrong-sender');
+  const { mode, number } = directory.document;
   if (fields.directory !== number || fields.mode !== mode)
     throw new Refusal('stale-directory', { directory: number });
   // Whose site it is says the signed directory; the workspace's own settings must say the same.
@@ -179,8 +170,4 @@ async function owned(needs: ActionNeeds, asked: Asked, command: Sealed): Promise
   if (command.kind !== 'StartConversation') return command;
   const { device, workspace } = visitorOf(asked.principal);
   return { ...command, subject: await needs.subjectOf(workspace, device) };
-}
-
-function bytes(text: string): Uint8Array {
-  return fixedBytes(text, 32) ?? new Uint8Array(32);
 }

@@ -3,7 +3,7 @@
 // signature on its own refusal.
 
 import { readRefusal, type RefusalDocument, signResealed } from '../seal/gateway-verdict.ts';
-import { pieceOf } from '../seal/gateway.ts';
+import { pieceOf } from '../seal/gateway-window.ts';
 import type { Primitives } from '../seal/primitives.ts';
 import type { SignedText } from '../seal/signed-text.ts';
 import type { Detector } from './detector.ts';

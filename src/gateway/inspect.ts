@@ -4,7 +4,7 @@
 
 import { fixedBytes } from '../seal/bytes.ts';
 import { signRefusal } from '../seal/gateway-verdict.ts';
-import { pieceOf } from '../seal/gateway.ts';
+import { pieceOf } from '../seal/gateway-window.ts';
 import type { Primitives } from '../seal/primitives.ts';
 import type { SignedText } from '../seal/signed-text.ts';
 import type { Verdict } from '../redact/redact.ts';

@@ -3,11 +3,11 @@
 
 import { readEnvelope, verifyEnvelope } from '../seal/envelope-verify.ts';
 import type { VerifiedEnvelope } from '../seal/envelope.ts';
-import { pieceBlind } from '../seal/gateway.ts';
+import { pieceBlind } from '../seal/gateway-window.ts';
 import { openMessageKey, openWindow } from '../seal/opening/gateway-open.ts';
 import { openWithMessageKey } from '../seal/opening/envelope-open.ts';
 import type { Primitives } from '../seal/primitives.ts';
-import type { WindowMessage } from '../seal/gateway.ts';
+import type { WindowMessage } from '../seal/gateway-window.ts';
 import type { ReceivingKey, ReceivingKeys } from './receiving-keys.ts';
 import type { AgainRequest, Sight } from './wire.ts';
 

@@ -1,7 +1,8 @@
 // The inspection gateway's word: on what it checked, refused, compared. Trusts: the directory for which gateways there are.
 
 import type { DirectoryDocument } from './directory.ts';
-import { PIECES_MAX, STATEMENT_TEXT_MAX, verifyStatement } from './gateway.ts';
+import { PIECES_MAX } from './gateway-window.ts';
+import { STATEMENT_TEXT_MAX, verifyStatement } from './gateway.ts';
 import type { Primitives, SigningKey } from './primitives.ts';
 import { type Checked, refused } from './refusal.ts';
 import { type SignedText, signText, verifyText } from './signed-text.ts';

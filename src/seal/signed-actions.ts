@@ -18,17 +18,6 @@ import {
   slug,
 } from './strict-json.ts';
 
-/** `StartConversation`: the visitor's first device and what it saw when it began. Head and sequence are those of the first message. */
-export const startFields = exact({
-  site: slug,
-  team: slug,
-  mode: literal('inspected', 'strict'),
-  directory: integer(1),
-  sign: bytesOf(32),
-  agree: bytesOf(32),
-  random: bytesOf(32),
-});
-
 /** `ResolveConversation` and `ConfirmClosing`: how many events both sides see; the action's `head` is their last. */
 export const closingFields = exact({ count: integer(1) });
 
@@ -54,7 +43,6 @@ export const judgementFields = exact({
   decision: literal('destroy', 'give-back'),
 });
 
-export type StartFields = ShapeOf<typeof startFields>;
 export type ClosingFields = ShapeOf<typeof closingFields>;
 export type ReportFields = ShapeOf<typeof reportFields>;
 export type JudgementFields = ShapeOf<typeof judgementFields>;

@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { toBase64url } from '../../src/seal/bytes.ts';
 import { FIRST_HEAD } from '../../src/seal/chain.ts';
-import { deviceCard } from '../../src/seal/identity.ts';
+import { conversationId, deviceCard } from '../../src/seal/identity.ts';
 import { newId, NOW_MS } from '../seal/world.ts';
 import { type Bank, openBank } from './action-bank.ts';
 
@@ -104,9 +104,20 @@ describe('beginning a conversation', () => {
     ['a site of the bank that is not this page’s', 'site-unknown', async () => ({ site: 'cards' })],
     ['a site nobody knows', 'site-unknown', async () => ({ site: 'nowhere' })],
     [
-      'a start that another device signed',
-      'wrong-sender',
+      'a start that another device signed in this one’s name',
+      'key-invalid',
       async () => ({ start: await bank.start({ device: stranger() }) }),
+    ],
+    [
+      'a start of another device and its conversation',
+      'wrong-sender',
+      async () => {
+        const { agree, sign } = deviceCard(stranger());
+        const random = bank.primitives.random(32);
+        const conversation = conversationId(bank.primitives, { sign, agree }, random);
+        const fields = { sign, agree, random: toBase64url(random) };
+        return { conversation, start: await bank.start({ device: stranger(), conversation, fields }) };
+      },
     ],
     [
       'a start whose signature is another’s',
@@ -138,13 +149,13 @@ describe('beginning a conversation', () => {
       }),
     ],
     [
-      'a start that names other signing keys than the ticket’s',
-      'wrong-conversation',
+      'a start that names other signing keys than its device’s',
+      'key-invalid',
       async () => ({ start: await bank.start({ fields: { sign: deviceCard(stranger()).sign } }) }),
     ],
     [
-      'a start that names other agreement keys than the ticket’s',
-      'wrong-conversation',
+      'a start that names other agreement keys than its device’s',
+      'key-invalid',
       async () => ({ start: await bank.start({ fields: { agree: deviceCard(stranger()).agree } }) }),
     ],
     [

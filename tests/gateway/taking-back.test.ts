@@ -9,13 +9,8 @@ import { maskDigits } from '../../src/redact/mask-digits.ts';
 import { toBase64url } from '../../src/seal/bytes.ts';
 import type { DirectoryDocument } from '../../src/seal/directory.ts';
 import { verifyRefusal, verifyResealed } from '../../src/seal/gateway-verdict.ts';
-import {
-  pieceBlind,
-  pieceOf,
-  sealMessageKey,
-  sealWindow,
-  type WindowMessage,
-} from '../../src/seal/gateway.ts';
+import { pieceBlind, pieceOf, sealWindow, type WindowMessage } from '../../src/seal/gateway-window.ts';
+import { sealMessageKey } from '../../src/seal/gateway.ts';
 import { loadSodiumPrimitives, type ServerPrimitives } from '../../src/seal/primitives-sodium.ts';
 import type { SignedText } from '../../src/seal/signed-text.ts';
 import { CARD, detector, must, newGateway, newSender, type Said, say, type Sender } from './sender.ts';

@@ -25,7 +25,8 @@ import {
   verifyApproval,
   verifyApprovals,
 } from '../../src/seal/request.ts';
-import { closingFields, signEnrolment, startFields, verifyEnrolment } from '../../src/seal/signed-actions.ts';
+import { closingFields, signEnrolment, verifyEnrolment } from '../../src/seal/signed-actions.ts';
+import { startFields } from '../../src/seal/start.ts';
 import { signTicketRequest, verifyTicketRequest } from '../../src/seal/ticket-request.ts';
 import { type SignedKind, type SignedText, signText, verifyText } from '../../src/seal/signed-text.ts';
 import { verifyStart } from '../../src/seal/start.ts';

@@ -1,7 +1,8 @@
 // The gateway opens one message's key: for the envelope and the connection it came with. Not for the server core.
 
 import { fromUtf8 } from '../bytes.ts';
-import { messageKeyAssociated, type MessageKeyPlace, readWindow, type WindowMessage } from '../gateway.ts';
+import { readWindow, type WindowMessage } from '../gateway-window.ts';
+import { messageKeyAssociated, type MessageKeyPlace } from '../gateway.ts';
 import type { AgreementKey, Primitives } from '../primitives.ts';
 import { type Checked, refused } from '../refusal.ts';
 import { openBox } from './box-open.ts';

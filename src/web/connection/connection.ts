@@ -23,8 +23,6 @@ export const PONG_MS = 8_000;
 export const HEARTBEAT_MIN_MS = 1_000;
 export const ACT_MS = 10_000;
 export const ACTS_MAX = 256;
-export const PERFORM_TRIES_MAX = 6;
-export const PERFORM_MS = 45_000;
 
 export interface Connection {
   readonly state: Observable<ConnectionState>;
@@ -43,8 +41,8 @@ export interface Connection {
   tell(frame: ClientFrame): boolean;
   /** One try. Not connected: `failed`, code `not-connected`. */
   act(ref: string, action: Action): Promise<ActOutcome>;
-  /** Tries again with the same ref, over cuts, until there is an answer or 45 s have passed. */
-  perform(ref: string, action: Action): Promise<ActOutcome>;
+  /** Between half of it and the whole, at random, so that ends do not come back all at once. */
+  jittered(delayMs: number): number;
 }
 
 /** Why there is no ticket. `retry: false` stops the connection: signed out, origin not allowed. */
@@ -212,7 +210,11 @@ export function createConnection(options: ConnectionOptions): Connection {
   function pause(): number {
     const most = Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** Math.min(tries, 16));
     tries += 1;
-    return Math.round(most * (0.5 + options.random() / 2));
+    return jittered(most);
+  }
+
+  function jittered(delayMs: number): number {
+    return Math.round(delayMs * (0.5 + options.random() / 2));
   }
 
   function end(): void {
@@ -257,36 +259,6 @@ export function createConnection(options: ConnectionOptions): Connection {
     });
   }
 
-  async function perform(ref: string, action: Action): Promise<ActOutcome> {
-    const until = clock.now() + PERFORM_MS;
-    let last: ActOutcome = { status: 'failed', code: 'not-connected' };
-    for (let tried = 0; tried < PERFORM_TRIES_MAX; tried += 1) {
-      if (!(await sessionBefore(until))) return last;
-      const outcome = await act(ref, action);
-      if (outcome.status === 'done' || outcome.status === 'refused') return outcome;
-      // Once unknown, a later "failed" says nothing about the first try.
-      if (last.status !== 'unknown') last = outcome;
-      const delayMs = Math.round(BACKOFF_FIRST_MS * 2 ** tried * (0.5 + options.random() / 2));
-      await new Promise<void>((resolve) => void clock.after(delayMs, resolve));
-    }
-    return last;
-  }
-
-  function sessionBefore(until: number): Promise<boolean> {
-    if (session.get() !== null) return Promise.resolve(true);
-    return new Promise((resolve) => {
-      const settle = (found: boolean) => {
-        unsubscribe();
-        cancel();
-        resolve(found);
-      };
-      const unsubscribe = session.subscribe((welcome) => {
-        if (welcome !== null) settle(true);
-      });
-      const cancel = clock.after(Math.max(0, until - clock.now()), () => settle(false));
-    });
-  }
-
   return {
     state,
     session,
@@ -310,7 +282,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     },
     tell,
     act,
-    perform,
+    jittered,
   };
 }
 

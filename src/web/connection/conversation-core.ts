@@ -9,6 +9,7 @@ import type { ConversationState, Problem, Side } from './conversation-state.ts';
 import type { OpeningKey } from './epochs.ts';
 import type { Observable } from './observable.ts';
 import type { Outbox } from './outbox.ts';
+import type { performOver } from './perform.ts';
 import type { Place, ReplicaState } from './replica-state.ts';
 import type { Redact } from './said.ts';
 import type { ConversationSealing, OwnReading, StartPlan } from './sealing.ts';
@@ -111,4 +112,7 @@ export interface Following {
 }
 
 /** The part that reads, fetched when there is something to read. */
-export type Reading = OwnReading & { follow(core: ConversationCore): Following };
+export type Reading = OwnReading & {
+  readonly perform: typeof performOver;
+  follow(core: ConversationCore): Following;
+};

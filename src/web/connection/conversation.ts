@@ -179,7 +179,10 @@ export function createConversation(options: ConversationOptions): Conversation {
   }
 
   function perform(action: Action): Promise<ActOutcome> {
-    return connection.perform(options.id(), action);
+    return options.reading().then(
+      (reading) => reading.perform(connection, clock, options.id(), action),
+      () => ({ status: 'failed', code: 'not-connected' }),
+    );
   }
 
   show();

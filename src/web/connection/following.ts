@@ -9,6 +9,7 @@ import type { ConversationCore, Following } from './conversation-core.ts';
 import { stateOf } from './conversation-view.ts';
 import { unlockWith } from './epochs.ts';
 import { createResealing } from './resealing.ts';
+import { performOver } from './perform.ts';
 import { ledgerOf } from './replica-state.ts';
 import { createReplica } from './replica.ts';
 import { createTyping } from './typing.ts';
@@ -212,7 +213,7 @@ export function follow(core: ConversationCore): Following {
       // Where a gateway looked, it is asked to look again: then it is no single end's word.
       const inspection =
         envelope === null || now.mode === 'strict' ? null : await core.sealing.sight(envelope);
-      const outcome = await connection.perform(options.id(), {
+      const outcome = await performOver(connection, clock, options.id(), {
         kind: 'ReportMessage',
         conversation: id,
         revision,
@@ -237,7 +238,7 @@ export function follow(core: ConversationCore): Following {
     if (confirmed === closing.head) return;
     confirmed = closing.head;
     const signed = await sign('ConfirmClosing', closing.head, { count: closing.count });
-    const outcome = await connection.perform(options.id(), {
+    const outcome = await performOver(connection, clock, options.id(), {
       kind: 'ConfirmClosing',
       conversation: id,
       closing: signed,
@@ -257,13 +258,15 @@ export function follow(core: ConversationCore): Following {
     marking = true;
     later(READ_MARK_MS, () => {
       const upTo = readMark;
-      void connection.perform(options.id(), { kind: 'MarkRead', conversation: id, upTo }).then((outcome) => {
-        marking = false;
-        // Answered without an event: everything up to there was read already.
-        if (outcome.status === 'done' || outcome.status === 'refused')
-          readMark = readMark > upTo ? readMark : -1;
-        if (readMark > upTo) sendReadMark();
-      });
+      void performOver(connection, clock, options.id(), { kind: 'MarkRead', conversation: id, upTo }).then(
+        (outcome) => {
+          marking = false;
+          // Answered without an event: everything up to there was read already.
+          if (outcome.status === 'done' || outcome.status === 'refused')
+            readMark = readMark > upTo ? readMark : -1;
+          if (readMark > upTo) sendReadMark();
+        },
+      );
     });
   }
 
@@ -321,7 +324,7 @@ export function follow(core: ConversationCore): Following {
       for (let tries = 0; tries < RESOLVE_TRIES_MAX; tries += 1) {
         const { count, head } = now.chains.conversation;
         const closing = await sign('ResolveConversation', head, { count });
-        outcome = await connection.perform(options.id(), {
+        outcome = await performOver(connection, clock, options.id(), {
           kind: 'ResolveConversation',
           conversation: id,
           closing,

@@ -7,9 +7,11 @@ import { openMessage } from '../../seal/opening/envelope-open.ts';
 import type { Reading } from './conversation-core.ts';
 import { readRecordedEpoch, unlockWith } from './epochs.ts';
 import { follow } from './following.ts';
+import { performOver } from './perform.ts';
 
 export const reading: Reading = {
   follow,
+  perform: performOver,
   epoch: (primitives, trust, keys, signed, question) =>
     readRecordedEpoch(primitives, trust, (closed) => unlockWith(primitives, keys, closed), signed, question),
   async own(primitives, envelope, epochKey, sender, place) {

@@ -5,14 +5,13 @@ import { digitRuns } from '../../redact/digit-runs.ts';
 import { maskDigits } from '../../redact/mask-digits.ts';
 import { messageKey } from '../../seal/envelope.ts';
 import {
-  type GatewayKeyDocument,
-  type MessageKeyPlace,
   pieceBlind,
   PIECES_MAX,
   sealWindow,
   WINDOW_RUNS_MAX,
   type WindowMessage,
-} from '../../seal/gateway.ts';
+} from '../../seal/gateway-window.ts';
+import type { GatewayKeyDocument, MessageKeyPlace } from '../../seal/gateway.ts';
 import { toBase64url } from '../../seal/bytes.ts';
 import type { ConversationCore } from './conversation-core.ts';
 import { readersOf } from './reader-list.ts';

@@ -3,11 +3,11 @@
 
 import type { Signed } from '../../contract/definitions.ts';
 import { verifyAction } from '../../seal/action-verify.ts';
-import { fixedBytes } from '../../seal/bytes.ts';
 import type { DirectoryDocument } from '../../seal/directory.ts';
-import { checkDeviceCard, conversationId, type DeviceCard } from '../../seal/identity.ts';
+import type { DeviceCard } from '../../seal/identity.ts';
 import type { Primitives } from '../../seal/primitives.ts';
-import { closingFields, reportFields, startFields, supervisionFields } from '../../seal/signed-actions.ts';
+import { closingFields, reportFields, supervisionFields } from '../../seal/signed-actions.ts';
+import { verifyStart } from '../../seal/start.ts';
 import { findDevice, personWithRole } from '../../seal/readers.ts';
 import { isObject, parseCanonical } from '../../seal/strict-json.ts';
 import type { ClearEvent } from './clear-event.ts';
@@ -23,20 +23,15 @@ export async function starter(
   signed: Signed | null,
 ): Promise<DeviceCard | null> {
   if (signed === null) return null;
-  const action = parseCanonical(signed.text);
-  const claimed = isObject(action) ? action['fields'] : null;
-  if (!startFields(claimed) || !isObject(action)) return null;
-  const card = { id: String(action['device']), sign: claimed.sign, agree: claimed.agree };
-  if (!(await checkDeviceCard(primitives, card))) return null;
-  const random = fixedBytes(claimed.random, 32) as Uint8Array;
-  if (conversationId(primitives, card, random) !== place.conversation) return null;
-  const expected = { ...place, action: 'StartConversation', device: card };
-  const verified = await verifyAction(primitives, signed, startFields, expected);
-  if (!verified.ok) return null;
-  const { directory, mode, site, team } = verified.value.fields;
+  const started = await verifyStart(primitives, signed, place);
+  if (!started.ok) return null;
+  const { device, fields } = started.value;
   const same =
-    site === event.site && team === event.team && mode === event.mode && directory === event.directory;
-  return same ? card : null;
+    fields.site === event.site &&
+    fields.team === event.team &&
+    fields.mode === event.mode &&
+    fields.directory === event.directory;
+  return same ? device : null;
 }
 
 export async function closes(

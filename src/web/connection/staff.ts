@@ -26,6 +26,7 @@ import type { Store } from './store.ts';
 import { createTabs, type Tabs } from './tab.ts';
 import { createTeamKeys, type HeldTeam, type TeamKeys } from './team-keys.ts';
 import { askTicket } from './tickets.ts';
+import { performOver } from './perform.ts';
 import { createTrust, type Trust, type TrustState } from './trust.ts';
 
 /** How often a device that waits for its certificate or a team's key looks whether it is there. */
@@ -287,7 +288,7 @@ export function createStaff(options: StaffOptions): Staff {
   function perform(action: Action): Promise<ActOutcome> {
     const ref = id();
     // Where there is no connection at all, a plain request carries it; the ref makes both the same.
-    if (connection.session.get() !== null) return connection.perform(ref, action);
+    if (connection.session.get() !== null) return performOver(connection, clock, ref, action);
     return queries.act(ref, action);
   }
 

@@ -11,6 +11,7 @@ import {
   SOCKET_OPEN_MS,
   TicketFailure,
 } from '../../../src/web/connection/connection.ts';
+import { performOver } from '../../../src/web/connection/perform.ts';
 import type { TransportName } from '../../../src/web/connection/connection-state.ts';
 import type { Transport } from '../../../src/web/connection/transport.ts';
 import { virtualClock } from './virtual-clock.ts';
@@ -217,7 +218,7 @@ describe('the connection', () => {
     await clock.run(0);
     last().say(welcome());
     let outcome: unknown = null;
-    void connection.perform('ref-1', action).then((answer) => {
+    void performOver(connection, clock, 'ref-1', action).then((answer) => {
       outcome = answer;
     });
     await clock.run(10);

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { signAction } from '../../../src/seal/action.ts';
 import { FIRST_HEAD } from '../../../src/seal/chain.ts';
 import type { DeviceKeys } from '../../../src/seal/identity.ts';
+import { performOver } from '../../../src/web/connection/perform.ts';
 import { added } from '../../../src/web/connection/reader-list.ts';
 import { supervise } from '../../../src/web/connection/supervising.ts';
 import type { StaffParts } from '../../../src/web/connection/staff.ts';
@@ -52,7 +53,7 @@ function joins(at: Stage, end: End, member: Person, conversation: string, how: '
     me: { workspace: 'northwind' },
     trust: end.trust,
     device: member.device,
-    perform: (action) => end.connection.perform(id(), action),
+    perform: (action) => performOver(end.connection, at.clock, id(), action),
     id,
     now: () => at.clock.now(),
   } as Parameters<typeof supervise>[0] as StaffParts;
@@ -60,7 +61,10 @@ function joins(at: Stage, end: End, member: Person, conversation: string, how: '
 }
 
 const leaves = (at: Stage, end: End, conversation: string) =>
-  answered(at, end.connection.perform(newId(at.primitives), { kind: 'EndSupervision', conversation }));
+  answered(
+    at,
+    performOver(end.connection, at.clock, newId(at.primitives), { kind: 'EndSupervision', conversation }),
+  );
 
 /** Ids of the newest epoch as it was sealed. */
 function sealedFor(at: Stage, conversation: string): readonly string[] {
