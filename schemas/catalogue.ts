@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-export const folders = ['actions', 'events', 'frames', 'signals', 'stored', 'views'] as const;
+export const folders = ['actions', 'events', 'frames', 'settings', 'signals', 'stored', 'views'] as const;
 export type Folder = (typeof folders)[number];
 
 export type Schema = { readonly [key: string]: unknown };

@@ -2,7 +2,7 @@
 // `--freeze`, at a release, holds every schema still from then on.
 
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Catalogue, type Folder, propertiesOf, readCatalogue, type SchemaFile } from './catalogue.ts';
 import { freeze } from './freeze.ts';
@@ -16,6 +16,7 @@ const unionOf: Readonly<Record<Folder, string | null>> = {
   actions: 'Action',
   events: 'Event',
   frames: 'Frame',
+  settings: 'Setting',
   signals: 'Signal',
   stored: null,
   views: 'View',
@@ -24,6 +25,7 @@ const discriminatorOf: Readonly<Record<Folder, string | null>> = {
   actions: 'kind',
   events: 'type',
   frames: 'frame',
+  settings: null,
   signals: 'kind',
   stored: null,
   views: null,
@@ -65,6 +67,7 @@ function plainTypes(folder: Folder, types: readonly SchemaFile[]): string {
     const name = `${union}${definitionName(discriminator)}`;
     output.parts.push(`export type ${name} = ${union}['${discriminator}'];\n`);
   }
+  if (folder === 'settings') output.parts.push(...sections(types));
   if (folder === 'frames') {
     for (const sender of ['client', 'server'] as const) {
       const titles = types.filter((file) => file.schema['x-sender'] === sender).map((file) => file.title);
@@ -72,6 +75,16 @@ function plainTypes(folder: Folder, types: readonly SchemaFile[]): string {
     }
   }
   return finish(output, types);
+}
+
+/** A setting's section is the name of its file. */
+function sections(types: readonly SchemaFile[]): readonly string[] {
+  const named = types.map(({ path, title }) => ({ section: basename(path, '.json'), title }));
+  return [
+    `export type SettingOf = {\n${named.map(({ section, title }) => `  readonly ${section}: ${title};\n`).join('')}};\n`,
+    `export type SettingSection = keyof SettingOf;\n`,
+    `export const settingSections: readonly SettingSection[] = [\n${named.map(({ section }) => `  '${section}',\n`).join('')}];\n`,
+  ];
 }
 
 function eventTypes(types: readonly SchemaFile[]): string {

@@ -10,7 +10,7 @@ import { conversation } from './decide/conversation.ts';
 import type { DirectoryCommand } from './command/directory.ts';
 import { incident } from './decide/incident.ts';
 import { directory } from './decide/directory.ts';
-import { workspace, type WorkspaceCommand } from './decide/workspace.ts';
+import { workspace } from './decide/workspace.ts';
 import type { Outcome, Pipeline } from './pipeline.ts';
 import type { Clock } from './platform/clock.ts';
 import { toDay, toTime } from './platform/clock.ts';
@@ -39,7 +39,6 @@ export interface Commands extends Writes {
   wake: SnoozeWrites['wake'];
   requestMail: MailWrites['requestMail'];
   settleMail: MailWrites['settleMail'];
-  workspace(cause: Cause, command: WorkspaceCommand): Promise<ActResult>;
   publish(cause: Cause, command: DirectoryCommand): Promise<ActResult>;
   openTranscript(
     cause: Cause,
@@ -210,15 +209,18 @@ export function createCommands(needs: {
           command: () => command,
         }),
       ),
-    workspace: async (cause, command) =>
-      answerOf(
-        await pipeline.run({
-          decider: workspace,
-          stream: `workspace-${cause.workspace}`,
-          ...house(cause),
-          command: () => command,
-        }),
-      ),
+    async workspace(cause, command) {
+      const outcome = await pipeline.run({
+        decider: workspace,
+        stream: `workspace-${cause.workspace}`,
+        ...house(cause),
+        command: () => command,
+      });
+      const result = answerOf(outcome);
+      if (outcome.status !== 'done' || result.status !== 'done' || outcome.state.status === 'none')
+        return result;
+      return { ...result, detail: { changes: outcome.state.settings.changes } };
+    },
     openTranscript: async (cause, request, command) =>
       answerOf(
         await pipeline.run({

@@ -51,7 +51,9 @@ import { openLog } from './record/open-log.ts';
 import { redact } from './redact/redact.ts';
 import { loadSodiumPrimitives } from './seal/primitives-sodium.ts';
 import { signInKeyOf } from './sign-in-key.ts';
+import { createSettingsHistory } from './settings-history.ts';
 import { createStanding } from './standing.ts';
+import { readTemplate } from './templates.ts';
 import { viewSource } from './view-source.ts';
 import { importWorkspace } from './workspace-import.ts';
 
@@ -161,6 +163,8 @@ export async function startServer({
     undo.push(() => reports.close());
     reports.failed.catch(fail);
 
+    const history = createSettingsHistory({ log, projections, opening });
+
     // ---- the gateway, and the door to it
     const place = gatewayPlace(config);
     if (config.gateway.kind === 'child' && place !== null) {
@@ -232,6 +236,8 @@ export async function startServer({
         const { workspace } = JSON.parse(asked.clear) as { readonly workspace: string };
         return { workspace, text: signed.text, hours: state.hours };
       },
+      settingBefore: async (workspace, change) => history.before(workspace, change),
+      template: (name) => readTemplate(name)?.settings ?? null,
       now: clock.nowMs,
       // Nothing is set yet: no topics, no campaigns, no hours to call in.
       desk: { topic: () => null, campaign: () => null, callsAt: () => false },
@@ -342,7 +348,17 @@ export async function startServer({
     }
 
     // ---- the port
-    const queries = createQueries({ log, projections, reports, registry, commands, opening, clock, random });
+    const queries = createQueries({
+      log,
+      projections,
+      reports,
+      registry,
+      commands,
+      opening,
+      history,
+      clock,
+      random,
+    });
     const accept = createAccept(
       {
         primitives,
@@ -409,6 +425,7 @@ const WATCHES = {
   requests: 'WatchRequests',
   incidents: 'WatchIncidents',
   queue: 'WatchQueue',
+  settings: 'WatchSettings',
 } as const;
 
 function gatewayPlace(

@@ -13,9 +13,13 @@ import { START_TARGETS } from './figures/definitions.ts';
 import type { Projections } from './project/projections.ts';
 import type { Reports } from './project/reports.ts';
 import type { StoredRequestRow } from './project/requests.ts';
+import { settingKey, type StoredSettingRow } from './project/settings.ts';
 import type { EventLog, RecordedEvent } from './record/log.ts';
 import { parseRequest } from './seal/request.ts';
 import type { OpenedForReading, Opening } from './opening.ts';
+import type { SettingsHistory } from './settings-history.ts';
+import { readTemplate, templateNames } from './templates.ts';
+import { seesSetting } from './view-source.ts';
 
 const PAGE = 512;
 /** Events of one stream a query reads at the most: a conversation cannot be longer. */
@@ -28,10 +32,11 @@ export function createQueries(needs: {
   readonly registry: Registry;
   readonly commands: Commands;
   readonly opening: Opening;
+  readonly history: SettingsHistory;
   readonly clock: Clock;
   readonly random: Randomness;
 }): DeskQueries {
-  const { commands, log, opening, projections, registry } = needs;
+  const { commands, history, log, opening, projections, registry } = needs;
 
   function requestRow(principal: StaffPrincipal, request: string): StoredRequestRow | null {
     const row = projections.row<StoredRequestRow>('requests', request);
@@ -164,6 +169,24 @@ export function createQueries(needs: {
       });
       return answer.status === 'done' ? done(answer.report) : answer;
     },
+    async setting(principal, section, item) {
+      const key = settingKey(principal.workspace, section, item);
+      const row = projections.row<StoredSettingRow>('settings', key);
+      if (row === null || row.value === null || !seesSetting(principal, row)) return refused('not-found');
+      const { workspace: _, ...rest } = row;
+      return done({ row: rest });
+    },
+    async changes({ workspace }, from) {
+      const before = from.before ?? (registry.of(workspace)?.changes ?? 0) + 1;
+      return done(await history.page(workspace, { ...from, before }));
+    },
+    templates: async () =>
+      done({
+        templates: templateNames().flatMap((id) => {
+          const template = readTemplate(id);
+          return template === null ? [] : [{ id, ...template }];
+        }),
+      }),
     async devices(principal, all) {
       const known = registry.of(principal.workspace);
       if (known === null) return refused('not-found');

@@ -1,4 +1,5 @@
 // The views as deliver shows them: each person's cut of the rows.
+import type { Section } from './contract/definitions.ts';
 import type { ViewSource } from './deliver/needs.ts';
 import type { StaffPrincipal } from './platform/principal.ts';
 import type { StoredInboxRow } from './project/inbox.ts';
@@ -6,6 +7,7 @@ import type { StoredIncidentRow } from './project/incidents.ts';
 import type { Projections } from './project/projections.ts';
 import type { StoredQueueRow } from './project/queue.ts';
 import type { StoredRequestRow } from './project/requests.ts';
+import { settingKey, type StoredSettingRow } from './project/settings.ts';
 import type { StoredTeamRow } from './project/team.ts';
 
 type Shown = keyof typeof readers;
@@ -36,7 +38,35 @@ const readers = {
     key: (row: StoredRequestRow) => row.request,
     mine: (row: StoredRequestRow, principal: StaffPrincipal) => row.workspace === principal.workspace,
   },
+  settings: {
+    key: (row: StoredSettingRow) => settingKey(row.workspace, row.section, row.item),
+    mine: (row: StoredSettingRow, principal: StaffPrincipal) =>
+      row.workspace === principal.workspace && row.value !== null && seesSetting(principal, row),
+  },
 } as const;
+
+/** What an agent works with; of how colleagues are set up an agent sees their own part alone. */
+const OF_AGENTS: readonly Section[] = [
+  'article',
+  'canned',
+  'form',
+  'hours',
+  'label',
+  'site',
+  'skill',
+  'survey',
+  'target',
+  'team',
+  'topic',
+];
+
+export function seesSetting(
+  { person, roles }: StaffPrincipal,
+  { item, section }: { readonly section: Section; readonly item: string },
+): boolean {
+  if (roles.includes('administrator') || roles.includes('supervisor')) return true;
+  return roles.includes('agent') && (OF_AGENTS.includes(section) || (section === 'staff' && item === person));
+}
 
 /** Resolved conversations a snapshot of the inbox still shows, newest first. */
 export const RESOLVED_SHOWN_MAX = 200;
@@ -73,5 +103,11 @@ export function viewSource(projections: Projections): ViewSource {
 
 function shown(view: Shown, row: never) {
   const { workspace: _, day: __, ...rest } = row as Record<string, unknown>;
-  return { key: readers[view].key(row), row: rest as never };
+  const shown = view === 'settings' ? withoutBody(row) : rest;
+  return { key: readers[view].key(row), row: shown as never };
+}
+
+/** Articles are long and many: each is asked for by itself. */
+export function withoutBody({ workspace: _, ...row }: StoredSettingRow): object {
+  return row.value !== null && 'body' in row.value ? { ...row, value: { ...row.value, body: '' } } : row;
 }

@@ -1,8 +1,9 @@
 // Takes in the public file of a workspace's first day: doing it again changes nothing, and a later directory is kept.
 import { readFileSync } from 'node:fs';
 import type { Registry } from './accept/registry.ts';
+import type { SettingValue } from './command/settings.ts';
 import type { Commands } from './commands.ts';
-import type { SiteAdded } from './contract/events.ts';
+import type { Setting } from './contract/settings.ts';
 import type { Randomness } from './platform/ids.ts';
 import type { ActResult } from './platform/principal.ts';
 import {
@@ -14,6 +15,7 @@ import {
 import { loadSodiumPrimitives } from './seal/primitives-sodium.ts';
 
 const SEEN_MS_MAX = 10_000;
+export const FIRST_DAY_WHY = 'As planned for the first day.';
 
 type Bootstrap = {
   readonly v: 'sealdesk.bootstrap.v1';
@@ -22,7 +24,8 @@ type Bootstrap = {
   readonly reference: string;
   readonly root: string;
   readonly directory: SignedDirectory;
-  readonly sites: readonly Omit<SiteAdded, 'type'>[];
+  /** What nobody has touched yet is set so; what was changed since stays. */
+  readonly settings: readonly (SettingValue & { readonly value: Setting })[];
 };
 
 /** Answers the workspace's id, once the registry knows it. */
@@ -38,7 +41,7 @@ export async function importWorkspace(
     by: { kind: 'system' as const, name: 'bootstrap' },
     cause: random.id(),
   });
-  const { name, reference, root, sites, workspace } = file;
+  const { name, reference, root, settings, workspace } = file;
   const primitives = await loadSodiumPrimitives();
   const document = JSON.parse(file.directory.text) as DirectoryDocument;
   // Before anything is recorded: what stands in the log stays there. It may have run out since; its signatures hold.
@@ -50,7 +53,13 @@ export async function importWorkspace(
   });
   if (!verified.ok) throw new Error(`${path} cannot be taken in: ${verified.code}`);
   must(await commands.workspace(cause(), { kind: 'CreateWorkspace', name, root, reference }));
-  for (const site of sites) must(await commands.workspace(cause(), { kind: 'AddSite', site }));
+  const begun = await commands.workspace(cause(), {
+    kind: 'BeginSettings',
+    settings,
+    why: FIRST_DAY_WHY,
+  });
+  must(begun);
+  const changes = begun.status === 'done' ? Number(begun.detail?.['changes']) : 0;
   if (registry.of(workspace)?.directory == null) {
     const { digest } = verified.value;
     const { expires, number, previous } = document;
@@ -68,10 +77,7 @@ export async function importWorkspace(
     );
   }
   const until = Date.now() + SEEN_MS_MAX;
-  while (
-    registry.of(workspace)?.directory == null ||
-    sites.some((site) => registry.of(workspace)?.sites.has(site.site) !== true)
-  ) {
+  while (registry.of(workspace)?.directory == null || (registry.of(workspace)?.changes ?? 0) < changes) {
     if (Date.now() > until) throw new Error(`${path} was taken in and is not known yet: start again`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }

@@ -4,8 +4,10 @@ import type { AgentCommand } from '../command/agent.ts';
 import type { ConversationCommand, Inspection, Side } from '../command/conversation.ts';
 import type { DirectoryCommand } from '../command/directory.ts';
 import type { IncidentCommand } from '../command/incident.ts';
+import type { SettingValue, WorkspaceCommand } from '../command/settings.ts';
 import type { Action } from '../contract/actions.ts';
 import type { By, Priority, Signed } from '../contract/definitions.ts';
+import type { Setting } from '../contract/settings.ts';
 import type { ActResult, Principal } from '../platform/principal.ts';
 import type { SchemaCheck } from '../platform/schema-check.ts';
 import type { DeviceCard } from '../seal/identity.ts';
@@ -102,6 +104,8 @@ export interface Writes {
   directory(caused: Caused, command: DirectoryCommand): Promise<ActResult>;
   access(caused: Caused, request: string, command: AccessCommand): Promise<ActResult>;
   incident(caused: Caused, incident: string, command: IncidentCommand): Promise<ActResult>;
+  /** Done: `detail.changes` is the number of the workspace's last change. */
+  workspace(caused: Caused, command: WorkspaceCommand): Promise<ActResult>;
 }
 /** The gateway did not answer, or could not use what it was given: nothing is recorded, the sender tries again. */
 export type Unavailable = { readonly kind: 'unavailable'; readonly code: string };
@@ -134,6 +138,10 @@ export interface ActionNeeds {
   readonly requestOf: (
     request: string,
   ) => Promise<{ readonly workspace: string; readonly text: string; readonly hours: number } | null>;
+  /** What an item of the settings was before the change of this number; null: there is no such change. */
+  readonly settingBefore: (workspace: string, change: number) => Promise<SettingValue | null>;
+  /** A starting point by trade; null: none of that name. */
+  readonly template: (name: string) => readonly (SettingValue & { readonly value: Setting })[] | null;
   readonly now: () => number;
   readonly desk: DeskSettings;
 }

@@ -4,6 +4,7 @@ import type { Action } from '../contract/actions.ts';
 import type { ActResult, Principal } from '../platform/principal.ts';
 import type { ActionNeeds } from './action-needs.ts';
 import { type Asked, causedBy, Refusal, staffOf } from './asking.ts';
+import { changeSetting, revertSetting, startFromTemplate } from './configuring.ts';
 import { enrol, publish, sealTeamKey } from './certifying.ts';
 import { change, claim } from './changing.ts';
 import { mark } from './marking.ts';
@@ -98,6 +99,12 @@ function perform(needs: ActionNeeds, asked: Asked, action: Action): Promise<ActR
     case 'WakeConversation':
     case 'SeeMentions':
       return mark(needs, asked, action);
+    case 'ChangeSetting':
+      return changeSetting(needs, asked, action);
+    case 'RevertSetting':
+      return revertSetting(needs, asked, action);
+    case 'StartFromTemplate':
+      return startFromTemplate(needs, asked, action);
     case 'RequestAccess':
       return requestAccess(needs, asked, action);
     case 'ApproveAccess':

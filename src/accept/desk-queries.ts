@@ -1,6 +1,7 @@
 // What staff pages ask by GET, and the one POST that opens a transcript. Every question is put to the policy first; that
 // a reading is recorded before anything is given is the duty of the queries behind.
 import { type Request, type Response, Router } from 'express';
+import { type SettingSection, settingSections } from '../contract/settings.ts';
 import { randomId } from '../seal/strict-json.ts';
 import { sendAnswer } from './answer.ts';
 import type { AcceptConfig, AcceptNeeds } from './needs.ts';
@@ -66,6 +67,29 @@ export function deskRoutes(needs: Needs, config: AcceptConfig, signIn: StaffSign
     response.json({ root: known.root, sites: [...known.sites.values()] });
   });
 
+  router.get('/settings/:section/:item', async (request, response) => {
+    allow(response, 'ReadSettings', { kind: 'workspace' });
+    const section = sectionOf(request.params.section);
+    if (section === null) throw new Problem('not-found');
+    sendAnswer(response, await queries.setting(signedIn(response).principal, section, request.params.item));
+  });
+
+  router.get('/changes', async (request, response) => {
+    allow(response, 'ListChanges', { kind: 'workspace' });
+    const { before, item, section } = request.query;
+    const from = {
+      before: typeof before === 'string' && /^[1-9][0-9]{0,9}$/.test(before) ? Number(before) : null,
+      section: sectionOf(section),
+      item: typeof item === 'string' ? item : null,
+    };
+    sendAnswer(response, await queries.changes(signedIn(response).principal, from));
+  });
+
+  router.get('/templates', async (_request, response) => {
+    allow(response, 'ListChanges', { kind: 'workspace' });
+    sendAnswer(response, await queries.templates());
+  });
+
   router.get('/devices', async (_request, response) => {
     allow(response, 'ReadOwnDevices', { kind: 'workspace' });
     const { principal } = signedIn(response);
@@ -99,4 +123,8 @@ export function deskRoutes(needs: Needs, config: AcceptConfig, signIn: StaffSign
   });
 
   return router;
+}
+
+function sectionOf(name: unknown): SettingSection | null {
+  return settingSections.find((section) => section === name) ?? null;
 }

@@ -1,5 +1,5 @@
 // What accept asks of the rest of the product, as promises it relies on. main.ts joins them; accept imports no stage.
-import type { Signed, SignedByRoots } from '../contract/definitions.ts';
+import type { Section, Signed, SignedByRoots } from '../contract/definitions.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Randomness } from '../platform/ids.ts';
 import type { Log } from '../platform/logger.ts';
@@ -46,6 +46,15 @@ export interface DeskQueries {
   epochs(principal: StaffPrincipal, request: string): Promise<QueryResult>;
   /** Records the opening, then gives what is released. */
   open(principal: StaffPrincipal, request: string): Promise<QueryResult>;
+  /** `{row}`: one item of the settings, whole. */
+  setting(principal: StaffPrincipal, section: Section, item: string): Promise<QueryResult>;
+  /** `{rows, next}`: changes of the settings, newest first. */
+  changes(
+    principal: StaffPrincipal,
+    from: { readonly before: number | null; readonly section: Section | null; readonly item: string | null },
+  ): Promise<QueryResult>;
+  /** `{templates}`: starting points by trade. */
+  templates(): Promise<QueryResult>;
   /** Boxes for the principal's device; with `all`, every enrolled device of the workspace too. */
   devices(principal: StaffPrincipal, all: boolean): Promise<QueryResult>;
   /** Figures of the principal's workspace, as `Report` of src/figures has them. */

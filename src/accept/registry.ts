@@ -3,10 +3,16 @@
 import type {
   ClearEvent,
   DeviceEnrolled,
+  SettingChangedClear,
   ShareSealed,
-  SiteAdded,
   TeamKeySealed,
 } from '../contract/events.ts';
+import {
+  type SettingOf,
+  type SettingSection,
+  settingSections,
+  type SiteSetting,
+} from '../contract/settings.ts';
 import type { EventMeta } from '../contract/stored.ts';
 import {
   rootFingerprint,
@@ -20,7 +26,9 @@ import type { DirectoryDevice } from '../seal/directory.ts';
 import type { Primitives } from '../seal/primitives.ts';
 import { findDevice } from '../seal/readers.ts';
 
-export type Site = Omit<SiteAdded, 'type'>;
+export type Site = SiteSetting & { readonly site: string };
+/** Every section by item, as it stands. */
+export type Settings = { readonly [S in SettingSection]: ReadonlyMap<string, SettingOf[S]> };
 export type PublishedDirectory = VerifiedDirectory & { readonly signed: SignedDirectory };
 
 export type Known = {
@@ -28,6 +36,10 @@ export type Known = {
   readonly name: string;
   readonly reference: string;
   readonly root: string;
+  readonly settings: Settings;
+  /** Number of the last change of the settings. */
+  readonly changes: number;
+  /** The section `site` of the settings, each with its name. */
   readonly sites: ReadonlyMap<string, Site>;
   readonly directory: PublishedDirectory | null;
   readonly enrolled: ReadonlyMap<string, Omit<DeviceEnrolled, 'type'>>;
@@ -107,15 +119,8 @@ export async function openRegistry<Event extends Recorded>(
     switch (event.type) {
       case 'WorkspaceCreated':
         return { name: event.name, reference: event.reference, root: event.root };
-      case 'SiteAdded': {
-        const { site, name, team, origins, accent, phone } = event;
-        return { sites: new Map(before.sites).set(site, { site, name, team, origins, accent, phone }) };
-      }
-      case 'SiteRemoved': {
-        const sites = new Map(before.sites);
-        sites.delete(event.site);
-        return { sites };
-      }
+      case 'SettingChanged':
+        return settingChanged(before, event);
       case 'DirectoryPublished':
         return published(before, recorded);
       case 'DeviceEnrolled': {
@@ -186,6 +191,21 @@ export async function openRegistry<Event extends Recorded>(
   };
 }
 
+export const NO_SETTINGS: Settings = Object.fromEntries(
+  settingSections.map((section) => [section, new Map()]),
+) as unknown as Settings;
+
+function settingChanged(before: Known, event: SettingChangedClear): Partial<Known> {
+  const { item, number, section, value } = event;
+  const items = new Map<string, unknown>(before.settings[section]);
+  if (value === null) items.delete(item);
+  else items.set(item, value);
+  const settings = { ...before.settings, [section]: items } as Settings;
+  if (section !== 'site') return { settings, changes: number };
+  const sites = [...settings.site].map(([site, setting]) => [site, { site, ...setting }] as const);
+  return { settings, changes: number, sites: new Map(sites) };
+}
+
 /** What leaves the directory does not ask again: a device that is back in good hands makes itself a new key. */
 function stillAsking(before: Known, { document }: VerifiedDirectory): Known['enrolled'] {
   const now = new Set(document.devices.map(({ id }) => id));
@@ -222,6 +242,8 @@ function nothing(workspace: string): Known {
     name: '',
     reference: '',
     root: '',
+    settings: NO_SETTINGS,
+    changes: 0,
     sites: new Map(),
     directory: null,
     enrolled: new Map(),

@@ -4,6 +4,8 @@ import { toTime } from '../platform/clock.ts';
 import type { AcceptConfig, AcceptNeeds } from './needs.ts';
 import { sitePages, siteOf } from './origins.ts';
 import { Problem } from './problem.ts';
+import type { Known, Site } from './registry.ts';
+import { publicArticle, siteSettings } from './site-settings.ts';
 
 type SiteNeeds = Pick<AcceptNeeds, 'registry' | 'gatewayKeyOf' | 'directoryNumbered' | 'clock'>;
 
@@ -12,13 +14,8 @@ export function siteRoutes(needs: SiteNeeds, config: AcceptConfig): Router {
   router.use(sitePages(needs.registry, config.origin, 'GET'));
 
   router.get('/sites/:workspace/:site', (request: Request<{ workspace: string; site: string }>, response) => {
-    const known = needs.registry.of(request.params.workspace);
-    const site = siteOf(known, request.params.site);
-    if (known === null || known.directory === null || site === null) throw new Problem('site-unknown');
-    const { origin } = request.headers;
-    if (origin !== undefined && origin !== config.origin && !site.origins.includes(origin)) {
-      throw new Problem('wrong-origin');
-    }
+    const { known, site } = asked(request);
+    if (known.directory === null) throw new Problem('site-unknown');
     response.setHeader('Cache-Control', 'no-store');
     response.json({
       workspace: known.workspace,
@@ -30,8 +27,34 @@ export function siteRoutes(needs: SiteNeeds, config: AcceptConfig): Router {
       reference: known.reference,
       open: true,
       now: toTime(needs.clock.nowMs()),
+      settings: siteSettings(known.settings, site),
     });
   });
+
+  router.get(
+    '/sites/:workspace/:site/articles/:article',
+    (request: Request<{ workspace: string; site: string; article: string }>, response) => {
+      const article = publicArticle(asked(request).known.settings, request.params.article);
+      if (article === null) throw new Problem('not-found');
+      response.setHeader('Cache-Control', 'no-store');
+      response.json(article);
+    },
+  );
+
+  /** The site that is asked about, by a page that may. */
+  function asked(request: Request<{ workspace: string; site: string }>): {
+    readonly known: Known;
+    readonly site: Site;
+  } {
+    const known = needs.registry.of(request.params.workspace);
+    const site = siteOf(known, request.params.site);
+    if (known === null || site === null) throw new Problem('site-unknown');
+    const { origin } = request.headers;
+    if (origin !== undefined && origin !== config.origin && !site.origins.includes(origin)) {
+      throw new Problem('wrong-origin');
+    }
+    return { known, site };
+  }
 
   router.get(
     '/directories/:workspace/:number',

@@ -1,14 +1,30 @@
 // The two organisations of the demo: a bank that inspects and a clinic that does not.
+import { readTemplate } from '../templates.ts';
 import type { FirstDayPlan, PlannedPerson } from './first-day.ts';
 
 type Places = { readonly issuer: string; readonly bank: string; readonly clinic: string };
 
-const agent = (name: string, account: string, team: string): PlannedPerson => ({
+type Skills = NonNullable<PlannedPerson['work']>['skills'];
+
+const agent = (
+  name: string,
+  account: string,
+  teams: readonly string[],
+  skills: Skills,
+  languages: readonly string[],
+): PlannedPerson => ({
   name,
   account,
   roles: ['agent'],
-  teams: [team],
+  teams,
+  work: { capacity: 4, skills, languages },
 });
+const skills = (...levels: readonly string[]): Skills =>
+  levels.map((each) => {
+    const [skill = '', level] = each.split(' ');
+    return { skill, level: Number(level) };
+  });
+
 const officer = (name: string, account: string): PlannedPerson => ({
   name,
   account,
@@ -41,9 +57,19 @@ export function demoPlans(places: Places): readonly (FirstDayPlan & { readonly w
       reference: 'NW',
       mode: 'inspected',
       teams: [{ id: 'support', name: 'Support team' }],
+      template: readTemplate('bank'),
       people: [
-        agent('Ann Keller', 'ann.keller', 'support'),
-        agent('Tomás Ruiz', 'tomas.ruiz', 'support'),
+        agent('Ann Keller', 'ann.keller', ['support', 'cards'], skills('cards 5', 'payments 3'), [
+          'en',
+          'de',
+        ]),
+        agent(
+          'Tomás Ruiz',
+          'tomas.ruiz',
+          ['support', 'payments', 'mortgages'],
+          skills('cards 2', 'payments 4', 'mortgages 4'),
+          ['en', 'es'],
+        ),
         officer('Ingrid Holm', 'ingrid.holm'),
         officer('Sam Okoye', 'sam.okoye'),
         officer('Lea Brandt', 'lea.brandt'),
@@ -68,9 +94,16 @@ export function demoPlans(places: Places): readonly (FirstDayPlan & { readonly w
       reference: 'LC',
       mode: 'strict',
       teams: [{ id: 'front-desk', name: 'Front desk' }],
+      template: readTemplate('healthcare'),
       people: [
-        agent('Noor Haddad', 'noor.haddad', 'front-desk'),
-        agent('Jonas Weil', 'jonas.weil', 'front-desk'),
+        agent('Noor Haddad', 'noor.haddad', ['front-desk', 'nurses'], skills('appointments 4', 'nursing 5'), [
+          'en',
+          'ar',
+        ]),
+        agent('Jonas Weil', 'jonas.weil', ['front-desk', 'billing'], skills('appointments 3', 'billing 4'), [
+          'en',
+          'de',
+        ]),
         officer('Mira Sole', 'mira.sole'),
         officer('Paul Adler', 'paul.adler'),
         officer('Yuki Tan', 'yuki.tan'),

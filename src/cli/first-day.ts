@@ -1,5 +1,7 @@
 // The first day of a workspace, on the administrator's machine: every key is made here, and the server receives public
 // halves and signed documents only.
+import type { SettingValue } from '../command/settings.ts';
+import type { Setting, StaffSetting } from '../contract/settings.ts';
 import { newGatewayIdentity } from '../gateway/identity.ts';
 import { toBase64url } from '../seal/bytes.ts';
 import {
@@ -13,6 +15,7 @@ import {
 } from '../seal/directory.ts';
 import type { KeyFileContent } from '../seal/passphrase.ts';
 import type { Primitives } from '../seal/primitives.ts';
+import type { Template } from '../templates.ts';
 import { mintTeamKey } from '../seal/team-key.ts';
 import { dealComplianceKey } from '../seal/threshold.ts';
 
@@ -22,6 +25,8 @@ export type PlannedPerson = {
   readonly teams: readonly string[];
   /** The account's `sub` at the organisation's identity provider. */
   readonly account: string;
+  /** How they begin to work; without it nothing is set. */
+  readonly work?: StaffSetting;
 };
 
 export type PlannedSite = {
@@ -34,6 +39,8 @@ export type PlannedSite = {
   readonly accent: string;
   readonly phone: string;
 };
+
+export type SettingValueSet = SettingValue & { readonly value: Setting };
 
 export type FirstDayPlan = {
   readonly workspace: string;
@@ -52,6 +59,8 @@ export type FirstDayPlan = {
   readonly sites: readonly PlannedSite[];
   /** Keys that the organisation's own pages sign by who a visitor is. */
   readonly tokens: DirectoryDocument['tokens'];
+  /** A starting point by trade: policies/templates. */
+  readonly template: Template | null;
 };
 
 /** What the server is given: nothing in it is secret. */
@@ -62,7 +71,7 @@ export type Bootstrap = {
   readonly reference: string;
   readonly root: string;
   readonly directory: SignedDirectory;
-  readonly sites: readonly Omit<PlannedSite, 'others'>[];
+  readonly settings: readonly SettingValueSet[];
 };
 
 export type FirstDay = {
@@ -89,7 +98,7 @@ export async function firstDay(primitives: Primitives, plan: FirstDayPlan, nowMs
   const release = await signing('release', 'release', 'release');
 
   const teams = [];
-  for (const team of plan.teams) {
+  for (const team of teamsOf(plan)) {
     const key = await mintTeamKey(primitives);
     keep(`team-${team.id}.1`, 'team', `${team.id}.1`, key.secret);
     teams.push({ id: team.id, name: team.name, generation: 1, key: key.public });
@@ -132,7 +141,7 @@ export async function firstDay(primitives: Primitives, plan: FirstDayPlan, nowMs
     mode: plan.mode,
     people,
     teams,
-    sites: plan.sites.map(({ site, team, others }) => ({ site, team, others })),
+    sites: plan.sites.map((site) => signedSite(plan, site)),
     devices: [],
     gateways,
     compliance: { key: deal.key, threshold: deal.threshold, commitments: deal.commitments, officers: seats },
@@ -145,11 +154,100 @@ export async function firstDay(primitives: Primitives, plan: FirstDayPlan, nowMs
     roots.slice(0, plan.rootThreshold).map((key) => signDirectory(primitives, key, text.value)),
   );
   const { name, reference, workspace } = plan;
-  const sites = plan.sites.map(({ others: _, ...site }) => site);
   const directory = { roots: [root], text: text.value, signatures };
   return {
-    bootstrap: { v: 'sealdesk.bootstrap.v1', workspace, name, reference, root, directory, sites },
+    bootstrap: {
+      v: 'sealdesk.bootstrap.v1',
+      workspace,
+      name,
+      reference,
+      root,
+      directory,
+      settings: firstSettings(plan, people),
+    },
     gateway: gateway?.text ?? null,
     keys,
+  };
+}
+
+type Team = FirstDayPlan['teams'][number];
+
+/** A visitor may reach the team of every topic the starting point offers there. */
+function signedSite({ template }: FirstDayPlan, { others, site, team }: PlannedSite) {
+  const offered = (template?.settings ?? []).flatMap(({ value }) =>
+    'position' in value ? [value.team] : [],
+  );
+  const reached = new Set([...others, ...offered].filter((each) => each !== team));
+  return { site, team, others: [...reached] };
+}
+
+/** The plan's teams, and those the starting point brings that the plan does not name. */
+function teamsOf({ teams, template }: Pick<FirstDayPlan, 'teams' | 'template'>): readonly Team[] {
+  const named = new Set(teams.map(({ id }) => id));
+  const brought = (template?.settings ?? []).flatMap(({ item, section, value }) =>
+    section === 'team' && !named.has(item) && 'name' in value ? [{ id: item, name: value.name }] : [],
+  );
+  return [...teams, ...brought];
+}
+
+/** The starting point, with what the plan says of its own teams, sites and people. */
+function firstSettings(
+  plan: FirstDayPlan,
+  people: readonly { readonly id: string }[],
+): readonly SettingValueSet[] {
+  const names = new Map(plan.teams.map(({ id, name }) => [id, name]));
+  const begun = (plan.template?.settings ?? []).map((each): SettingValueSet => {
+    const name = each.section === 'team' ? names.get(each.item) : undefined;
+    return name === undefined || !('replySeconds' in each.value)
+      ? each
+      : { ...each, value: { ...each.value, name } };
+  });
+  const has = (section: SettingValueSet['section'], item: string) =>
+    begun.some((each) => each.section === section && each.item === item);
+  const survey = begun.find(({ section }) => section === 'survey')?.item ?? null;
+  return [
+    ...begun,
+    ...plan.teams.filter(({ id }) => !has('team', id)).map(({ id, name }) => plainTeam(id, name)),
+    ...plan.sites.map(
+      ({ accent, name, origins, phone, site, team }): SettingValueSet => ({
+        section: 'site',
+        item: site,
+        value: {
+          name,
+          team,
+          origins,
+          accent,
+          phone,
+          hours: null,
+          topics: null,
+          languages: ['en'],
+          survey,
+          invitations: plan.template !== null,
+        },
+      }),
+    ),
+    ...plan.people.flatMap(({ work }, index): readonly SettingValueSet[] =>
+      work === undefined ? [] : [{ section: 'staff', item: people[index]?.id ?? '', value: work }],
+    ),
+  ];
+}
+
+function plainTeam(item: string, name: string): SettingValueSet {
+  return {
+    section: 'team',
+    item,
+    value: {
+      name,
+      order: 'longest-idle',
+      skills: [],
+      relax: [],
+      hours: null,
+      replySeconds: 60,
+      offerSeconds: 20,
+      waitOffersSeconds: 120,
+      queueMax: 50,
+      overflow: null,
+      canCallBack: false,
+    },
   };
 }

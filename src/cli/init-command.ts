@@ -8,6 +8,7 @@ import { loadSodiumPrimitives } from '../seal/primitives-sodium.ts';
 import { anyText, exact, integer, line, listOf, literal, slug } from '../seal/strict-json.ts';
 import { firstDay, type FirstDayPlan } from './first-day.ts';
 import { writeKey } from './key-folder.ts';
+import { readTemplate, templateNames } from '../templates.ts';
 import { keepDirectory } from './signed-directory.ts';
 
 const role = literal('agent', 'supervisor', 'compliance', 'privacy', 'administrator');
@@ -46,7 +47,7 @@ const plan = exact({
 export async function initCommand(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({
     args: [...args],
-    options: { plan: { type: 'string' }, out: { type: 'string' } },
+    options: { plan: { type: 'string' }, out: { type: 'string' }, template: { type: 'string' } },
   });
   if (values.plan === undefined || values.out === undefined) {
     process.stderr.write('sealdesk init needs --plan FILE and --out DIRECTORY (see docs/own-server.md)\n');
@@ -63,8 +64,16 @@ export async function initCommand(args: readonly string[]): Promise<number> {
     process.stderr.write('rootThreshold cannot be more than rootKeys\n');
     return 2;
   }
+  const template = values.template === undefined ? null : readTemplate(values.template);
+  if (values.template !== undefined && template === null) {
+    process.stderr.write(
+      `there is no starting point of that name; there are ${templateNames().join(', ')}\n`,
+    );
+    return 2;
+  }
   const primitives = await loadSodiumPrimitives();
-  const day = await firstDay(primitives, read as FirstDayPlan, Date.now());
+  const planned = { ...(read as Omit<FirstDayPlan, 'template'>), template };
+  const day = await firstDay(primitives, planned, Date.now());
   const { out } = values;
   mkdirSync(out, { recursive: true, mode: 0o700 });
   // One phrase for the administrator's own keys; each further root key and each officer's seat has its own, for its own person.

@@ -33,7 +33,7 @@ export async function signWidgetCommand(args: readonly string[]): Promise<number
   const release = keys.find((key) => key.kind === 'release');
   if (release === undefined) throw new Error('no release key among the key files that this passphrase opens');
   const files = JSON.parse(readFileSync(filesPath, 'utf8')) as WidgetFiles;
-  const { directory, root, sites, workspace } = JSON.parse(readFileSync(file, 'utf8')) as Bootstrap;
+  const { directory, root, settings, workspace } = JSON.parse(readFileSync(file, 'utf8')) as Bootstrap;
   const signing = await primitives.importSigning(release.secret);
   const manifest = await signManifest(directory.roots, files, Math.floor(Date.now() / 1000), (bytes) =>
     primitives.sign(signing, bytes),
@@ -41,7 +41,9 @@ export async function signWidgetCommand(args: readonly string[]): Promise<number
   writeFileSync(out, `${JSON.stringify(manifest)}\n`);
   process.stdout.write(`Signed the widget's files: ${out} goes to the server.\n`);
   const pin = await rootPin(root);
-  for (const { accent, name, phone, site } of sites) {
+  for (const { item: site, section, value } of settings) {
+    if (section !== 'site' || !('origins' in value)) continue;
+    const { accent, name, phone } = value;
     const snippet = snippetElement({
       chatOrigin: origin?.replace(/\/$/, '') ?? 'https://YOUR-CHAT-SERVER',
       integrity: files.loader,

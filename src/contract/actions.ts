@@ -1,6 +1,7 @@
 // Written by `npm run generate` from schemas/. Do not edit.
 
-import type { Box, Code, Contact, Count, Envelope, Epoch, Id, Inspection, Partial, Phone, Presence, PublicKey, Signature, Signed, SignedByRoots, Slug, Supervision, TicketReason, Time, Token, VisitedPage } from './definitions.ts';
+import type { Box, Code, Contact, Count, Envelope, Epoch, Id, Inspection, Partial, Phone, Presence, PublicKey, Section, SettingItem, Signature, Signed, SignedByRoots, Slug, Supervision, TicketReason, Time, Token, VisitedPage } from './definitions.ts';
+import type { Setting } from './settings.ts';
 
 /** A sealed note among staff. */
 export type AddNote = {
@@ -35,6 +36,16 @@ export type ChangeLabels = {
   readonly conversation: Id;
   readonly add: readonly Slug[];
   readonly remove: readonly Slug[];
+};
+
+/** Gives one item of the settings a new value, or removes it. */
+export type ChangeSetting = {
+  readonly kind: 'ChangeSetting';
+  readonly section: Section;
+  readonly item: SettingItem;
+  readonly value: Setting | null;
+  readonly expected: Count;
+  readonly why: string;
 };
 
 /** Says that all is done; closed when a second officer says so. */
@@ -187,6 +198,14 @@ export type ResolveConversation = {
   readonly closing: Signed;
 };
 
+/** Gives an item the value it had before one of its changes. */
+export type RevertSetting = {
+  readonly kind: 'RevertSetting';
+  readonly change: Count;
+  readonly expected: Count;
+  readonly why: string;
+};
+
 /** A member who holds the team key gives it to a certified device. */
 export type SealTeamKey = {
   readonly kind: 'SealTeamKey';
@@ -246,6 +265,13 @@ export type StartConversation = {
   readonly referrer?: string;
 };
 
+/** Fills settings that were never touched from a starting point by trade. */
+export type StartFromTemplate = {
+  readonly kind: 'StartFromTemplate';
+  readonly template: Slug;
+  readonly why: string;
+};
+
 /** A supervisor reads along, or takes the conversation over. */
 export type SuperviseConversation = {
   readonly kind: 'SuperviseConversation';
@@ -298,6 +324,7 @@ export type Action =
   | ApproveAccess
   | BookCallback
   | ChangeLabels
+  | ChangeSetting
   | CloseIncident
   | ConfirmClosing
   | ConfirmVisitor
@@ -316,12 +343,14 @@ export type Action =
   | RequestAccess
   | ResealMessage
   | ResolveConversation
+  | RevertSetting
   | SealTeamKey
   | SeeMentions
   | SendMessage
   | SetPresence
   | SnoozeConversation
   | StartConversation
+  | StartFromTemplate
   | SuperviseConversation
   | TakeConversation
   | TakeIncidentStep

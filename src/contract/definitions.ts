@@ -146,3 +146,20 @@ export type Token = string;
 
 /** The digit runs of the sender's last messages, sealed to a gateway that may not remember them, base64url. */
 export type Window = string;
+
+/** A section of the settings; its schema is the file of that name. */
+export type Section = 'site' | 'team' | 'skill' | 'staff' | 'hours' | 'form' | 'topic' | 'trigger' | 'canned' | 'article' | 'survey' | 'label' | 'target';
+
+/** A name chosen by an administrator, or the id of a person. */
+export type SettingItem = string;
+
+/** BCP 47: a language, with a region where it matters. */
+export type Language = string;
+
+/** Hours and minutes; 24:00 is the end of the day. */
+export type ClockTime = string;
+
+export type Colour = string;
+
+/** How well, from 1 to 5. */
+export type Level = number;

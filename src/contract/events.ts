@@ -1,6 +1,7 @@
 // Written by `npm run generate` from schemas/. Do not edit.
 
-import type { Box, Code, Contact, ContactField, ConversationKind, Count, Day, Digest, Envelope, Epoch, From, Id, Mode, Name, Partial, Phone, Presence, Priority, PublicKey, Sequence, Signature, Signed, SignedByRoots, Size, Slug, Supervision, Text, TicketReason, Time, Token, VisitedPage } from './definitions.ts';
+import type { Box, Code, Contact, ContactField, ConversationKind, Count, Day, Digest, Envelope, Epoch, From, Id, Mode, Name, Partial, Phone, Presence, Priority, PublicKey, Section, Sequence, SettingItem, Signature, Signed, SignedByRoots, Size, Slug, Supervision, Text, TicketReason, Time, Token, VisitedPage } from './definitions.ts';
+import type { Setting } from './settings.ts';
 import type { EventMeta } from './stored.ts';
 
 /** Another officer signed the same text and sealed a part of the opening to the reader's device. */
@@ -958,6 +959,28 @@ export type RouterDayOpened = {
 
 export type RouterDayOpenedClear = RouterDayOpened;
 
+/** One item of the settings has a new value, or none. */
+export type SettingChanged = {
+  readonly type: 'SettingChanged';
+  readonly section: Section;
+  readonly item: SettingItem;
+  readonly value: Setting | null;
+  readonly number: Count;
+  readonly previous: Count | null;
+  readonly reverts: Count | null;
+  readonly why: string;
+};
+
+export type SettingChangedClear = {
+  readonly type: 'SettingChanged';
+  readonly section: Section;
+  readonly item: SettingItem;
+  readonly value: Setting | null;
+  readonly number: Count;
+  readonly previous: Count | null;
+  readonly reverts: Count | null;
+};
+
 /** An officer's share of the compliance key, for one device. */
 export type ShareSealed = {
   readonly type: 'ShareSealed';
@@ -968,27 +991,6 @@ export type ShareSealed = {
 };
 
 export type ShareSealedClear = ShareSealed;
-
-/** A web site the widget may run on. */
-export type SiteAdded = {
-  readonly type: 'SiteAdded';
-  readonly site: Slug;
-  readonly name: Name;
-  readonly team: Slug;
-  readonly origins: readonly string[];
-  readonly accent: string;
-  readonly phone: string;
-};
-
-export type SiteAddedClear = SiteAdded;
-
-/** The site may no longer use the widget. */
-export type SiteRemoved = {
-  readonly type: 'SiteRemoved';
-  readonly site: Slug;
-};
-
-export type SiteRemovedClear = SiteRemoved;
 
 /** The same for what only staff may read: notes, whispers. */
 export type StaffEpochOpened = {
@@ -1191,9 +1193,8 @@ export type Event =
   | ReadersChanged
   | RouterDayClosed
   | RouterDayOpened
+  | SettingChanged
   | ShareSealed
-  | SiteAdded
-  | SiteRemoved
   | StaffEpochOpened
   | SupervisorJoined
   | SupervisorLeft
@@ -1272,9 +1273,8 @@ export type ClearEvent =
   | ReadersChangedClear
   | RouterDayClosedClear
   | RouterDayOpenedClear
+  | SettingChangedClear
   | ShareSealedClear
-  | SiteAddedClear
-  | SiteRemovedClear
   | StaffEpochOpenedClear
   | SupervisorJoinedClear
   | SupervisorLeftClear

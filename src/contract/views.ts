@@ -1,6 +1,22 @@
 // Written by `npm run generate` from schemas/. Do not edit.
 
-import type { Code, ConversationKind, Count, Digest, Epoch, From, Id, Mode, Presence, Priority, Slug, Status, Supervision, Time } from './definitions.ts';
+import type { By, Code, ConversationKind, Count, Digest, Epoch, From, Id, Mode, Presence, Priority, Section, SettingItem, Slug, Status, Supervision, Time } from './definitions.ts';
+import type { Setting } from './settings.ts';
+
+/** One change of the settings. */
+export type ChangeRow = {
+  readonly number: Count;
+  readonly section: Section;
+  readonly item: SettingItem;
+  readonly before: Setting | null;
+  readonly value: Setting | null;
+  readonly previous: Count | null;
+  readonly reverts: Count | null;
+  readonly current: boolean;
+  readonly at: Time;
+  readonly by: By;
+  readonly why: string | null;
+};
 
 /** One conversation in the inbox; folded from clear parts alone. */
 export type InboxRow = {
@@ -151,6 +167,16 @@ export type RequestRow = {
   }[];
 };
 
+/** One item of the settings as it stands. */
+export type SettingRow = {
+  readonly section: Section;
+  readonly item: SettingItem;
+  readonly number: Count;
+  readonly at: Time;
+  readonly by: By;
+  readonly value: Setting;
+};
+
 /** One agent: presence and load. */
 export type TeamRow = {
   readonly person: Id;
@@ -188,10 +214,12 @@ export type TranscriptRow = {
 };
 
 export type View =
+  | ChangeRow
   | InboxRow
   | IncidentRow
   | PersonRow
   | QueueRow
   | RequestRow
+  | SettingRow
   | TeamRow
   | TranscriptRow;

@@ -1,29 +1,16 @@
-// One organisation's chat: its name, root document and sites.
+// One organisation's chat: its name, root document and settings.
+import type { WorkspaceCommand } from '../command/settings.ts';
 import type {
-  SiteAdded,
-  SiteAddedClear,
-  SiteRemoved,
-  SiteRemovedClear,
+  SettingChanged,
+  SettingChangedClear,
   WorkspaceCreated,
   WorkspaceCreatedClear,
 } from '../contract/events.ts';
 import { accepted, type Decider, refused, SATISFIED } from './decider.ts';
+import { beginSettings, changeSetting, NO_SETTINGS, settingsAfter, type SettingsState } from './settings.ts';
 
-export const SITES_MAX = 500;
-
-export type WorkspaceEvent = SiteAdded | SiteRemoved | WorkspaceCreated;
-export type WorkspaceClear = SiteAddedClear | SiteRemovedClear | WorkspaceCreatedClear;
-export type WorkspaceCommand =
-  | {
-      readonly kind: 'CreateWorkspace';
-      readonly name: string;
-      readonly root: string;
-      readonly reference: string;
-    }
-  | { readonly kind: 'AddSite'; readonly site: Site }
-  | { readonly kind: 'RemoveSite'; readonly site: string };
-
-export type Site = Omit<SiteAdded, 'type'>;
+export type WorkspaceEvent = SettingChanged | WorkspaceCreated;
+export type WorkspaceClear = SettingChangedClear | WorkspaceCreatedClear;
 
 export type WorkspaceState =
   | { readonly status: 'none' }
@@ -32,7 +19,7 @@ export type WorkspaceState =
       readonly name: string;
       readonly root: string;
       readonly reference: string;
-      readonly sites: ReadonlyMap<string, Site>;
+      readonly settings: SettingsState;
     };
 
 export const workspace: Decider<WorkspaceState, WorkspaceCommand, WorkspaceEvent, WorkspaceClear> = {
@@ -50,40 +37,15 @@ export const workspace: Decider<WorkspaceState, WorkspaceCommand, WorkspaceEvent
       return state.root === command.root ? SATISFIED : refused('already-exists');
     }
     if (state.status === 'none') return refused('not-found');
-    if (command.kind === 'RemoveSite') {
-      return state.sites.has(command.site)
-        ? accepted({ type: 'SiteRemoved', site: command.site })
-        : SATISFIED;
-    }
-    const known = state.sites.get(command.site.site);
-    if (known !== undefined && sameSite(known, command.site)) return SATISFIED;
-    if (known === undefined && state.sites.size >= SITES_MAX)
-      return refused('at-capacity', { sites: SITES_MAX });
-    return accepted({ type: 'SiteAdded', ...command.site });
+    return command.kind === 'ChangeSetting'
+      ? changeSetting(command, state.settings)
+      : beginSettings(command, state.settings);
   },
   evolve(state, event) {
     if (event.type === 'WorkspaceCreated') {
-      return {
-        status: 'open',
-        name: event.name,
-        root: event.root,
-        reference: event.reference,
-        sites: new Map(),
-      };
+      const { name, reference, root } = event;
+      return { status: 'open', name, root, reference, settings: NO_SETTINGS };
     }
-    if (state.status === 'none') return state;
-    const sites = new Map(state.sites);
-    if (event.type === 'SiteRemoved') sites.delete(event.site);
-    else {
-      const { site, name, team, origins, accent, phone } = event;
-      sites.set(site, { site, name, team, origins, accent, phone });
-    }
-    return { ...state, sites };
+    return state.status === 'none' ? state : { ...state, settings: settingsAfter(state.settings, event) };
   },
 };
-
-function sameSite(a: Site, b: Site): boolean {
-  const line = ({ site, name, team, origins, accent, phone }: Site) =>
-    JSON.stringify([site, name, team, origins, accent, phone]);
-  return line(a) === line(b);
-}

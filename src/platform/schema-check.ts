@@ -8,6 +8,7 @@ import type { Action } from '../contract/actions.ts';
 import type { Event } from '../contract/events.ts';
 import type { ClientFrame } from '../contract/frames.ts';
 import type { Signal } from '../contract/signals.ts';
+import { type Setting, type SettingSection, settingSections } from '../contract/settings.ts';
 import type { StoredEvent } from '../contract/stored.ts';
 
 /**
@@ -25,6 +26,8 @@ export interface SchemaCheck {
   /** A frame a client may send. The action or signal inside is checked by itself, so that its refusal can be answered. */
   frame(value: unknown): Checked<ClientFrame>;
   signal(value: unknown): Checked<Signal>;
+  /** The value of one item of a section of the settings. */
+  setting(section: SettingSection, value: unknown): Checked<Setting>;
   /** The plain form of an event, shredded fields included. */
   event(value: unknown): Checked<Event>;
   storedEvent(value: unknown): Checked<StoredEvent>;
@@ -80,11 +83,16 @@ export function createSchemaCheck(folder: string = contractFolder): SchemaCheck 
   }
 
   const stored = kindsOf('stored', 'title');
+  const sections = kindsOf('settings', 'title');
+  const titleOf = new Map(
+    settingSections.map((section) => [section, titleIn(`${folder}/settings/${section}.json`)]),
+  );
   return {
     action: checker<Action>('actions', 'kind'),
     frame: checker<ClientFrame>('frames', 'frame', (schema) => schema['x-sender'] === 'client'),
     signal: checker<Signal>('signals', 'kind'),
     event: checker<Event>('events', 'type'),
+    setting: (section, value) => fits(sections, titleOf.get(section), '', value) as Checked<Setting>,
     storedEvent: (value) => fits(stored, 'StoredEvent', '', value) as Checked<StoredEvent>,
   };
 }
@@ -115,6 +123,10 @@ function constOf(schema: Schema, field: string): string | null {
 function versionOf(schema: Schema): number {
   const version = schema['x-version'];
   return typeof version === 'number' ? version : 1;
+}
+
+function titleIn(path: string): string {
+  return String(readSchema(path).title);
 }
 
 function readSchema(path: string): Schema {

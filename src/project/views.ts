@@ -1,23 +1,27 @@
 // The list of views, in one place for the worker that folds them and the thread that serves them.
 import { agentDays } from './agent-days.ts';
 import { chats } from './chats.ts';
+import { changes } from './changes.ts';
 import { inbox } from './inbox.ts';
 import { incidents } from './incidents.ts';
 import { people } from './people.ts';
 import { queue } from './queue.ts';
 import { requests } from './requests.ts';
+import { settings } from './settings.ts';
 import { team } from './team.ts';
 import { transcripts } from './transcripts.ts';
 import type { AnyView } from './view-store.ts';
 
 export const views = {
   'agent-days': agentDays,
+  changes,
   chats,
   inbox,
   incidents,
   people,
   queue,
   requests,
+  settings,
   team,
   transcripts,
 } as const;

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { type Accept, createAccept } from '../../src/accept/http.ts';
 import type { AcceptNeeds, IdentityProvider } from '../../src/accept/needs.ts';
 import { loadPolicy } from '../../src/accept/policy.ts';
-import type { Known, Registry } from '../../src/accept/registry.ts';
+import { NO_SETTINGS, type Known, type Registry } from '../../src/accept/registry.ts';
 import type { Clock } from '../../src/platform/clock.ts';
 import { createRandomness } from '../../src/platform/ids.ts';
 import type { LogEvent } from '../../src/platform/log-event.ts';
@@ -64,6 +64,8 @@ export async function acceptFixture(given: Partial<AcceptNeeds> = {}) {
       name: 'Northwind Bank',
       reference: 'NW',
       root: '{"v":"sealdesk.root.v1"}',
+      settings: NO_SETTINGS,
+      changes: 0,
       sites: new Map([
         [
           'main',
@@ -74,6 +76,11 @@ export async function acceptFixture(given: Partial<AcceptNeeds> = {}) {
             origins: [siteOrigin],
             accent: '#0d74ce',
             phone: '',
+            hours: null,
+            topics: null,
+            languages: ['en'],
+            survey: null,
+            invitations: false,
           },
         ],
       ]),
@@ -104,6 +111,9 @@ export async function acceptFixture(given: Partial<AcceptNeeds> = {}) {
       request: nothing,
       epochs: nothing,
       open: nothing,
+      setting: nothing,
+      changes: nothing,
+      templates: nothing,
       devices: (_principal, all) => Promise.resolve({ status: 'done', body: { all } }),
       report: (_principal, asked) => Promise.resolve({ status: 'done', body: { asked } }),
     },

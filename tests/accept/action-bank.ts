@@ -11,7 +11,7 @@ import type {
 } from '../../src/accept/action-needs.ts';
 import type { ConversationCommand } from '../../src/command/conversation.ts';
 import { loadPolicy, resourceFor } from '../../src/accept/policy.ts';
-import type { Known, Registry } from '../../src/accept/registry.ts';
+import { type Known, NO_SETTINGS, type Registry } from '../../src/accept/registry.ts';
 import type { ActResult, Principal, Role, StaffPrincipal } from '../../src/platform/principal.ts';
 import { createSchemaCheck } from '../../src/platform/schema-check.ts';
 import { redact } from '../../src/redact/redact.ts';
@@ -24,12 +24,13 @@ import type { Reader } from '../../src/seal/epoch-document.ts';
 import { mintEpoch } from '../../src/seal/epoch.ts';
 import { type DeviceKeys, deviceCard, generateDevice } from '../../src/seal/identity.ts';
 import { loadSodiumPrimitives, type ServerPrimitives } from '../../src/seal/primitives-sodium.ts';
+import { readTemplate } from '../../src/templates.ts';
 import { readersFor } from '../../src/seal/readers.ts';
 import { makeTalk, makeWorld, must, newId, NOW_MS, type Talk, type World } from '../seal/world.ts';
 import { policyFolder } from './accept-fixture.ts';
 
 export type Handed = {
-  readonly to: 'conversation' | 'agent' | 'directory' | 'access' | 'incident';
+  readonly to: 'conversation' | 'agent' | 'directory' | 'access' | 'incident' | 'workspace';
   readonly caused: unknown;
   readonly id: unknown;
   readonly command: unknown;
@@ -47,6 +48,7 @@ export type Given = {
   again?: Verdict;
   comparison?: Comparison;
   desk?: Partial<ActionNeeds['desk']>;
+  settingBefore?: Awaited<ReturnType<ActionNeeds['settingBefore']>>;
 };
 
 export type Bank = Awaited<ReturnType<typeof openBank>>;
@@ -78,6 +80,11 @@ export async function openBank(
     origins: ['http://127.0.0.1:4700'],
     accent: '#0a5c52',
     phone: '',
+    hours: null,
+    topics: null,
+    languages: ['en'],
+    survey: null,
+    invitations: false,
   };
   const directory = {
     document,
@@ -91,6 +98,8 @@ export async function openBank(
     name: 'Northwind Bank',
     reference: 'NW',
     root: world.root,
+    settings: NO_SETTINGS,
+    changes: 0,
     sites: new Map([
       ['main', site],
       ['cards', { ...site, site: 'cards' }],
@@ -126,6 +135,7 @@ export async function openBank(
     directory: async (caused, command) => take('directory', caused, caused.workspace, command),
     access: async (caused, request, command) => take('access', caused, request, command),
     incident: async (caused, id, command) => take('incident', caused, id, command),
+    workspace: async (caused, command) => take('workspace', caused, caused.workspace, command),
   };
   const act = createAct({
     primitives,
@@ -161,6 +171,8 @@ export async function openBank(
     },
     screen: (text) => redact(text).verdict === 'pass',
     requestOf: async () => given.requestOf ?? null,
+    settingBefore: async () => given.settingBefore ?? null,
+    template: (name) => readTemplate(name)?.settings ?? null,
     now: () => given.nowMs ?? NOW_MS + 60_000,
     desk: {
       topic: (...asked) => given.desk?.topic?.(...asked) ?? null,

@@ -22,13 +22,43 @@ beforeAll(async () => {
 const cause = () =>
   ({ workspace: 'northwind', by: { kind: 'system', name: 'test' }, cause: freshId() }) as const;
 const site = {
-  site: 'main',
   name: 'Northwind Bank',
   team: 'support',
   origins: ['https://bank.example'],
   accent: '#0a5c52',
   phone: '',
-};
+  hours: null,
+  topics: null,
+  languages: ['en'],
+  survey: null,
+  invitations: false,
+} as const;
+const team = {
+  name: 'Support team',
+  order: 'longest-idle',
+  skills: [],
+  relax: [],
+  hours: null,
+  replySeconds: 60,
+  offerSeconds: 20,
+  waitOffersSeconds: 120,
+  queueMax: 50,
+  overflow: null,
+  canCallBack: false,
+} as const;
+const settings = [
+  { section: 'team', item: 'support', value: team },
+  { section: 'site', item: 'main', value: site },
+] as const;
+
+const removal = (item: string, expected: number) =>
+  ({
+    kind: 'ChangeSetting',
+    setting: { section: 'site', item, value: null },
+    expected,
+    reverts: null,
+    why: 'No longer ours.',
+  }) as const;
 
 async function openOffice() {
   const path = await openWritePath();
@@ -79,8 +109,12 @@ describe('what the server knows of a workspace', () => {
       root,
       reference: 'NW',
     });
-    await commands.workspace(cause(), { kind: 'AddSite', site });
-    await commands.workspace(cause(), { kind: 'AddSite', site: { ...site, site: 'old' } });
+    const old = { section: 'site', item: 'old', value: site } as const;
+    const begin = { kind: 'BeginSettings', settings: [...settings, old], why: 'The first day.' } as const;
+    expect(await commands.workspace(cause(), begin)).toMatchObject({
+      status: 'done',
+      detail: { changes: 3 },
+    });
     await publish(commands, world.document);
     const registry = await open();
     expect(registry.workspaces()).toEqual(['northwind']);
@@ -90,11 +124,13 @@ describe('what the server knows of a workspace', () => {
       reference: 'NW',
       root,
       directory: { document: { number: 1 }, root: world.pinned },
+      changes: 3,
     });
+    expect(registry.of('northwind')?.settings.team.get('support')).toEqual(team);
     // And goes on with what comes.
     const heard: Known[] = [];
     const unsubscribe = registry.subscribe((known) => void heard.push(known));
-    await commands.workspace(cause(), { kind: 'RemoveSite', site: 'old' });
+    await commands.workspace(cause(), removal('old', 3));
     await vi.waitFor(() => expect(heard).toHaveLength(1));
     expect([...(heard[0]?.sites.keys() ?? [])]).toEqual(['main']);
     const device = world.tomas.id;
@@ -111,7 +147,7 @@ describe('what the server knows of a workspace', () => {
     await vi.waitFor(() => expect(registry.of('northwind')?.teamKeys).toMatchObject([box]));
     expect(registry.of('northwind')?.enrolled.get(device)).toEqual(enrolment);
     unsubscribe();
-    await commands.workspace(cause(), { kind: 'RemoveSite', site: 'main' });
+    await commands.workspace(cause(), removal('main', 2));
     await vi.waitFor(() => expect(registry.of('northwind')?.sites.size).toBe(0));
     expect(heard).toHaveLength(3);
   });
@@ -145,7 +181,7 @@ describe('a bootstrap file', () => {
     reference: 'NW',
     root: world.root,
     directory: world.directory,
-    sites: [site],
+    settings,
     ...changes,
   });
   const file = (content: object) => {
@@ -156,7 +192,7 @@ describe('a bootstrap file', () => {
     return path;
   };
 
-  it('[Z26] is taken in once; a later directory is kept, and a changed site is followed', async () => {
+  it('[Z26] is taken in once; a later directory is kept, and what was changed since stays', async () => {
     const { commands, open, path } = await openOffice();
     const registry = await open();
     const needs = { commands, registry, random: createRandomness() };
@@ -169,10 +205,18 @@ describe('a bootstrap file', () => {
     await importWorkspace(needs, file(bootstrap()));
     expect((await path.log.readAll(null, 100)).events).toHaveLength(length);
     expect(registry.of('northwind')?.directory?.document.number).toBe(2);
-    await importWorkspace(needs, file(bootstrap({ sites: [{ ...site, phone: '+44 20 7946 0123' }] })));
-    await vi.waitFor(() =>
-      expect(registry.of('northwind')?.sites.get('main')?.phone).toBe('+44 20 7946 0123'),
-    );
+    const phone = '+44 20 7946 0123';
+    await commands.workspace(cause(), {
+      kind: 'ChangeSetting',
+      setting: { section: 'site', item: 'main', value: { ...site, phone } },
+      expected: 2,
+      reverts: null,
+      why: 'The new exchange.',
+    });
+    const more = { section: 'skill', item: 'cards', value: { name: 'Cards' } };
+    await importWorkspace(needs, file(bootstrap({ settings: [...settings, more] })));
+    expect(registry.of('northwind')?.sites.get('main')?.phone).toBe(phone);
+    expect(registry.of('northwind')?.settings.skill.get('cards')).toEqual({ name: 'Cards' });
   });
 
   it('[Z26] that does not verify leaves nothing behind, and another root is another workspace', async () => {

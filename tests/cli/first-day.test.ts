@@ -45,6 +45,9 @@ describe('the first day', () => {
       'root-3',
       'release',
       'team-support.1',
+      'team-cards.1',
+      'team-payments.1',
+      'team-mortgages.1',
       'officer-1',
       'officer-2',
       'officer-3',
@@ -116,7 +119,10 @@ describe('the next directory', () => {
     const { document } = must(await verifyDirectory(primitives, next.directory, trust));
     expect(document).toMatchObject({ number: 2, previous: before.digest });
     expect(document.devices.map(({ id }) => id)).toEqual([ann.id, ingrid.id]);
-    expect(next.teamKeys.map(({ device }) => device)).toEqual([ann.id]);
+    expect(next.teamKeys.map(({ device, team }) => [device, team])).toEqual([
+      [ann.id, 'support'],
+      [ann.id, 'cards'],
+    ]);
     expect(next.shares.map(({ device }) => device)).toEqual([ingrid.id]);
     const [teamBox] = next.teamKeys;
     const [shareBox] = next.shares;

@@ -123,28 +123,12 @@ describe('a workspace', () => {
     root: 'root',
     reference: 'NW',
   };
-  const site = {
-    site: 'main',
-    name: 'Main',
-    team: 'support',
-    origins: ['https://bank.example'],
-    accent: '#000000',
-    phone: '',
-  };
-  it('[D25] keeps its root, and a site is recorded when it differs', () => {
-    given(workspace).when({ kind: 'AddSite', site }).refused('not-found');
+  it('[D25] keeps its root', () => {
     given(workspace, created)
       .when({ kind: 'CreateWorkspace', name: 'Northwind', root: 'other', reference: 'NW' })
       .refused('already-exists');
     given(workspace, created)
       .when({ kind: 'CreateWorkspace', name: 'Northwind', root: 'root', reference: 'NW' })
       .nothing();
-    given(workspace, created).when({ kind: 'AddSite', site }).gives({ type: 'SiteAdded' });
-    given(workspace, created, { type: 'SiteAdded', ...site })
-      .when({ kind: 'AddSite', site })
-      .nothing();
-    given(workspace, created, { type: 'SiteAdded', ...site })
-      .when({ kind: 'RemoveSite', site: 'main' })
-      .gives({ type: 'SiteRemoved' });
   });
 });

@@ -77,6 +77,7 @@ test('[T6] every type of the contract compiles, and is found by its kind', () =>
   const keys = { actions: 'kind', events: 'type', frames: 'frame', signals: 'kind' } as const;
   let seen = 0;
   for (const { folder, schema } of newest) {
+    if (folder === 'settings') continue;
     if (folder === 'stored' || folder === 'views' || schema['x-sender'] === 'server') continue;
     const kind = propertiesOf(schema)[keys[folder]]?.const;
     const checked = check[parts[folder]]({ [keys[folder]]: kind });

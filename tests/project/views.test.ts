@@ -184,7 +184,38 @@ function queued(conversation: string) {
   };
 }
 
+const inSettings = fc.record({
+  stream: fc.constant('workspace-northwind'),
+  event: fc.record({
+    type: fc.constant('SettingChanged'),
+    section: fc.constantFrom('skill', 'label'),
+    item: fc.constantFrom('cards', 'fees'),
+    value: fc.constantFrom(null, { name: 'One' }, { name: 'Other' }),
+    previous: fc.constant(null),
+    reverts: fc.constant(null),
+  }),
+});
+
+/** As the decider counts them. */
+function numbered(steps: readonly Step[]): readonly Step[] {
+  let number = 0;
+  return steps.map((step) =>
+    step.event.type === 'SettingChanged' ? { ...step, event: { ...step.event, number: ++number } } : step,
+  );
+}
+
 const begins: readonly Step[] = [
+  {
+    stream: 'workspace-northwind',
+    event: {
+      type: 'SettingChanged',
+      section: 'skill',
+      item: 'cards',
+      value: { name: 'Cards' },
+      previous: null,
+      reverts: null,
+    },
+  },
   ...conversations.map((stream) => ({
     stream: 'router-northwind-2026-05-12',
     event: queued(stream.slice(13)),
@@ -232,10 +263,13 @@ const begins: readonly Step[] = [
 ];
 
 const history = fc
-  .array(fc.oneof(inConversation, inAgent, inRequest, inRouter, inIncident) as fc.Arbitrary<Step>, {
-    maxLength: 80,
-  })
-  .map((steps) => [...begins, ...steps]);
+  .array(
+    fc.oneof(inConversation, inAgent, inRequest, inRouter, inIncident, inSettings) as fc.Arbitrary<Step>,
+    {
+      maxLength: 80,
+    },
+  )
+  .map((steps) => numbered([...begins, ...steps]));
 
 /** What the log would hold: each stream in its order, times that grow by stream only, ciphertext that means nothing here. */
 function recordedFrom(steps: readonly Step[]): readonly Recorded[] {
