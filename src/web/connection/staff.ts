@@ -4,7 +4,7 @@
 
 import type { Action } from '../../contract/actions.ts';
 import type { Presence, SignedByRoots } from '../../contract/definitions.ts';
-import type { InboxRow, RequestRow, TeamRow } from '../../contract/views.ts';
+import type { InboxRow, IncidentRow, RequestRow, TeamRow } from '../../contract/views.ts';
 import { toBase64url } from '../../seal/bytes.ts';
 import type { DirectorySeen, Role } from '../../seal/directory.ts';
 import { deviceCard, deviceCode, type DeviceKeys, generateDevice } from '../../seal/identity.ts';
@@ -88,6 +88,7 @@ export interface Staff {
   readonly inbox: Inbox<InboxRow>;
   readonly team: Inbox<TeamRow>;
   readonly requests: Inbox<RequestRow>;
+  readonly incidents: Inbox<IncidentRow>;
   /** Rejects with an EndFailure: `signed-out`, `unreachable`, `insecure-context`. May be called again. */
   load(): Promise<void>;
   person(id: string): NamedStaff | null;
@@ -140,6 +141,7 @@ export function createStaff(options: StaffOptions): Staff {
   const inbox = createInbox<InboxRow>(connection, 'inbox', (row) => row.conversation);
   const team = createInbox<TeamRow>(connection, 'team', (row) => row.person);
   const requests = createInbox<RequestRow>(connection, 'requests', (row) => row.request);
+  const incidents = createInbox<IncidentRow>(connection, 'incidents', (row) => row.incident);
 
   async function load(): Promise<void> {
     const who = meOf(await queries.get('/me'));
@@ -333,6 +335,7 @@ export function createStaff(options: StaffOptions): Staff {
     inbox,
     team,
     requests,
+    incidents,
     load() {
       loading ??= load().finally(() => {
         loading = null;
@@ -363,7 +366,7 @@ export function createStaff(options: StaffOptions): Staff {
       closed = true;
       cancelCheck();
       for (const conversation of [...open.values()]) conversation.close();
-      for (const view of [inbox, team, requests]) view.close();
+      for (const view of [inbox, team, requests, incidents]) view.close();
       for (const end of ends.splice(0)) end();
       connection.stop();
       loaded?.store.close();
