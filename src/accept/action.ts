@@ -55,6 +55,7 @@ function perform(needs: ActionNeeds, asked: Asked, action: Action): Promise<ActR
     case 'MarkRead':
     case 'ConfirmClosing':
     case 'ReopenConversation':
+    case 'AnswerSurvey':
     case 'ReleaseConversation':
     case 'ResolveConversation':
       return change(needs, asked, action);

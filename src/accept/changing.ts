@@ -8,6 +8,7 @@ import type { ActionNeeds } from './action-needs.ts';
 import { type Asked, causedBy, directoryOf, party, Refusal, unwrap } from './asking.ts';
 
 type Plain =
+  | 'AnswerSurvey'
   | 'MarkRead'
   | 'ConfirmClosing'
   | 'ReopenConversation'
@@ -33,6 +34,9 @@ export async function change(
       return write({ kind: 'MarkRead', side, upTo: action.upTo });
     case 'ReopenConversation':
       return write({ kind: 'ReopenConversation', side });
+    case 'AnswerSurvey':
+      if (side.from !== 'visitor') throw new Refusal('not-allowed');
+      return write({ kind: 'AnswerSurvey', score: action.score });
     case 'ReleaseConversation':
       if (side.from !== 'staff') throw new Refusal('not-allowed');
       return write({ kind: 'ReleaseConversation', person: side.person, reason: 'released' });

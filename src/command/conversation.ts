@@ -202,6 +202,7 @@ export type ConversationCommand =
       readonly closing: ClosingConfirmed['closing'];
     }
   | { readonly kind: 'ReopenConversation'; readonly side: Side }
+  | { readonly kind: 'AnswerSurvey'; readonly score: number }
   | SupervisionCommand
   | {
       readonly kind: 'ChangeReaders';

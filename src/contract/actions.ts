@@ -13,6 +13,13 @@ export type AddNote = {
   readonly mentions?: readonly Id[];
 };
 
+/** The visitor rates a conversation that an agent resolved. */
+export type AnswerSurvey = {
+  readonly kind: 'AnswerSurvey';
+  readonly conversation: Id;
+  readonly score: number;
+};
+
 /** Sign another officer's request and give this officer's part. */
 export type ApproveAccess = {
   readonly kind: 'ApproveAccess';
@@ -321,6 +328,7 @@ export type WithdrawAccess = {
 
 export type Action =
   | AddNote
+  | AnswerSurvey
   | ApproveAccess
   | BookCallback
   | ChangeLabels

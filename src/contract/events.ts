@@ -1048,6 +1048,15 @@ export type SupervisorLeft = {
 
 export type SupervisorLeftClear = SupervisorLeft;
 
+/** The visitor rated the agent who resolved the conversation. What they say of it is a message of theirs, sealed like any other. */
+export type SurveyAnswered = {
+  readonly type: 'SurveyAnswered';
+  readonly score: number;
+  readonly person: Id;
+};
+
+export type SurveyAnsweredClear = SurveyAnswered;
+
 /** The team key's private half, for one device. */
 export type TeamKeySealed = {
   readonly type: 'TeamKeySealed';
@@ -1198,6 +1207,7 @@ export type Event =
   | StaffEpochOpened
   | SupervisorJoined
   | SupervisorLeft
+  | SurveyAnswered
   | TeamKeySealed
   | TranscriptOpened
   | VisitorAway
@@ -1278,6 +1288,7 @@ export type ClearEvent =
   | StaffEpochOpenedClear
   | SupervisorJoinedClear
   | SupervisorLeftClear
+  | SurveyAnsweredClear
   | TeamKeySealedClear
   | TranscriptOpenedClear
   | VisitorAwayClear

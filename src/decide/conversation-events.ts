@@ -50,6 +50,8 @@ import type {
   SupervisorJoinedClear,
   SupervisorLeft,
   SupervisorLeftClear,
+  SurveyAnswered,
+  SurveyAnsweredClear,
   WithheldJudged,
   WithheldJudgedClear,
 } from '../contract/events.ts';
@@ -81,6 +83,7 @@ export type ConversationEvent =
   | StaffEpochOpened
   | SupervisorJoined
   | SupervisorLeft
+  | SurveyAnswered
   | WaitingEvent
   | WithheldJudged;
 
@@ -110,5 +113,6 @@ export type ConversationClear =
   | StaffEpochOpenedClear
   | SupervisorJoinedClear
   | SupervisorLeftClear
+  | SurveyAnsweredClear
   | WaitingClear
   | WithheldJudgedClear;

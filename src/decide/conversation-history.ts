@@ -7,11 +7,13 @@ import type { Recorded } from './decider.ts';
 import { type InboxMarks, mentionedBy, NO_MARKS, relabelled, unmentioned } from './inbox-marks.ts';
 import { entered, type Ledgers } from './sequence.ts';
 import { abandoned, type Supervised, supervision } from './supervision.ts';
+import { NOT_RATED, type Rated } from './survey.ts';
 import { changeWaiting, type Waiting, waitingFrom } from './waiting.ts';
 import { foldWithholding, NOTHING_WITHHELD, type Withholding } from './withholding.ts';
 
 export type Conversation = Supervised &
-  Withholding & {
+  Withholding &
+  Rated & {
     readonly workspace: string;
     readonly subject: string;
     readonly site: string;
@@ -71,6 +73,7 @@ function begun(event: Recorded<ConversationStartedClear>): Conversation {
     lastMessage: -1,
     marks: NO_MARKS,
     ...NOTHING_WITHHELD,
+    ...NOT_RATED,
     sharedCount: 1,
     sharedHead: event.meta.head,
     closed: null,
@@ -112,6 +115,7 @@ function change(state: Conversation, event: Recorded<ConversationClear>): Partia
           refusal: null,
         }),
         lastMessage: event.meta.revision,
+        survey: state.survey === null ? null : { ...state.survey, commented: true },
         marks:
           event.type === 'NoteAdded'
             ? { ...state.marks, mentioned: mentionedBy(state.marks.mentioned, event, event.meta.revision) }
@@ -176,13 +180,21 @@ function change(state: Conversation, event: Recorded<ConversationClear>): Partia
         ...abandoned(state),
         status: 'resolved',
         assignee: null,
+        resolvedBy: event.person,
         marks: awake(state),
         closed: { count: event.count, head: event.closedHead, confirmed: false },
       };
+    case 'SurveyAnswered':
+      return { survey: { score: event.score, commented: false } };
     case 'ClosingConfirmed':
       return { closed: state.closed === null ? null : { ...state.closed, confirmed: true } };
     case 'ConversationReopened':
-      return { status: 'waiting', closed: null, waiting: { ...state.waiting, since: event.meta.at } };
+      return {
+        ...NOT_RATED,
+        status: 'waiting',
+        closed: null,
+        waiting: { ...state.waiting, since: event.meta.at },
+      };
     case 'QueueLeft':
       return {
         waiting: changeWaiting(state.waiting, event),

@@ -7,6 +7,7 @@ import { accepted, type Decider, type Decision, refused, SATISFIED } from './dec
 import { mark } from './inbox-marks.ts';
 import { reseal, say, start } from './saying.ts';
 import { supervise } from './supervision.ts';
+import { rate } from './survey.ts';
 import { decideWaiting } from './waiting.ts';
 import { judgeWithheld, report } from './withholding.ts';
 
@@ -70,6 +71,8 @@ export const conversation: Decider<
       case 'ReopenConversation':
         if (state.status !== 'resolved') return SATISFIED;
         return accepted({ type: 'ConversationReopened', ...command.side });
+      case 'AnswerSurvey':
+        return rate(command.score, state);
       case 'ChangeReaders':
         if (
           state.status === 'resolved' ||

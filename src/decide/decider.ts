@@ -3,6 +3,7 @@
 import type { EventMeta } from '../contract/stored.ts';
 
 export type RefusalCode =
+  | 'already-answered'
   | 'already-assigned'
   | 'already-exists'
   | 'already-signed'

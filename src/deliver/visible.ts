@@ -32,6 +32,7 @@ const sharedTypes: ReadonlySet<string> = new Set<EventType>([
   'QueueRejoined',
   'SupervisorJoined',
   'SupervisorLeft',
+  'SurveyAnswered',
 ]);
 
 const staffTypes: ReadonlySet<string> = new Set<EventType>([

@@ -38,6 +38,7 @@ import type {
   VisitorConfirmedClear,
   SupervisorJoinedClear,
   SupervisorLeftClear,
+  SurveyAnsweredClear,
   WithheldJudgedClear,
 } from '../../contract/events.ts';
 import type { EventMeta } from '../../contract/stored.ts';
@@ -93,6 +94,7 @@ export type ConversationClear =
   | VisitorConfirmedClear
   | SupervisorJoinedClear
   | SupervisorLeftClear
+  | SurveyAnsweredClear
   | WithheldJudgedClear;
 
 export type ClearEvent = EventMeta & ConversationClear;
@@ -185,6 +187,7 @@ const fieldsOf: { readonly [T in ConversationClear['type']]: Readonly<Record<str
     nonce: randomId,
   },
   SupervisorLeft: { person: name },
+  SurveyAnswered: { score: literal(1, 2, 3, 4, 5), person: name },
 };
 
 const metaFields: Readonly<Record<string, Shape<unknown>>> = {

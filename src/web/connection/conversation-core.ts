@@ -42,6 +42,10 @@ export interface Conversation {
   viewing(on: boolean): void;
   resolve(): Promise<ActOutcome>;
   reopen(): Promise<ActOutcome>;
+  /** Visitors only, once it is resolved: 1 to 5. */
+  rate(score: number): Promise<ActOutcome>;
+  /** Words with the rating, once; sealed as any message is. */
+  comment(text: string): SendAnswer;
   take(): Promise<ActOutcome>;
   release(): Promise<ActOutcome>;
   transfer(to: string): Promise<ActOutcome>;

@@ -44,6 +44,8 @@ export type SaidItem = {
   /** Null for a visitor. The name comes from the signed directory. */
   readonly person: string | null;
   readonly name: string | null;
+  /** Said of the conversation when it was over, with a rating: not a question that waits. */
+  readonly comment: boolean;
   /** This device sent it. */
   readonly mine: boolean;
   readonly content: Content;
@@ -110,6 +112,7 @@ export type Line =
   | { readonly type: 'supervisor-left'; readonly person: string; readonly name: string | null }
   | { readonly type: 'reported'; readonly messageRevision: number; readonly reason: string }
   | { readonly type: 'resolved'; readonly person: string; readonly name: string | null }
+  | { readonly type: 'rated'; readonly score: number; readonly person: string; readonly name: string | null }
   | { readonly type: 'closing-confirmed' }
   | { readonly type: 'confirmed' }
   | { readonly type: 'ticketed'; readonly reason: TicketReason }
@@ -190,6 +193,9 @@ export type Closing = {
   readonly confirmed: boolean;
 };
 
+/** `score` 1 to 5; `comment`: whether words were said with it. */
+export type Survey = { readonly score: number; readonly comment: boolean };
+
 export type ConversationState = {
   readonly conversation: string;
   /** `loading` until the first catch-up is complete; later cuts do not go back to it. */
@@ -249,6 +255,8 @@ export type ConversationState = {
   readonly count: number;
   readonly head: string | null;
   readonly closing: Closing | null;
+  /** Given when it was resolved; null before, and once it was reopened. */
+  readonly survey: Survey | null;
   /** What was agreed while nobody answered. */
   readonly waiting: WaitingState;
   /** Whether `send` can be used now; when not, `problem`, the status or the key says why. */

@@ -82,6 +82,7 @@ export function stateOf(view: ConversationView, before: ConversationState): Conv
     count: replica.chains.conversation.count,
     head: replica.events === 0 ? null : replica.chains.conversation.head,
     closing: replica.closing,
+    survey: replica.survey,
     waiting: replica.waiting,
     canSend: fits && assigned && next !== null && (view.begun || replica.startedAt !== null),
     canNote: fits && side === 'staff' && nextStaff !== null && replica.startedAt !== null,
@@ -109,7 +110,7 @@ function unread(replica: ReplicaState, side: Side): number {
   for (let index = replica.items.length - 1; index >= 0; index -= 1) {
     const item = replica.items[index];
     if (item === undefined || item.revision <= seen) break;
-    if (item.kind === 'message' && item.from !== side) count += 1;
+    if (item.kind === 'message' && item.from !== side && !item.comment) count += 1;
   }
   return count;
 }

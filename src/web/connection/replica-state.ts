@@ -6,7 +6,7 @@ import type { Supervision } from '../../contract/definitions.ts';
 import { FIRST_HEAD } from '../../seal/chain.ts';
 import type { VerifiedEnvelope } from '../../seal/envelope.ts';
 import type { DeviceCard } from '../../seal/identity.ts';
-import type { Closing, ConversationState, Item, Problem, Side } from './conversation-state.ts';
+import type { Closing, ConversationState, Item, Problem, Side, Survey } from './conversation-state.ts';
 import type { Epoch } from './epochs.ts';
 import type { Fault } from './said.ts';
 import { NOT_WAITING, type WaitingState } from './waiting-state.ts';
@@ -84,6 +84,8 @@ export type ReplicaState = {
   directory: number;
   readUpTo: { visitor: number; staff: number };
   closing: Closing | null;
+  /** What the visitor said of it when it was over: the next words of theirs are about that. */
+  survey: Survey | null;
   /** What this end would report, by the message's revision. */
   readonly faults: Map<
     number,
@@ -130,6 +132,7 @@ export function initialReplica(): ReplicaState {
     directory: 0,
     readUpTo: { visitor: -1, staff: -1 },
     closing: null,
+    survey: null,
     faults: new Map(),
     wanted: new Set(),
     own: new Map(),
@@ -167,6 +170,7 @@ export function initialState(id: string): ConversationState {
     count: 0,
     head: null,
     closing: null,
+    survey: null,
     waiting: NOT_WAITING,
     canSend: false,
     canNote: false,

@@ -245,9 +245,16 @@ export function createReplica(options: ReplicaOptions): Replica {
         state.supervisors = state.supervisors.filter(({ person }) => person !== event.person);
         state.readersChanged = { conversation: true, staff: true };
         return null;
+      case 'SurveyAnswered': {
+        const { person, score } = event;
+        state.survey = { score, comment: false };
+        line(event, { type: 'rated', score, person, name: nameOf(person) });
+        return null;
+      }
       case 'ConversationReopened':
         state.status = 'waiting';
         state.closing = null;
+        state.survey = null;
         state.waiting = { ...state.waiting, left: false };
         line(event, { type: 'reopened', from: event.from, person: event.person, name: nameOf(event.person) });
         return null;
@@ -427,6 +434,8 @@ export function createReplica(options: ReplicaOptions): Replica {
     note(event.revision, event.digest, read);
     takenBack.said(event, read);
     const known = options.keyOf(event.digest);
+    const comment = event.type === 'MessageSent' && state.status === 'resolved';
+    if (comment && state.survey !== null) state.survey = { ...state.survey, comment: true };
     const item: SaidItem = {
       kind: audience === 'staff' ? 'note' : 'message',
       key: known ?? `r${event.revision}`,
@@ -441,6 +450,7 @@ export function createReplica(options: ReplicaOptions): Replica {
       check: state.mode === 'strict' ? 'strict' : checked ? 'checked' : 'not-checked',
       epoch: event.epoch,
       digest: event.digest,
+      comment,
       mentions: event.type === 'NoteAdded' ? event.mentions : [],
       whisper: audience === 'staff' ? whisperOf(event.person) : null,
     };

@@ -16,6 +16,7 @@ import {
   ShieldCheck,
   Tag,
   ShieldX,
+  Star,
   UserRoundCheck,
   UserRoundMinus,
   Users,
@@ -104,6 +105,15 @@ function lineWords(
       return { icon: Flag, words: 'A message that does not verify was reported' };
     case 'resolved':
       return { icon: CircleCheck, words: <>{name(line.name)} resolved it, signed with count and head</> };
+    case 'rated':
+      return {
+        icon: Star,
+        words: (
+          <>
+            {visitor} rated {name(line.name)} <b className="strong">{line.score} of 5</b>
+          </>
+        ),
+      };
     case 'labelled': {
       const changes = [
         line.add.length === 0 ? '' : `labelled it ${listed(line.add)}`,

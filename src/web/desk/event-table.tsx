@@ -11,6 +11,7 @@ import {
   Play,
   RotateCcw,
   ShieldCheck,
+  Star,
   StickyNote,
   UserRoundMinus,
   UserRoundPlus,
@@ -44,6 +45,7 @@ const icons: Readonly<Record<string, LucideIcon>> = {
   ConversationResolved: CircleCheck,
   ClosingConfirmed: ShieldCheck,
   ConversationReopened: RotateCcw,
+  SurveyAnswered: Star,
   SupervisorJoined: Headphones,
   SupervisorLeft: Headphones,
 };

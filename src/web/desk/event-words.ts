@@ -104,11 +104,17 @@ export function eventWords(event: ReplayEvent, nameOf: NameOf, visitor: string):
       return { lead: 'The mail was not taken', rest: '' };
     case 'MailWithdrawn':
       return { lead: 'No mail was needed', rest: '' };
+    case 'SurveyAnswered':
+      return { lead: visitor, rest: rated(event) };
     case 'ConversationReopened':
       return { lead: who, rest: ' reopened it' };
     default:
       return { lead: event.type, rest: '' };
   }
+}
+
+function rated({ item }: ReplayEvent): string {
+  return item?.kind === 'line' && item.line.type === 'rated' ? ` gave ${item.line.score} of 5` : ' rated it';
 }
 
 export function eventWord(event: ReplayEvent, nameOf: NameOf, visitor: string): string {

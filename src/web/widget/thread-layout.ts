@@ -187,6 +187,7 @@ function isShown(item: LineItem, stopped: readonly LineItem[]): boolean {
     case 'unassigned':
     case 'resolved':
     case 'reopened':
+    case 'rated':
     case 'ticketed':
     case 'callback':
     case 'called':

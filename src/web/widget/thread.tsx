@@ -198,6 +198,8 @@ function EventLine({ item, team, onReaders, state }: ThreadProps & { readonly it
           {state.status === 'resolved' && <span>{w.canReopen}</span>}
         </li>
       );
+    case 'rated':
+      return <li class="event">{w.rated(line.score)}</li>;
     case 'reopened':
       return (
         <li class="event">

@@ -393,6 +393,8 @@ export async function fakeServer(first: World, clock: VirtualClock): Promise<Fak
       }
       case 'ReopenConversation':
         return settled(run(conversation, { kind: 'ReopenConversation', side }, by));
+      case 'AnswerSurvey':
+        return settled(run(conversation, { kind: 'AnswerSurvey', score: action.score }, by));
       case 'TakeConversation':
         return settled(
           run(
