@@ -384,7 +384,12 @@ export async function startServer({
         act,
         widgetManifest: (workspace) => manifests.get(workspace) ?? null,
         notReady: () => (door !== null && !door.connected ? ['gateway-unavailable'] : []),
-        gauges: () => delivery.counts(),
+        gauges: () => ({
+          ...delivery.counts(),
+          ...(door === null
+            ? {}
+            : { gateway_connected: door.connected ? 1 : 0, gateway_failures: door.failures }),
+        }),
         signedOut: (principal) => delivery.signedOut(principal),
       },
       {

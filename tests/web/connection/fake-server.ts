@@ -87,6 +87,7 @@ function gatewayFor(world: World, clock: VirtualClock, blind: () => boolean): Pr
     identities: [{ workspace: 'northwind', gateway: id, sign: key }],
     detector: {
       rules: '1.test',
+      tableDate: '2026-11-01',
       redact: (text) => (blind() ? { verdict: 'pass', text, spans: [] } : redact(text)),
       digitRuns,
       maskDigits,
