@@ -85,7 +85,7 @@ export async function acceptFixture(given: Partial<AcceptNeeds> = {}) {
         ],
       ]),
       directory: {
-        document: { number: 1, people, devices: [] },
+        document: { number: 1, people, devices: [], sites: [] },
         signed: { roots: [], text: '{}', signatures: [] },
       },
       enrolled,
@@ -131,6 +131,7 @@ export async function acceptFixture(given: Partial<AcceptNeeds> = {}) {
     directoryNumbered: () => Promise.resolve(null),
     identityProviderOf: () => provider,
     act: () => Promise.resolve({ status: 'done', position: null }),
+    online: () => new Set<string>(),
     widgetManifest: (workspace) => (workspace === 'northwind' ? '{"root":"r"}' : null),
     notReady: () => [],
     gauges: () => ({ connections: 3 }),
@@ -144,6 +145,8 @@ export async function acceptFixture(given: Partial<AcceptNeeds> = {}) {
   const accept: Accept = createAccept(needs, {
     origin,
     proxies: 0,
+    countryHeader: null,
+    mails: false,
     widgetFolder: path.join(folder, 'widget'),
     staffFolder: path.join(folder, 'staff'),
     signInKey: new Uint8Array(32).fill(7),

@@ -91,7 +91,7 @@ describe('public routes', () => {
       name: 'Northwind Bank',
       site: { site: 'main', team: 'support' },
       reference: 'NW',
-      open: true,
+      mails: false,
     });
     const elsewhere = await get('/v1/sites/northwind/main', { origin: 'http://evil.example' });
     expect([await codeOf(elsewhere), elsewhere.status]).toEqual(['wrong-origin', 403]);

@@ -2,6 +2,7 @@
 
 import type { Mode, Status, Supervision, TicketReason } from '../../contract/definitions.ts';
 import type { MessageRefused } from '../../contract/events.ts';
+import type { QueuePlace } from '../../contract/signals.ts';
 import type { NamedPerson, ReadersDescription } from '../../seal/readers.ts';
 import type { WaitingState } from './waiting-state.ts';
 
@@ -259,6 +260,8 @@ export type ConversationState = {
   readonly survey: Survey | null;
   /** What was agreed while nobody answered. */
   readonly waiting: WaitingState;
+  /** Where a waiting visitor stands; the server's word. Null: not told. */
+  readonly place: QueuePlace | null;
   /** Whether `send` can be used now; when not, `problem`, the status or the key says why. */
   readonly canSend: boolean;
   readonly canNote: boolean;

@@ -84,6 +84,7 @@ export function stateOf(view: ConversationView, before: ConversationState): Conv
     closing: replica.closing,
     survey: replica.survey,
     waiting: replica.waiting,
+    place: replica.status === 'waiting' ? replica.place : null,
     canSend: fits && assigned && next !== null && (view.begun || replica.startedAt !== null),
     canNote: fits && side === 'staff' && nextStaff !== null && replica.startedAt !== null,
     problem: view.problem,

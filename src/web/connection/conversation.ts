@@ -223,6 +223,7 @@ export function createConversation(options: ConversationOptions): Conversation {
     reopen: () => perform({ kind: 'ReopenConversation', conversation: id }),
     rate: (score) => perform({ kind: 'AnswerSurvey', conversation: id, score }),
     comment,
+    agree: (what) => perform({ ...what, conversation: id }),
     take: () => perform({ kind: 'TakeConversation', conversation: id }),
     release: () => perform({ kind: 'ReleaseConversation', conversation: id }),
     transfer: (to) => perform({ kind: 'TransferConversation', conversation: id, to }),

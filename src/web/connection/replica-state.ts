@@ -3,6 +3,7 @@
 
 import type { ConversationStarted } from '../../contract/events.ts';
 import type { Supervision } from '../../contract/definitions.ts';
+import type { QueuePlace } from '../../contract/signals.ts';
 import { FIRST_HEAD } from '../../seal/chain.ts';
 import type { VerifiedEnvelope } from '../../seal/envelope.ts';
 import type { DeviceCard } from '../../seal/identity.ts';
@@ -70,6 +71,8 @@ export type ReplicaState = {
   visitor: DeviceCard | null;
   page: CameFrom | null;
   waiting: WaitingState;
+  /** Where a waiting visitor stands, as the server last said. */
+  place: QueuePlace | null;
   assignee: string | null;
   /** Staff ends only. */
   labels: readonly string[];
@@ -121,6 +124,7 @@ export function initialReplica(): ReplicaState {
     visitor: null,
     page: null,
     waiting: NOT_WAITING,
+    place: null,
     assignee: null,
     labels: [],
     snoozedUntil: null,
@@ -172,6 +176,7 @@ export function initialState(id: string): ConversationState {
     closing: null,
     survey: null,
     waiting: NOT_WAITING,
+    place: null,
     canSend: false,
     canNote: false,
     problem: null,

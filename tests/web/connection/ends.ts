@@ -92,7 +92,14 @@ export async function visitor(
   const device = await generateDevice(stage.primitives);
   const random = stage.primitives.random(32);
   const card = deviceCard(device);
-  const plan = { site: 'main', team: 'support', random: toBase64url(random), visitor: card, context };
+  const plan = {
+    site: 'main',
+    team: 'support',
+    random: toBase64url(random),
+    visitor: card,
+    context,
+    choice: {},
+  };
   const keys: OpeningKey[] = [{ kind: 'visitor', id: device.id, key: device.agree }];
   return {
     device,

@@ -84,6 +84,7 @@ const empty: ConversationState = {
   closing: null,
   survey: null,
   waiting: NOT_WAITING,
+  place: null,
   canSend: true,
   canNote: false,
   problem: null,

@@ -107,6 +107,7 @@ export function conversation(change: Partial<ConversationState>): ConversationSt
     closing: null,
     survey: null,
     waiting: NOT_WAITING,
+    place: null,
     canSend: true,
     canNote: false,
     problem: null,
