@@ -71,11 +71,13 @@ export async function claim(
   }
   const to = directoryOf(needs, facts.workspace).document.people.find((person) => person.id === action.to);
   if (to === undefined || !to.teams.includes(facts.team)) throw new Refusal('not-in-team');
-  if (facts.assignee !== side.person) throw new Refusal('not-assigned');
+  const oversees = asked.principal.kind === 'staff' && asked.principal.roles.includes('supervisor');
+  if (facts.assignee === null || (facts.assignee !== side.person && !oversees))
+    throw new Refusal('not-assigned');
   return needs.writes.agent(causedBy(asked), action.to, {
     kind: 'ClaimConversation',
     conversation: action.conversation,
-    from: side.person,
+    from: facts.assignee,
     reason: 'transferred',
   });
 }

@@ -125,6 +125,15 @@ export type MarkRead = {
   readonly upTo: Count;
 };
 
+/** To another team, with the keys of what was said so far sealed to it. */
+export type MoveConversation = {
+  readonly kind: 'MoveConversation';
+  readonly conversation: Id;
+  readonly team: Slug;
+  readonly to: Id | null;
+  readonly move: Signed;
+};
+
 /** The next number, signed by enough root keys. */
 export type PublishDirectory = {
   readonly kind: 'PublishDirectory';
@@ -343,6 +352,7 @@ export type Action =
   | JudgeWithheld
   | LeaveQueue
   | MarkRead
+  | MoveConversation
   | PublishDirectory
   | RefuseAccess
   | ReleaseConversation

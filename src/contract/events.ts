@@ -238,6 +238,32 @@ export type ConversationDequeued = {
 
 export type ConversationDequeuedClear = ConversationDequeued;
 
+/** Another team has the conversation: its signed move carries what that team opens the epochs before with. */
+export type ConversationMoved = {
+  readonly type: 'ConversationMoved';
+  readonly person: Id;
+  readonly device: Id;
+  readonly previous: Slug;
+  readonly team: Slug;
+  readonly to: Id | null;
+  readonly assignee: Id | null;
+  readonly directory: Count;
+  readonly digest: Digest;
+  readonly move: Signed;
+};
+
+export type ConversationMovedClear = {
+  readonly type: 'ConversationMoved';
+  readonly person: Id;
+  readonly device: Id;
+  readonly previous: Slug;
+  readonly team: Slug;
+  readonly to: Id | null;
+  readonly assignee: Id | null;
+  readonly directory: Count;
+  readonly digest: Digest;
+};
+
 /** An agent is asked to take a conversation, and why this one. */
 export type ConversationOffered = {
   readonly type: 'ConversationOffered';
@@ -394,7 +420,7 @@ export type ConversationTicketedClear = ConversationTicketed;
 export type ConversationUnassigned = {
   readonly type: 'ConversationUnassigned';
   readonly person: Id;
-  readonly reason: 'released' | 'disconnected';
+  readonly reason: 'released' | 'disconnected' | 'moved';
 };
 
 export type ConversationUnassignedClear = ConversationUnassigned;
@@ -1156,6 +1182,7 @@ export type Event =
   | ConversationAssigned
   | ConversationClaimed
   | ConversationDequeued
+  | ConversationMoved
   | ConversationOffered
   | ConversationOverflowed
   | ConversationQueued
@@ -1237,6 +1264,7 @@ export type ClearEvent =
   | ConversationAssignedClear
   | ConversationClaimedClear
   | ConversationDequeuedClear
+  | ConversationMovedClear
   | ConversationOfferedClear
   | ConversationOverflowedClear
   | ConversationQueuedClear

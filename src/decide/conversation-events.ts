@@ -4,6 +4,8 @@ import type {
   ClosingConfirmedClear,
   ConversationAssigned,
   ConversationAssignedClear,
+  ConversationMoved,
+  ConversationMovedClear,
   ConversationReopened,
   ConversationReopenedClear,
   ConversationResolved,
@@ -60,6 +62,7 @@ import type { WaitingClear, WaitingEvent } from './waiting.ts';
 export type ConversationEvent =
   | ClosingConfirmed
   | ConversationAssigned
+  | ConversationMoved
   | ConversationReopened
   | ConversationResolved
   | ConversationSnoozed
@@ -90,6 +93,7 @@ export type ConversationEvent =
 export type ConversationClear =
   | ClosingConfirmedClear
   | ConversationAssignedClear
+  | ConversationMovedClear
   | ConversationReopenedClear
   | ConversationResolvedClear
   | ConversationSnoozedClear

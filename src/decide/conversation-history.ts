@@ -5,6 +5,7 @@ import type { StaffReaders } from '../command/conversation.ts';
 import type { ConversationClear } from './conversation-events.ts';
 import type { Recorded } from './decider.ts';
 import { type InboxMarks, mentionedBy, NO_MARKS, relabelled, unmentioned } from './inbox-marks.ts';
+import { hasMoved, type Moved } from './moving.ts';
 import { entered, type Ledgers } from './sequence.ts';
 import { abandoned, type Supervised, supervision } from './supervision.ts';
 import { NOT_RATED, type Rated } from './survey.ts';
@@ -13,13 +14,12 @@ import { foldWithholding, NOTHING_WITHHELD, type Withholding } from './withholdi
 
 export type Conversation = Supervised &
   Withholding &
-  Rated & {
+  Rated &
+  Moved & {
     readonly workspace: string;
     readonly subject: string;
     readonly site: string;
-    readonly team: string;
     readonly mode: ConversationStarted['mode'];
-    readonly directory: number;
     readonly epoch: number;
     readonly staffEpoch: number;
     readonly staffReaders: StaffReaders;
@@ -68,6 +68,7 @@ function begun(event: Recorded<ConversationStartedClear>): Conversation {
     readersChanged: { shared: false, staff: false },
     supervisors: [],
     joinings: new Set(),
+    moves: new Set(),
     ledgers: new Map(),
     readUpTo: { visitor: -1, staff: -1 },
     lastMessage: -1,
@@ -123,6 +124,8 @@ function change(state: Conversation, event: Recorded<ConversationClear>): Partia
               ? awake(state)
               : state.marks,
       };
+    case 'ConversationMoved':
+      return hasMoved(state, event);
     case 'LabelsChanged':
       return { marks: { ...state.marks, labels: relabelled(state.marks.labels, event) } };
     case 'ConversationSnoozed':

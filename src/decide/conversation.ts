@@ -5,6 +5,7 @@ import type { ConversationClear, ConversationEvent } from './conversation-events
 import { type Conversation, type ConversationState, evolve } from './conversation-history.ts';
 import { accepted, type Decider, type Decision, refused, SATISFIED } from './decider.ts';
 import { mark } from './inbox-marks.ts';
+import { move } from './moving.ts';
 import { reseal, say, start } from './saying.ts';
 import { supervise } from './supervision.ts';
 import { rate } from './survey.ts';
@@ -84,6 +85,8 @@ export const conversation: Decider<
       case 'SuperviseConversation':
       case 'EndSupervision':
         return supervise(command, state);
+      case 'MoveConversation':
+        return move(command, state);
       case 'ChangeLabels':
       case 'SnoozeConversation':
       case 'WakeConversation':

@@ -6,6 +6,7 @@ export type RefusalCode =
   | 'already-answered'
   | 'already-assigned'
   | 'already-exists'
+  | 'already-moved'
   | 'already-signed'
   | 'at-capacity'
   | 'card-number'

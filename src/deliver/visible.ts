@@ -8,6 +8,7 @@ export type Reader = 'visitor' | 'staff';
 const sharedTypes: ReadonlySet<string> = new Set<EventType>([
   'ConversationStarted',
   'ConversationAssigned',
+  'ConversationMoved',
   'ConversationUnassigned',
   'ConversationResolved',
   'ConversationReopened',

@@ -96,6 +96,8 @@ function change(row: StoredInboxRow, event: ClearEvent, meta: Meta): Partial<Sto
       return { status: 'open', assignee: event.person, snoozedUntil: null };
     case 'ConversationUnassigned':
       return { status: 'waiting', assignee: null, snoozedUntil: null };
+    case 'ConversationMoved':
+      return { team: event.team };
     case 'LabelsChanged':
       return { labels: [...row.labels.filter((label) => !event.remove.includes(label)), ...event.add] };
     case 'ConversationSnoozed':

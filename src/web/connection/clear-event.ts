@@ -7,6 +7,7 @@ import type {
   ClosingConfirmedClear,
   ContactGivenClear,
   ConversationAssignedClear,
+  ConversationMovedClear,
   ConversationReopenedClear,
   ConversationResolvedClear,
   ConversationSnoozedClear,
@@ -63,6 +64,7 @@ export type ConversationClear =
   | ClosingConfirmedClear
   | ContactGivenClear
   | ConversationAssignedClear
+  | ConversationMovedClear
   | ConversationReopenedClear
   | ConversationResolvedClear
   | ConversationSnoozedClear
@@ -164,6 +166,16 @@ const fieldsOf: { readonly [T in ConversationClear['type']]: Readonly<Record<str
   MessageReported: { messageRevision: count, reason: name, ...side },
   MessagesRead: { ...side, upTo: count },
   ConversationAssigned: { person: name, previous: person, reason: name },
+  ConversationMoved: {
+    person: name,
+    device: randomId,
+    previous: name,
+    team: name,
+    to: person,
+    assignee: person,
+    directory: count,
+    digest,
+  },
   ConversationUnassigned: { person: name, reason: name },
   ConversationResolved: { person: name, count, closedHead: digest },
   ClosingConfirmed: { count, closedHead: digest },

@@ -64,6 +64,8 @@ export interface Conversation {
   take(): Promise<ActOutcome>;
   release(): Promise<ActOutcome>;
   transfer(to: string): Promise<ActOutcome>;
+  /** To another team, or somebody in it, with what was said so far sealed to that team. */
+  move(team: string, to: string | null): Promise<ActOutcome>;
   close(): void;
 }
 
@@ -87,6 +89,12 @@ export type ConversationOptions = {
   /** The part that reads, as `import('./reading.ts')` gives it. */
   readonly reading: () => Promise<Reading>;
   readonly gatewayKey: Observable<GatewayKeyDocument | null>;
+  /** Staff: gives it to another team. */
+  readonly handOver?: (
+    core: Pick<ConversationCore, 'now' | 'options'>,
+    team: string,
+    to: string | null,
+  ) => Promise<ActOutcome>;
   /** How a conversation of this device began, for when that is not recorded yet. */
   readonly plan: StartPlan | null;
   /** It begins now; otherwise what the store holds says whether it began. */

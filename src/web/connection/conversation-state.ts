@@ -93,6 +93,18 @@ export type Line =
       readonly name: string | null;
       readonly reason: string;
     }
+  /** To another team; `verified`: by the signature of who may, else nothing followed from it. */
+  | {
+      readonly type: 'moved';
+      readonly person: string;
+      readonly name: string | null;
+      readonly previous: string;
+      readonly team: string;
+      /** As the newest signed directory has it. */
+      readonly teamName: string;
+      readonly to: string | null;
+      readonly verified: boolean;
+    }
   | {
       readonly type: 'refused';
       readonly from: Side;

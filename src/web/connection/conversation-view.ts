@@ -97,12 +97,12 @@ function present(view: ConversationView, audience: 'conversation' | 'staff'): Re
   const { replica } = view;
   const number = replica.newest[audience];
   const epoch = replica.epochs[audience].get(number);
-  if (replica.team === null || replica.mode === null) return null;
+  if (replica.mode === null) return null;
   if (epoch === undefined || !('directory' in epoch)) return null;
   const next = view.next(audience);
   if (next !== null && !next.opens) return next.readers;
-  const { mode, team } = replica;
-  return readersOf(epoch.directory, { audience, team, joined: epoch.joined, mode, epoch: number });
+  const { joined, team } = epoch;
+  return readersOf(epoch.directory, { audience, team, joined, mode: replica.mode, epoch: number });
 }
 
 function unread(replica: ReplicaState, side: Side): number {

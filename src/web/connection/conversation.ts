@@ -226,6 +226,8 @@ export function createConversation(options: ConversationOptions): Conversation {
     agree: (what) => perform({ ...what, conversation: id }),
     take: () => perform({ kind: 'TakeConversation', conversation: id }),
     release: () => perform({ kind: 'ReleaseConversation', conversation: id }),
+    move: (team, to) =>
+      options.handOver?.(core, team, to) ?? Promise.resolve({ status: 'failed', code: 'not-valid' }),
     transfer: (to) => perform({ kind: 'TransferConversation', conversation: id, to }),
     close() {
       if (closed) return;

@@ -45,7 +45,7 @@ export function follow(core: ConversationCore): Following {
     side,
     person: options.person,
     state: now,
-    unlock: (closedEpoch) => unlockWith(primitives, options.keys.get(), closedEpoch),
+    unlock: (closedEpoch, handed) => unlockWith(primitives, options.keys.get(), closedEpoch, handed),
     redact: options.redact,
     device: options.deviceId,
     keyOf: localOf,

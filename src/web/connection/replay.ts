@@ -219,6 +219,10 @@ function proofsOf(type: string, item: Item | null, state: ReplicaState) {
     case 'EpochOpened':
     case 'StaffEpochOpened':
       return { ...nothing, ...epochProofs(type, state) };
+    case 'ConversationMoved': {
+      const verified = item?.kind === 'line' && item.line.type === 'moved' && item.line.verified;
+      return { ...nothing, signature: verified ? holds : failed('signature-invalid') };
+    }
     case 'SupervisorJoined': {
       const verified = item?.kind === 'line' && item.line.type === 'supervisor-joined' && item.line.verified;
       return { ...nothing, signature: verified ? holds : failed('signature-invalid') };

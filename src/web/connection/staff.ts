@@ -299,6 +299,7 @@ export function createStaff(options: StaffOptions): Staff {
       primitives: parts.primitives,
       place: { workspace: parts.me.workspace, conversation },
       side: 'staff',
+      handOver: (core, team, to) => import('./handing-over.ts').then((part) => part.handOver(core, team, to)),
       person: () => parts.me.person,
       connection,
       trust: parts.trust,

@@ -24,7 +24,7 @@ import {
 import type { ReactNode } from 'react';
 import type { ConversationState, LineItem } from '../connection/conversation-state.ts';
 import { Icon } from '../staff/controls.tsx';
-import { listed } from '../staff/names.ts';
+import { listed, teamPhrase } from '../staff/names.ts';
 import { clockTime, momentWord } from '../staff/time.ts';
 import { modeWord } from '../staff/words.ts';
 
@@ -114,6 +114,18 @@ function lineWords(
           </>
         ),
       };
+    case 'moved':
+      return line.verified
+        ? {
+            icon: ArrowRightLeft,
+            words: (
+              <>
+                {name(line.name)} moved it to <b className="strong">{teamPhrase(line.teamName)}</b>, with what
+                was said so far
+              </>
+            ),
+          }
+        : { icon: Hand, words: 'A move to another team that nobody signed was ignored' };
     case 'labelled': {
       const changes = [
         line.add.length === 0 ? '' : `labelled it ${listed(line.add)}`,

@@ -42,6 +42,7 @@ const icons: Readonly<Record<string, LucideIcon>> = {
   MessageReported: Flag,
   ConversationAssigned: UserRoundPlus,
   ConversationUnassigned: UserRoundMinus,
+  ConversationMoved: ArrowRightLeft,
   ConversationResolved: CircleCheck,
   ClosingConfirmed: ShieldCheck,
   ConversationReopened: RotateCcw,

@@ -65,6 +65,15 @@ export function eventWords(event: ReplayEvent, nameOf: NameOf, visitor: string):
       const handed = line?.type === 'assigned' && (line.previous !== null || line.reason === 'taken-over');
       return { lead: name, rest: handed ? ' took over' : ' joined' };
     }
+    case 'ConversationMoved':
+      return line?.type === 'moved'
+        ? {
+            lead: line.name ?? nameOf(line.person),
+            rest: line.verified
+              ? ` moved it to ${line.teamName}, with what was said so far`
+              : ': a move to another team that does not verify, and was ignored',
+          }
+        : { lead: who, rest: ' moved it to another team' };
     case 'SupervisorJoined': {
       if (line?.type !== 'supervisor-joined') return { lead: who, rest: ' began listening' };
       const rest = line.verified

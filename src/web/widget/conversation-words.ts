@@ -139,6 +139,9 @@ export const later = {
     count === 1
       ? 'A supervisor. Can read from when they joined.'
       : 'Supervisors. Can read from when they joined.',
+  moved: (team: string) => `You are now with ${team}`,
+  movedRole: 'they can read what was said so far',
+  movedUnproven: 'Another team was said to have this chat. We can’t confirm it, so they can’t read it.',
   listens: (name: string) => `${name} is listening`,
   listensRole: 'a supervisor',
   listensNoMore: (name: string) => `${name} stopped listening`,

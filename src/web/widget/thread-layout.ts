@@ -184,6 +184,7 @@ function isShown(item: LineItem, stopped: readonly LineItem[]): boolean {
   const { line } = item;
   switch (line.type) {
     case 'assigned':
+    case 'moved':
     case 'unassigned':
     case 'resolved':
     case 'reopened':

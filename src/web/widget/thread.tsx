@@ -250,6 +250,20 @@ function EventLine({ item, team, onReaders, state }: ThreadProps & { readonly it
           </div>
         </li>
       );
+    case 'moved':
+      return line.verified ? (
+        <li class="note accent event-card">
+          <Icon name="people" size={18} />
+          <div>
+            <b>{w.moved(line.teamName)}</b> · {w.movedRole}
+            <button type="button" class="link" onClick={onReaders}>
+              {w.seeWho}
+            </button>
+          </div>
+        </li>
+      ) : (
+        <li class="event">{w.movedUnproven}</li>
+      );
     case 'supervisor-left':
       return (
         <li class="event">
