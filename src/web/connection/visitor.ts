@@ -328,9 +328,12 @@ export function createVisitor(options: VisitorOptions): Visitor {
       clock,
       id: () => toBase64url(primitives.random(16)),
       redact: platform.redact,
-      // Every text that is opened is looked through: what opens them waits for the detector.
+      // Every text that is opened is looked through: what opens them comes after the detector.
       reading: () =>
-        Promise.all([import('./reading.ts'), platform.detector()]).then(([part]) => part.reading),
+        platform
+          .detector()
+          .then(() => import('./reading.ts'))
+          .then(({ reading }) => reading),
       store,
       device: () => keep(parts).then(() => device),
       deviceId: () => device.id,
