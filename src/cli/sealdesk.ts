@@ -16,6 +16,7 @@ const USAGE = `sealdesk <command>
   add-team     --server URL --workspace ID --keys DIR --team ID --name NAME
   add-site     --server URL --workspace ID --keys DIR --site ID --team ID...
   renew        --server URL --workspace ID --keys DIR [--restored]           sign the directory anew, before a day is over
+  redact       --jsonl                                                       what the card-number detector makes of your own lines
 
 Root keys besides the one in DIR: --root FILE, as often as needed. Passphrases are asked for, or come from
 --passphrase-file, --root-passphrase-file (one for each --root, in the same order) and --seat-passphrase-file.
@@ -38,6 +39,7 @@ const commands: Readonly<Record<string, () => Promise<number>>> = {
   'add-team': async () => (await import('./adding-commands.ts')).addTeamCommand(rest),
   'add-site': async () => (await import('./adding-commands.ts')).addSiteCommand(rest),
   renew: async () => (await import('./administrator-commands.ts')).renewCommand(rest),
+  redact: async () => (await import('./redact-command.ts')).redactCommand(rest),
   'sign-widget': async () => (await import('./sign-widget-command.ts')).signWidgetCommand(rest),
 };
 
