@@ -1,6 +1,7 @@
 // Joins what accept and react ask for to the write path: which decider, which stream, whose key. With pipeline.ts,
 // queries.ts and main.ts the only files that know several stages.
 import type { Writes } from './accept/action-needs.ts';
+import { type BooksDesk, createBooks } from './books.ts';
 import type { By } from './contract/definitions.ts';
 import { accessRequest } from './decide/access-request.ts';
 import type { AgentCommand } from './command/agent.ts';
@@ -29,14 +30,16 @@ const DAY_MS = 86_400_000;
 export type Cause = { readonly workspace: string; readonly by: By; readonly cause: string };
 
 export interface Commands extends Writes {
+  readonly books: BooksDesk;
   assign: AssignmentWrites['assign'];
   release: AssignmentWrites['release'];
-  hand: AssignmentWrites['hand'];
   changeReaders(
     cause: Cause,
     id: string,
     command: Extract<ConversationCommand, { kind: 'ChangeReaders' }>,
   ): Promise<ActResult>;
+  /** An agent's books as they are open now. */
+  agentNow(person: string): Promise<AgentState>;
   wake: SnoozeWrites['wake'];
   requestMail: MailWrites['requestMail'];
   settleMail: MailWrites['settleMail'];
@@ -63,6 +66,7 @@ export function createCommands(needs: {
   readonly clock: Clock;
 }): Commands {
   const { clock, keystore, pipeline } = needs;
+  const books = createBooks({ pipeline, clock });
   const at = () => toTime(clock.nowMs());
   const house = (cause: Cause) => ({ ...cause, owner: { house: cause.workspace }, at: at() });
 
@@ -160,8 +164,8 @@ export function createCommands(needs: {
     cause,
   });
 
-  /** Whether something was done for this cause in a person's books, on the day of its event or any day since. */
-  async function settled(step: Step & { readonly person: string }): Promise<boolean> {
+  /** Whether a place was freed for this cause, on the day of its event or any day since. */
+  async function freed(step: Step & { readonly person: string }): Promise<boolean> {
     const today = toDay(clock.nowMs());
     for (let back = 0; back <= DAYS_BACK_MAX; back += 1) {
       const day = toDay(Date.parse(today) - back * DAY_MS);
@@ -172,8 +176,16 @@ export function createCommands(needs: {
   }
 
   return {
+    books,
     conversation: writeConversation,
+    offer: async (caused, answer) => answerOf(await books.run(caused, answer)),
     agent: onAgentsDay,
+    async agentNow(person) {
+      const today = toDay(clock.nowMs());
+      // Whatever another server recorded is in it.
+      const state = await pipeline.read(agent, dayStream(person, today), Number.POSITIVE_INFINITY);
+      return state.status === 'none' ? ((await lastDay(person, today)) ?? state) : state;
+    },
     directory: async (caused, command) =>
       answerOf(
         await pipeline.run({
@@ -234,40 +246,20 @@ export function createCommands(needs: {
     async assign(step) {
       const { conversation: id, person, previous, reason } = step;
       // A claim that was let go once is not taken up again by a reader that lost its place.
-      if (await settled(step)) return 'lost';
+      if (await freed(step)) return 'lost';
       const command = { kind: 'AssignConversation', person, previous, reason } as const;
       const result = await runSystem(assignment(step), id, command);
       if (result.status === 'failed') throw new Error('the conversation could not be assigned now');
       return result.status === 'done' ? 'assigned' : 'lost';
     },
     async release(step) {
-      if (await settled(step)) return;
+      if (await freed(step)) return;
       const result = await onAgentsDay(assignment(step), step.person, {
         kind: 'ReleaseClaim',
         conversation: step.conversation,
         reason: step.reason,
       });
       if (result.status === 'failed') throw new Error('the place could not be freed now');
-    },
-    async hand(step) {
-      const { assignee, conversation: id, to } = step;
-      // A reader that lost its place asks again: what was done for this cause is done, what went on is left alone.
-      if (await settled({ ...step, person: to })) return;
-      const stream = `conversation-${id}`;
-      if (await pipeline.knows(conversation, stream, step.cause)) return;
-      const state = await pipeline.read(conversation, stream);
-      if (state.status === 'none' || state.status === 'resolved' || state.assignee !== assignee) return;
-      const claimed = await onAgentsDay(assignment(step), to, {
-        kind: 'ClaimConversation',
-        conversation: id,
-        from: assignee,
-        reason: 'transferred',
-      });
-      if (claimed.status === 'failed') throw new Error('a place could not be claimed now');
-      if (claimed.status === 'done') return;
-      const command = { kind: 'ReleaseConversation', person: assignee, reason: 'moved' } as const;
-      const released = await runSystem(assignment(step), id, command);
-      if (released.status === 'failed') throw new Error('the conversation could not be released now');
     },
     changeReaders: (cause, id, command) => runSystem(cause, id, command),
     async requestMail({ cause, conversation: id, workspace: of, ...mail }) {

@@ -8,7 +8,6 @@ import { fileURLToPath } from 'node:url';
 import { createActLimits } from './act-limits.ts';
 import { createAct } from './accept/action.ts';
 import type { ConversationFacts } from './accept/action-needs.ts';
-import { deskSettings } from './accept/desk-settings.ts';
 import { createAccept } from './accept/http.ts';
 import { loadPolicy, resourceFor } from './accept/policy.ts';
 import { type Known, openRegistry, type Registry } from './accept/registry.ts';
@@ -29,8 +28,7 @@ import type { Log } from './platform/logger.ts';
 import { createUpcast } from './platform/upcast.ts';
 import { createSchemaCheck } from './platform/schema-check.ts';
 import { noTelemetry, type Telemetry } from './platform/telemetry.ts';
-import { type Projections, startProjections } from './project/projections.ts';
-import type { StoredTeamRow } from './project/team.ts';
+import { startProjections } from './project/projections.ts';
 import { startReports } from './project/reports.ts';
 import { openFileVault } from './protect/file-vault.ts';
 import { openGatewayDoor } from './protect/gateway-door.ts';
@@ -46,6 +44,7 @@ import { destructionReader } from './react/destruction.ts';
 import { incidentReader } from './react/incidents.ts';
 import { openDeadlineRows, startDeadlines } from './react/deadlines.ts';
 import { hearUntilNow, startReader } from './react/reader.ts';
+import { openRoutingDesk, type RoutingDesk } from './routing-desk.ts';
 import { readersChangeReader } from './react/readers-change.ts';
 import { snoozeReader, wakeDue } from './react/snooze.ts';
 import type { EventLog } from './record/log.ts';
@@ -241,7 +240,8 @@ export async function startServer({
       settingBefore: async (workspace, change) => history.before(workspace, change),
       template: (name) => readTemplate(name)?.settings ?? null,
       now: clock.nowMs,
-      desk: deskSettings(registry, clock.nowMs),
+      // Nothing is set yet: no topics, no campaigns, no hours to call in.
+      desk: { topic: () => null, campaign: () => null, callsAt: () => false },
     });
 
     const limits = createActLimits(clock);
@@ -253,6 +253,7 @@ export async function startServer({
     const standing = createStanding({ registry, policy, facts, nowMs: clock.nowMs });
 
     // ---- deliver
+    let desk: RoutingDesk | null = null;
     const delivery = createDelivery({
       log,
       open: opening.forReading,
@@ -273,6 +274,10 @@ export async function startServer({
       },
       principalNow: standing.now,
       views: viewSource(projections),
+      seen: {
+        agent: (workspace, person, there) => desk?.seen.agent(workspace, person, there),
+        visitor: (id, there) => desk?.seen.visitor(id, there),
+      },
       check: createSchemaCheck(),
       clock,
       random,
@@ -314,6 +319,12 @@ export async function startServer({
       failed: wrong,
     });
     undo.push(() => mail.close());
+    const routing = openRoutingDesk({
+      ...{ pipeline, commands, registry, projections, rows, delivery, clock },
+      failed: wrong,
+    });
+    desk = routing;
+    undo.push(() => routing.stop());
     const readers = [
       destruction,
       incidentReader({
@@ -335,6 +346,7 @@ export async function startServer({
       readersChangeReader(readerLists({ pipeline, registry, commands, projections })),
       snoozeReader(snoozes),
       ...mail.readers,
+      ...routing.readers,
     ].map((reader) =>
       startReader(reader, {
         log,
@@ -347,6 +359,8 @@ export async function startServer({
       undo.push(() => reader.close());
       reader.ended.catch(fail);
     }
+
+    projections.caughtUp.then(() => routing.begin()).catch((error: unknown) => wrong(error, 'router-start'));
 
     // ---- the port
     const queries = createQueries({
@@ -384,21 +398,13 @@ export async function startServer({
         }),
         act,
         widgetManifest: (workspace) => manifests.get(workspace) ?? null,
-        online: (workspace) => onlineIn(projections, workspace),
         notReady: () => (door !== null && !door.connected ? ['gateway-unavailable'] : []),
-        gauges: () => ({
-          ...delivery.counts(),
-          ...(door === null
-            ? {}
-            : { gateway_connected: door.connected ? 1 : 0, gateway_failures: door.failures }),
-        }),
+        gauges: () => delivery.counts(),
         signedOut: (principal) => delivery.signedOut(principal),
       },
       {
         origin: config.origin,
         proxies: config.proxies,
-        countryHeader: config.countryHeader,
-        mails: config.mail !== null,
         widgetFolder: fileURLToPath(new URL('../dist/widget', import.meta.url)),
         staffFolder: fileURLToPath(new URL('../dist/staff', import.meta.url)),
         signInKey: signInKeyOf(at('sign-in.key')),
@@ -436,13 +442,6 @@ const WATCHES = {
   queue: 'WatchQueue',
   settings: 'WatchSettings',
 } as const;
-
-function onlineIn(projections: Projections, workspace: string): ReadonlySet<string> {
-  const rows = projections.rows<StoredTeamRow>('team', workspace, 'live');
-  return new Set(
-    rows.flatMap(({ gone, person, presence }) => (presence !== 'offline' && gone === null ? [person] : [])),
-  );
-}
 
 function gatewayPlace(
   config: Config,

@@ -46,10 +46,11 @@ export interface Pipeline {
   run<State, Command, Event extends { readonly type: string }, Clear>(
     work: Work<State, Command, Event, Clear>,
   ): Promise<Outcome<State>>;
-  /** The state of a stream as of the last event this process has seen of it. */
+  /** The state of a stream as of the last event this process has seen of it, or of `atLeast` so many. */
   read<State, Command, Event, Clear>(
     decider: Decider<State, Command, Event, Clear>,
     stream: string,
+    atLeast?: number,
   ): Promise<State>;
   /** Whether a process manager's request with this cause stands in the stream already. */
   knows<State, Command, Event, Clear>(
@@ -211,7 +212,10 @@ export function createPipeline(needs: {
         throw error;
       }
     },
-    read: async (decider, stream) => (await load(decider, stream, 'memory')).state,
+    async read(decider, stream, atLeast = 0) {
+      const hot = await load(decider, stream, 'memory');
+      return hot.revision >= atLeast ? hot.state : (await load(decider, stream, 'log')).state;
+    },
     knows: async (decider, stream, cause) => (await load(decider, stream, 'memory')).causes.includes(cause),
   };
 }

@@ -2,6 +2,7 @@
 import type { AccessCommand } from '../command/access-request.ts';
 import type { AgentCommand } from '../command/agent.ts';
 import type { ConversationCommand, Inspection, Side } from '../command/conversation.ts';
+import type { OfferAnswer } from '../command/router.ts';
 import type { DirectoryCommand } from '../command/directory.ts';
 import type { IncidentCommand } from '../command/incident.ts';
 import type { SettingValue, WorkspaceCommand } from '../command/settings.ts';
@@ -106,6 +107,7 @@ export interface Writes {
   incident(caused: Caused, incident: string, command: IncidentCommand): Promise<ActResult>;
   /** Done: `detail.changes` is the number of the workspace's last change. */
   workspace(caused: Caused, command: WorkspaceCommand): Promise<ActResult>;
+  offer(caused: Caused, answer: OfferAnswer): Promise<ActResult>;
 }
 /** The gateway did not answer, or could not use what it was given: nothing is recorded, the sender tries again. */
 export type Unavailable = { readonly kind: 'unavailable'; readonly code: string };

@@ -8,7 +8,7 @@ import { changeSetting, revertSetting, startFromTemplate } from './configuring.t
 import { enrol, publish, sealTeamKey } from './certifying.ts';
 import { change, claim } from './changing.ts';
 import { mark } from './marking.ts';
-import { move } from './moving.ts';
+import { answerOffer } from './offers.ts';
 import { approveAccess, endAccess, requestAccess } from './opening-requests.ts';
 import { say, start } from './saying.ts';
 import { endSupervision, supervise } from './supervising.ts';
@@ -56,7 +56,6 @@ function perform(needs: ActionNeeds, asked: Asked, action: Action): Promise<ActR
     case 'MarkRead':
     case 'ConfirmClosing':
     case 'ReopenConversation':
-    case 'AnswerSurvey':
     case 'ReleaseConversation':
     case 'ResolveConversation':
       return change(needs, asked, action);
@@ -79,6 +78,9 @@ function perform(needs: ActionNeeds, asked: Asked, action: Action): Promise<ActR
     case 'TakeConversation':
     case 'TransferConversation':
       return claim(needs, asked, action);
+    case 'AcceptOffer':
+    case 'DeclineOffer':
+      return answerOffer(needs, asked, action);
     case 'SuperviseConversation':
       return supervise(needs, asked, action);
     case 'EndSupervision':
@@ -96,8 +98,6 @@ function perform(needs: ActionNeeds, asked: Asked, action: Action): Promise<ActR
       return sealTeamKey(needs, asked, action);
     case 'PublishDirectory':
       return publish(needs, asked, action);
-    case 'MoveConversation':
-      return move(needs, asked, action);
     case 'ChangeLabels':
     case 'SnoozeConversation':
     case 'WakeConversation':

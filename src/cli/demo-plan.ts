@@ -17,7 +17,7 @@ const agent = (
   account,
   roles: ['agent'],
   teams,
-  work: { capacity: 4, skills, languages },
+  work: { capacity: 4, skills, languages, offerTimes: 1 },
 });
 const skills = (...levels: readonly string[]): Skills =>
   levels.map((each) => {

@@ -131,7 +131,6 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
         server,
         workspace: house.plan.workspace,
         keys: house.keys,
-        keep: house.keep,
         logger,
       });
       await administrator.ready;
@@ -167,7 +166,6 @@ type House = {
   readonly manifestFile: string;
   readonly identity: string | null;
   readonly keys: readonly KeyFileContent[];
-  readonly keep: (key: KeyFileContent) => Promise<void>;
 };
 
 /** The first day of one organisation, once; then its keys as they stand. */
@@ -211,10 +209,6 @@ async function openHouse(
     manifestFile,
     identity: existsSync(identityFile) ? identityFile : null,
     keys,
-    keep: async (key) => {
-      const place = { path: join(folder, 'keys'), passphrase, cost: DEMO_COST };
-      await writeKey(primitives, place, `team-${key.name}`, key);
-    },
   };
 }
 

@@ -14,8 +14,8 @@ export type AgentCommand =
   /** The first page is there, or the last one gone, as one server sees it. */
   | { readonly kind: 'FindAgent'; readonly at: string }
   | { readonly kind: 'MissAgent' }
-  /** The grace is over. */
-  | { readonly kind: 'GiveUpAgent'; readonly at: string; readonly graceMs: number }
+  /** The grace is over of who is gone since then. */
+  | { readonly kind: 'GiveUpAgent'; readonly gone: string }
   | { readonly kind: 'WrapUp'; readonly until: string }
   | { readonly kind: 'EndWrapUp'; readonly until: string }
   | { readonly kind: 'SetCapacity'; readonly capacity: number }

@@ -3,6 +3,12 @@
 import type { Box, Code, Contact, Count, Envelope, Epoch, Id, Inspection, Partial, Phone, Presence, PublicKey, Section, SettingItem, Signature, Signed, SignedByRoots, Slug, Supervision, TicketReason, Time, Token, VisitedPage } from './definitions.ts';
 import type { Setting } from './settings.ts';
 
+/** The agent who is asked says yes. */
+export type AcceptOffer = {
+  readonly kind: 'AcceptOffer';
+  readonly conversation: Id;
+};
+
 /** A sealed note among staff. */
 export type AddNote = {
   readonly kind: 'AddNote';
@@ -11,13 +17,6 @@ export type AddNote = {
   readonly inspection?: Inspection;
   readonly epoch?: Signed;
   readonly mentions?: readonly Id[];
-};
-
-/** The visitor rates a conversation that an agent resolved. */
-export type AnswerSurvey = {
-  readonly kind: 'AnswerSurvey';
-  readonly conversation: Id;
-  readonly score: number;
 };
 
 /** Sign another officer's request and give this officer's part. */
@@ -75,6 +74,12 @@ export type ConfirmVisitor = {
   readonly token: Token;
 };
 
+/** The agent who is asked says no. */
+export type DeclineOffer = {
+  readonly kind: 'DeclineOffer';
+  readonly conversation: Id;
+};
+
 /** The supervisor reads along no longer. */
 export type EndSupervision = {
   readonly kind: 'EndSupervision';
@@ -123,15 +128,6 @@ export type MarkRead = {
   readonly kind: 'MarkRead';
   readonly conversation: Id;
   readonly upTo: Count;
-};
-
-/** To another team, with the keys of what was said so far sealed to it. */
-export type MoveConversation = {
-  readonly kind: 'MoveConversation';
-  readonly conversation: Id;
-  readonly team: Slug;
-  readonly to: Id | null;
-  readonly move: Signed;
 };
 
 /** The next number, signed by enough root keys. */
@@ -336,8 +332,8 @@ export type WithdrawAccess = {
 };
 
 export type Action =
+  | AcceptOffer
   | AddNote
-  | AnswerSurvey
   | ApproveAccess
   | BookCallback
   | ChangeLabels
@@ -345,6 +341,7 @@ export type Action =
   | CloseIncident
   | ConfirmClosing
   | ConfirmVisitor
+  | DeclineOffer
   | EndSupervision
   | EnrolDevice
   | FinishCallback
@@ -352,7 +349,6 @@ export type Action =
   | JudgeWithheld
   | LeaveQueue
   | MarkRead
-  | MoveConversation
   | PublishDirectory
   | RefuseAccess
   | ReleaseConversation

@@ -87,6 +87,7 @@ export type StaffSetting = {
     readonly level: Level;
   }[];
   readonly languages: readonly Language[];
+  readonly offerTimes: number;
 };
 
 /** What is asked after a conversation. */
@@ -120,11 +121,15 @@ export type TeamSetting = {
   }[];
   readonly relax: readonly {
     readonly afterSeconds: number;
-    readonly level: Level;
+    readonly level: number;
   }[];
   readonly hours: Slug | null;
   readonly replySeconds: number;
   readonly offerSeconds: number;
+  readonly offers: boolean;
+  readonly pauseSeconds: number;
+  readonly wrapUpSeconds: number;
+  readonly graceSeconds: number;
   readonly waitOffersSeconds: number;
   readonly queueMax: number;
   readonly overflow: 'ticket' | 'callback' | 'message' | null;

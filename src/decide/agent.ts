@@ -98,13 +98,11 @@ export const agent: Decider<AgentState, AgentCommand, AgentEvent, AgentClear> = 
           ...(returns ? [presenceSet(state.before, 'returned')] : []),
         );
       }
-      case 'GiveUpAgent': {
-        const over =
-          state.gone !== null && Date.parse(command.at) - Date.parse(state.gone) >= command.graceMs;
-        return over && state.presence !== 'offline'
+      case 'GiveUpAgent':
+        // Whoever was back in between has a grace of their own.
+        return state.gone === command.gone && state.presence !== 'offline'
           ? accepted(presenceSet('offline', 'disconnected'))
           : SATISFIED;
-      }
       case 'WrapUp': {
         const longer = state.until !== null && state.until < command.until;
         return state.presence === 'online' || (state.presence === 'wrap-up' && longer)

@@ -4,8 +4,6 @@ import type {
   ClosingConfirmedClear,
   ConversationAssigned,
   ConversationAssignedClear,
-  ConversationMoved,
-  ConversationMovedClear,
   ConversationReopened,
   ConversationReopenedClear,
   ConversationResolved,
@@ -52,8 +50,6 @@ import type {
   SupervisorJoinedClear,
   SupervisorLeft,
   SupervisorLeftClear,
-  SurveyAnswered,
-  SurveyAnsweredClear,
   WithheldJudged,
   WithheldJudgedClear,
 } from '../contract/events.ts';
@@ -62,7 +58,6 @@ import type { WaitingClear, WaitingEvent } from './waiting.ts';
 export type ConversationEvent =
   | ClosingConfirmed
   | ConversationAssigned
-  | ConversationMoved
   | ConversationReopened
   | ConversationResolved
   | ConversationSnoozed
@@ -86,14 +81,12 @@ export type ConversationEvent =
   | StaffEpochOpened
   | SupervisorJoined
   | SupervisorLeft
-  | SurveyAnswered
   | WaitingEvent
   | WithheldJudged;
 
 export type ConversationClear =
   | ClosingConfirmedClear
   | ConversationAssignedClear
-  | ConversationMovedClear
   | ConversationReopenedClear
   | ConversationResolvedClear
   | ConversationSnoozedClear
@@ -117,6 +110,5 @@ export type ConversationClear =
   | StaffEpochOpenedClear
   | SupervisorJoinedClear
   | SupervisorLeftClear
-  | SurveyAnsweredClear
   | WaitingClear
   | WithheldJudgedClear;

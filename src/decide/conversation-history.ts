@@ -5,21 +5,19 @@ import type { StaffReaders } from '../command/conversation.ts';
 import type { ConversationClear } from './conversation-events.ts';
 import type { Recorded } from './decider.ts';
 import { type InboxMarks, mentionedBy, NO_MARKS, relabelled, unmentioned } from './inbox-marks.ts';
-import { hasMoved, type Moved } from './moving.ts';
 import { entered, type Ledgers } from './sequence.ts';
 import { abandoned, type Supervised, supervision } from './supervision.ts';
-import { NOT_RATED, type Rated } from './survey.ts';
 import { changeWaiting, type Waiting, waitingFrom } from './waiting.ts';
 import { foldWithholding, NOTHING_WITHHELD, type Withholding } from './withholding.ts';
 
 export type Conversation = Supervised &
-  Withholding &
-  Rated &
-  Moved & {
+  Withholding & {
     readonly workspace: string;
     readonly subject: string;
     readonly site: string;
+    readonly team: string;
     readonly mode: ConversationStarted['mode'];
+    readonly directory: number;
     readonly epoch: number;
     readonly staffEpoch: number;
     readonly staffReaders: StaffReaders;
@@ -34,6 +32,13 @@ export type Conversation = Supervised &
     readonly sharedHead: string;
     readonly closed: { readonly count: number; readonly head: string; readonly confirmed: boolean } | null;
     readonly waiting: Waiting;
+    /** What it is routed by, and who had it last. */
+    readonly routing: {
+      readonly topic: string | null;
+      readonly language: string;
+      readonly priority: ConversationStarted['priority'];
+      readonly lastAgent: string | null;
+    };
     readonly revision: number;
   };
 
@@ -68,17 +73,21 @@ function begun(event: Recorded<ConversationStartedClear>): Conversation {
     readersChanged: { shared: false, staff: false },
     supervisors: [],
     joinings: new Set(),
-    moves: new Set(),
     ledgers: new Map(),
     readUpTo: { visitor: -1, staff: -1 },
     lastMessage: -1,
     marks: NO_MARKS,
     ...NOTHING_WITHHELD,
-    ...NOT_RATED,
     sharedCount: 1,
     sharedHead: event.meta.head,
     closed: null,
     waiting: waitingFrom(event.kind, event.meta.at),
+    routing: {
+      topic: event.topic,
+      language: event.language,
+      priority: event.priority,
+      lastAgent: null,
+    },
     revision: event.meta.revision + 1,
   };
 }
@@ -116,7 +125,6 @@ function change(state: Conversation, event: Recorded<ConversationClear>): Partia
           refusal: null,
         }),
         lastMessage: event.meta.revision,
-        survey: state.survey === null ? null : { ...state.survey, commented: true },
         marks:
           event.type === 'NoteAdded'
             ? { ...state.marks, mentioned: mentionedBy(state.marks.mentioned, event, event.meta.revision) }
@@ -124,8 +132,6 @@ function change(state: Conversation, event: Recorded<ConversationClear>): Partia
               ? awake(state)
               : state.marks,
       };
-    case 'ConversationMoved':
-      return hasMoved(state, event);
     case 'LabelsChanged':
       return { marks: { ...state.marks, labels: relabelled(state.marks.labels, event) } };
     case 'ConversationSnoozed':
@@ -167,6 +173,7 @@ function change(state: Conversation, event: Recorded<ConversationClear>): Partia
         assignee: event.person,
         marks: awake(state),
         waiting: { ...state.waiting, since: null },
+        routing: { ...state.routing, lastAgent: event.person },
       };
     case 'ConversationUnassigned':
       return {
@@ -183,21 +190,13 @@ function change(state: Conversation, event: Recorded<ConversationClear>): Partia
         ...abandoned(state),
         status: 'resolved',
         assignee: null,
-        resolvedBy: event.person,
         marks: awake(state),
         closed: { count: event.count, head: event.closedHead, confirmed: false },
       };
-    case 'SurveyAnswered':
-      return { survey: { score: event.score, commented: false } };
     case 'ClosingConfirmed':
       return { closed: state.closed === null ? null : { ...state.closed, confirmed: true } };
     case 'ConversationReopened':
-      return {
-        ...NOT_RATED,
-        status: 'waiting',
-        closed: null,
-        waiting: { ...state.waiting, since: event.meta.at },
-      };
+      return { status: 'waiting', closed: null, waiting: { ...state.waiting, since: event.meta.at } };
     case 'QueueLeft':
       return {
         waiting: changeWaiting(state.waiting, event),

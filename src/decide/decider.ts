@@ -3,10 +3,8 @@
 import type { EventMeta } from '../contract/stored.ts';
 
 export type RefusalCode =
-  | 'already-answered'
   | 'already-assigned'
   | 'already-exists'
-  | 'already-moved'
   | 'already-signed'
   | 'at-capacity'
   | 'card-number'

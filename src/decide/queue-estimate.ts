@@ -1,5 +1,6 @@
 // What a waiting visitor is told, from how fast their line moved lately. Says nothing rather than something it cannot
 // know: an estimate wants enough steps of a line that never ran empty in between, within the last hour.
+import type { Step } from '../command/router.ts';
 
 /** How far back counts as lately. */
 export const PACE_WINDOW_MS = 3_600_000;
@@ -11,8 +12,6 @@ export const PACE_STEPS_MAX = 100;
 const RANGE_DEVIATIONS = 1.2816;
 const WAIT_SECONDS_MAX = 86_400;
 
-/** One departure from the line while somebody stood behind: how long since the one before. */
-export type Step = { readonly atMs: number; readonly ms: number };
 export type Wait = { readonly about: number; readonly low: number; readonly high: number };
 
 /**

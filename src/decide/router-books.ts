@@ -1,5 +1,6 @@
 // The router's books as they are folded: who waits, who is asked, who is given a rest. Only what an event says changes
 // them; deciding works on a copy of its own by the very same fold.
+import type { AgentMemory, Books, Waiting } from '../command/router.ts';
 import type {
   ConversationDequeuedClear,
   ConversationOfferedClear,
@@ -7,7 +8,6 @@ import type {
   ConversationOverflowedClear,
   ConversationQueued,
   ConversationQueuedClear,
-  LineCarried,
   LineCarriedClear,
   OfferAcceptedClear,
   OfferDeclinedClear,
@@ -35,18 +35,6 @@ export type RouterClear =
   | RouterDayOpenedClear
   | VisitorAwayClear
   | VisitorBackClear;
-
-export type Waiting = LineCarried['waiting'][number];
-export type Offer = NonNullable<Waiting['offered']>;
-export type AgentMemory = { readonly lastOffer: string; readonly pausedUntil: string | null };
-
-export type Books = {
-  /** In line, or before it when the line is full. */
-  readonly waiting: ReadonlyMap<string, Waiting>;
-  readonly agents: ReadonlyMap<string, AgentMemory>;
-  /** Who was asked last, by team: whose turn it is follows. */
-  readonly turns: ReadonlyMap<string, string>;
-};
 
 export type OpenBooks = {
   readonly waiting: Map<string, Waiting>;

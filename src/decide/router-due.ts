@@ -1,7 +1,7 @@
 // When the router has to look again though nothing happens: an offer runs out, a rest ends, a level falls. Derived from
 // the books alone, so that a start after a crash finds every one of them again.
-import type { Books } from './router-books.ts';
-import { LANGUAGE_HOLD_MS, type TeamRules } from './router-match.ts';
+import type { Books, TeamRules } from '../command/router.ts';
+import { LANGUAGE_HOLD_MS } from './router-match.ts';
 
 /** The next moment later than `at` that could change a decision; null when only an event can. */
 export function nextDue(books: Books, teams: ReadonlyMap<string, TeamRules>, at: string): string | null {

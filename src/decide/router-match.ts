@@ -1,8 +1,8 @@
 // Who is asked to take what. Pure: the books, the agents as they are, the teams' rules and the moment in, offers out,
 // each with everything it rested on, so that the record alone answers why.
-import type { Presence } from '../contract/definitions.ts';
+import type { AgentFacts, Books, Facts, Need, TeamRules, Waiting } from '../command/router.ts';
 import type { ConversationOffered } from '../contract/events.ts';
-import { before, type Books, type Waiting } from './router-books.ts';
+import { before } from './router-books.ts';
 
 /** What a step of priority is worth, in waiting. Nobody can be overtaken for longer, so nobody waits for ever. */
 export const PRIORITY_WORTH_MS = 300_000;
@@ -13,46 +13,7 @@ export const OFFERS_MAX = 64;
 /** Agents listed with an offer. */
 export const CONSIDERED_MAX = 32;
 
-export type Order = ConversationOffered['why']['order'];
-export type Need = { readonly skill: string; readonly level: number };
-
-export type TeamRules = {
-  readonly team: string;
-  /** False: agents take for themselves. */
-  readonly offers: boolean;
-  readonly order: Order;
-  readonly needs: readonly Need[];
-  /** After so long the level asked for is this at the most; level 0 asks for nothing. */
-  readonly relax: readonly { readonly afterMs: number; readonly level: number }[];
-  readonly offerMs: number;
-  /** How long nothing is offered to whoever did not answer. */
-  readonly pauseMs: number;
-  /** Conversations in line; beyond, another way is offered. Null: no end. */
-  readonly lineMax: number | null;
-  readonly overflow: 'ticket' | 'callback' | 'message' | null;
-  /** Number of the settings these are. */
-  readonly policy: number;
-};
-
-export type AgentFacts = {
-  readonly person: string;
-  readonly teams: readonly string[];
-  readonly presence: Presence;
-  readonly capacity: number;
-  readonly claims: readonly string[];
-  readonly skills: Readonly<Record<string, number>>;
-  /** None: any. */
-  readonly languages: readonly string[];
-  /** How many times as long this person has to answer. */
-  readonly offerTimes: number;
-};
-
-export type Facts = {
-  readonly at: string;
-  readonly agents: readonly AgentFacts[];
-  readonly teams: ReadonlyMap<string, TeamRules>;
-};
-
+type Order = ConversationOffered['why']['order'];
 type Considered = ConversationOffered['why']['considered'][number];
 type Because = Considered['because'][number];
 type Agent = AgentFacts & {

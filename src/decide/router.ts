@@ -1,6 +1,7 @@
 // One workspace's line, a day at a time: who waits, who is asked, who goes next. Everything it decides by comes in the
 // command, agents and rules and the moment; what it decided and why stands in the stream. One writer at a time by the
 // expected revision, so of two servers that ask the same only one is answered with offers.
+import type { Books, Change, OfferAnswer, RouterCommand, Waiting, Wanted } from '../command/router.ts';
 import type {
   ConversationDequeued,
   ConversationOffered,
@@ -18,20 +19,20 @@ import type {
   VisitorBack,
 } from '../contract/events.ts';
 import { accepted, type Decider, type Decision, type Recorded, refused, SATISFIED } from './decider.ts';
-import { estimateWait, type Step } from './queue-estimate.ts';
+import { estimateWait } from './queue-estimate.ts';
 import {
   before,
-  type Books,
   enter,
   inLine,
   NO_BOOKS,
   type OpenBooks,
   openBooks,
   type RouterClear,
-  type Waiting,
 } from './router-books.ts';
-import { agentsNow, type Facts, match, PRIORITY_WORTH_MS } from './router-match.ts';
+import { agentsNow, match, PRIORITY_WORTH_MS } from './router-match.ts';
 
+/** A book that holds so many goes on in its next part. */
+export const ROUTER_EVENTS_MAX = 15_000;
 /** Conversations that wait in one workspace; more stay in the inbox until there is room. */
 export const WAITING_MAX = 1_000;
 /** Conversations carried in one event. */
@@ -41,6 +42,7 @@ export const DECLINE_MS = 120_000;
 /** Agents carried over: those asked last. */
 export const AGENTS_CARRIED_MAX = 1_000;
 const TEAMS_CARRIED_MAX = 500;
+const PRIORITY_USUAL = 2;
 
 export type RouterEvent =
   | ConversationDequeued
@@ -57,59 +59,6 @@ export type RouterEvent =
   | RouterDayOpened
   | VisitorAway
   | VisitorBack;
-
-/** How a conversation is to stand in line; asked for again, it changes nothing. */
-export type Wanted = {
-  readonly conversation: string;
-  readonly team: string;
-  readonly topic: string | null;
-  readonly language: string;
-  readonly priority: number;
-  readonly since: string;
-  /** Who had it last. */
-  readonly previous: string | null;
-  readonly reason: ConversationQueued['reason'];
-};
-
-export type Change =
-  | ({ readonly kind: 'stand' } & Wanted)
-  | {
-      readonly kind: 'leave';
-      readonly conversation: string;
-      readonly because: ConversationDequeued['because'];
-      readonly person: string | null;
-    }
-  /** The agent who said yes could not take it. */
-  | { readonly kind: 'take-back'; readonly conversation: string; readonly person: string }
-  | { readonly kind: 'away' | 'back'; readonly conversation: string };
-
-export type RouterCommand =
-  | {
-      readonly kind: 'OpenBooks';
-      readonly day: string;
-      readonly part: number;
-      readonly previous: string | null;
-      readonly carried: Books | null;
-    }
-  | { readonly kind: 'CloseBooks'; readonly next: string }
-  | ({
-      readonly kind: 'Route';
-      readonly changes: readonly Change[];
-      /** How fast each team's line moved lately. */
-      readonly pace: ReadonlyMap<string, readonly Step[]>;
-    } & Facts)
-  | {
-      readonly kind: 'AcceptOffer';
-      readonly conversation: string;
-      readonly person: string;
-      readonly at: string;
-    }
-  | {
-      readonly kind: 'DeclineOffer';
-      readonly conversation: string;
-      readonly person: string;
-      readonly at: string;
-    };
 
 type Route = Extract<RouterCommand, { kind: 'Route' }>;
 
@@ -210,9 +159,9 @@ type Record = (event: RouterEvent) => void;
 function apply(change: Change, command: Route, books: OpenBooks, record: Record): void {
   const known = books.waiting.get(change.conversation);
   if (change.kind === 'stand') {
-    const moved = known !== undefined && known.team !== change.team;
-    if (moved) leave(known, { because: 'transferred', person: null }, command.at, books, record);
-    if (known === undefined || moved) return stand(change, command, books, record);
+    const gone = known === undefined ? null : goneMeanwhile(known, change);
+    if (known !== undefined && gone !== null) leave(known, gone, command.at, books, record);
+    if (known === undefined || gone !== null) return stand(change, command, books, record);
     return known.priority === change.priority ? undefined : raise(known, change.priority, record);
   }
   if (known === undefined) return;
@@ -230,6 +179,15 @@ function apply(change: Change, command: Route, books: OpenBooks, record: Record)
     case 'back':
       if (known.away !== null) record({ type: 'VisitorBack', conversation, team });
   }
+}
+
+/** It waits for another team, or waits anew: then the wait that the books know is over. */
+function goneMeanwhile(known: Waiting, wanted: Wanted): Leaving | null {
+  if (known.team !== wanted.team) return { because: 'transferred', person: null };
+  if (known.since === wanted.since) return null;
+  return wanted.reason === 'returned'
+    ? { because: 'abandoned', person: null }
+    : { because: 'assigned', person: wanted.previous };
 }
 
 function stand(wanted: Wanted, command: Route, books: OpenBooks, record: Record): void {
@@ -258,16 +216,19 @@ function queued(
 
 function placeOf(wanted: Wanted) {
   const { conversation, language, previous, priority, reason, since, team, topic } = wanted;
-  const standing = standingOf(since, priority);
+  const standing = standingOf(since, priority, reason);
   return { conversation, team, topic, language, priority, since, standing, previous, reason };
 }
 
-function standingOf(since: string, priority: number): string {
-  return new Date(Date.parse(since) - (priority - 1) * PRIORITY_WORTH_MS).toISOString();
+/** Whoever lost their agent was served already: they stand a step higher. */
+function standingOf(since: string, priority: number, reason: Wanted['reason']): string {
+  const steps = priority - PRIORITY_USUAL + (reason === 'disconnected' ? 1 : 0);
+  return new Date(Date.parse(since) - steps * PRIORITY_WORTH_MS).toISOString();
 }
 
-function raise({ conversation, priority: from, since, team }: Waiting, to: number, record: Record): void {
-  const standing = standingOf(since, to);
+function raise(known: Waiting, to: number, record: Record): void {
+  const { conversation, priority: from, reason, since, team } = known;
+  const standing = standingOf(since, to, reason);
   record({ type: 'PriorityChanged', conversation, team, before: from, priority: to, standing });
 }
 
@@ -329,10 +290,7 @@ function admit(command: Route, books: OpenBooks, record: Record): void {
   }
 }
 
-function answer(
-  command: Extract<RouterCommand, { kind: 'AcceptOffer' | 'DeclineOffer' }>,
-  { waiting }: Books,
-): Decision<RouterEvent> {
+function answer(command: OfferAnswer, { waiting }: Books): Decision<RouterEvent> {
   const { at, conversation, kind, person } = command;
   const known = waiting.get(conversation);
   const offered = known?.offered ?? null;

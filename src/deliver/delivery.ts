@@ -8,7 +8,7 @@ import { openConnection, type Connection } from './connection.ts';
 import { conversationFeed } from './conversation-feed.ts';
 import { servePolls, type Polls } from './long-poll.ts';
 import type { DeliverNeeds, Failed } from './needs.ts';
-import { signalHub } from './signals.ts';
+import { signalHub, type SignalHub } from './signals.ts';
 import { serveSockets, type Connect, type Redeem, type Sockets } from './socket.ts';
 
 export const connectionsMax = 20_000;
@@ -30,6 +30,9 @@ export interface Delivery {
   gatewayKeyChanged(workspace: string, gatewayKey: Signed | null): void;
   /** Lets go of what this person left connected in the browser they signed out of. */
   signedOut(principal: StaffPrincipal): void;
+  tellVisitor: SignalHub['tellVisitor'];
+  visitorIsThere: SignalHub['visitorIsThere'];
+  agentIsThere(workspace: string, person: string): boolean;
   counts(): { readonly connections: number; readonly polls: number; readonly follows: number };
   /** Says bye to everybody ("restarting", retry) and lets go. */
   stop(): Promise<void>;
@@ -48,7 +51,7 @@ export function createDelivery(needs: DeliverNeeds): Delivery {
     needs.logger({ event: 'background-failed', task: `deliver-${doing.replaceAll(' ', '-')}`, error });
   };
   const feed = conversationFeed({ log: needs.log, open: (events) => needs.open(events), failed });
-  const signals = signalHub(needs.clock);
+  const signals = signalHub(needs.clock, needs.seen?.visitor);
   const held = new Map<string, Held>();
   const perHolder = new Map<string, number>();
   const sockets: Sockets[] = [];
@@ -64,12 +67,15 @@ export function createDelivery(needs: DeliverNeeds): Delivery {
       const entry = held.get(ended.id);
       if (!held.delete(ended.id)) return;
       const left = (perHolder.get(holder) ?? 1) - 1;
-      if (left === 0) perHolder.delete(holder);
-      else perHolder.set(holder, left);
+      if (left === 0) {
+        perHolder.delete(holder);
+        if (serves(principal)) needs.seen?.agent(principal.workspace, principal.person, false);
+      } else perHolder.set(holder, left);
       const openMs = Math.round(needs.clock.monotonicMs() - (entry?.since ?? 0));
       needs.logger({ event: 'connection-closed', connection: ended.id, code, openMs });
     });
     perHolder.set(holder, others + 1);
+    if (others === 0 && serves(principal)) needs.seen?.agent(principal.workspace, principal.person, true);
     const stood = Promise.resolve(needs.principalNow(principal));
     stood.catch((error: unknown) => failed(error, 'standing'));
     held.set(connection.id, { connection, transport, since: needs.clock.monotonicMs(), stood });
@@ -131,6 +137,9 @@ export function createDelivery(needs: DeliverNeeds): Delivery {
         if (who.device === device) connection.close('signed-out', false);
       }
     },
+    tellVisitor: (conversation, place) => signals.tellVisitor(conversation, place),
+    visitorIsThere: (conversation) => signals.visitorIsThere(conversation),
+    agentIsThere: (workspace, person) => perHolder.has(staffHolder(workspace, person)),
     counts: () => ({ connections: held.size, polls: polls.count(), follows: feed.followers() }),
     async stop() {
       stopping = true;
@@ -147,7 +156,17 @@ export function createDelivery(needs: DeliverNeeds): Delivery {
 function holderOf(principal: Principal): string {
   return principal.kind === 'visitor'
     ? `v ${principal.workspace} ${principal.device}`
-    : `s ${principal.workspace} ${principal.person}`;
+    : staffHolder(principal.workspace, principal.person);
+}
+
+function staffHolder(workspace: string, person: string): string {
+  return `s ${workspace} ${person}`;
+}
+
+function serves(principal: Principal): principal is StaffPrincipal {
+  return (
+    principal.kind === 'staff' && principal.roles.some((role) => role === 'agent' || role === 'supervisor')
+  );
 }
 
 function sameRights(one: Principal, other: Principal): boolean {

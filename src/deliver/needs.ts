@@ -79,6 +79,11 @@ export interface DeliverNeeds {
   /** The principal as the newest directory has it; null when the person may not be connected any more. */
   principalNow(principal: Principal): Principal | null | Promise<Principal | null>;
   readonly views: ViewSource;
+  /** Who has a page connected to this server, and who has not any more. */
+  readonly seen?: {
+    agent(workspace: string, person: string, there: boolean): void;
+    visitor(conversation: string, there: boolean): void;
+  };
   readonly check: Pick<SchemaCheck, 'frame' | 'signal'>;
   readonly clock: Clock;
   readonly random: Randomness;

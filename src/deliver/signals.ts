@@ -1,7 +1,7 @@
 // Typing, viewing and being there, between the ends of one conversation. Promises that a signal is never kept longer
 // than a few seconds, never logged, and that a visitor hears of typing alone. Trusts that an end may be in its
 // conversation.
-import type { Signal, SignalKind } from '../contract/signals.ts';
+import type { QueuePlace, Signal, SignalKind } from '../contract/signals.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Reader } from './visible.ts';
 
@@ -28,6 +28,9 @@ export interface SignalHub {
   leave(end: SignalEnd): void;
   /** Passes a signal on; what is over the rate, or not this end's to say, is dropped. */
   tell(end: SignalEnd, signal: Signal): void;
+  /** The server's own word to the visitor's pages; nobody else hears it. */
+  tellVisitor(conversation: string, place: QueuePlace): void;
+  visitorIsThere(conversation: string): boolean;
   stop(): void;
 }
 
@@ -35,7 +38,10 @@ type Said = { timer: NodeJS.Timeout };
 type EndState = { readonly said: Map<SignalKind, Said>; windowStart: number; told: number };
 type Room = { readonly ends: Map<SignalEnd, EndState>; goneTimer: NodeJS.Timeout | null };
 
-export function signalHub(clock: Clock): SignalHub {
+/** Told when a conversation's visitor has a first page connected, and when the last one is gone. */
+export type VisitorSeen = (conversation: string, there: boolean) => void;
+
+export function signalHub(clock: Clock, visitorSeen: VisitorSeen = () => undefined): SignalHub {
   const rooms = new Map<string, Room>();
 
   const pass = (room: Room, end: SignalEnd, kind: SignalKind, on: boolean): void => {
@@ -62,11 +68,13 @@ export function signalHub(clock: Clock): SignalHub {
       }
       if (room.ends.has(end)) return;
       const wasThere = visitorIsThere(room);
+      const first = end.from === 'visitor' && !hasVisitor(room);
       room.ends.set(end, { said: new Map(), windowStart: clock.monotonicMs(), told: 0 });
       if (end.from === 'visitor') {
         if (room.goneTimer !== null) clearTimeout(room.goneTimer);
         else if (!wasThere) pass(room, end, 'Online', true);
         room.goneTimer = null;
+        if (first) visitorSeen(end.conversation, true);
         return;
       }
       if (wasThere) end.send(signalText({ ...end, from: 'visitor', person: null }, 'Online', true));
@@ -82,6 +90,7 @@ export function signalHub(clock: Clock): SignalHub {
       if (room === undefined || state === undefined) return;
       for (const kind of state.said.keys()) takeBack(room, end, state, kind);
       room.ends.delete(end);
+      if (end.from === 'visitor' && !hasVisitor(room)) visitorSeen(end.conversation, false);
       if (end.from === 'visitor' && !visitorIsThere(room)) {
         room.goneTimer = setTimeout(() => {
           room.goneTimer = null;
@@ -110,6 +119,16 @@ export function signalHub(clock: Clock): SignalHub {
       state.said.set(signal.kind, { timer });
       pass(room, end, signal.kind, true);
     },
+    tellVisitor(conversation, place) {
+      const signal = { frame: 'signal', conversation, from: 'staff', person: null, signal: place };
+      const text = JSON.stringify(signal);
+      for (const end of rooms.get(conversation)?.ends.keys() ?? [])
+        if (end.from === 'visitor') end.send(text);
+    },
+    visitorIsThere(conversation) {
+      const room = rooms.get(conversation);
+      return room !== undefined && hasVisitor(room);
+    },
     stop() {
       for (const room of rooms.values()) {
         if (room.goneTimer !== null) clearTimeout(room.goneTimer);
@@ -123,8 +142,11 @@ export function signalHub(clock: Clock): SignalHub {
 }
 
 function visitorIsThere(room: Room): boolean {
-  if (room.goneTimer !== null) return true;
-  for (const end of room.ends.keys()) if (end.from === 'visitor') return true;
+  return room.goneTimer !== null || hasVisitor(room);
+}
+
+function hasVisitor({ ends }: Room): boolean {
+  for (const end of ends.keys()) if (end.from === 'visitor') return true;
   return false;
 }
 

@@ -8,7 +8,6 @@ export type Reader = 'visitor' | 'staff';
 const sharedTypes: ReadonlySet<string> = new Set<EventType>([
   'ConversationStarted',
   'ConversationAssigned',
-  'ConversationMoved',
   'ConversationUnassigned',
   'ConversationResolved',
   'ConversationReopened',
@@ -33,7 +32,6 @@ const sharedTypes: ReadonlySet<string> = new Set<EventType>([
   'QueueRejoined',
   'SupervisorJoined',
   'SupervisorLeft',
-  'SurveyAnswered',
 ]);
 
 const staffTypes: ReadonlySet<string> = new Set<EventType>([

@@ -4,6 +4,7 @@ import { chats } from './chats.ts';
 import { changes } from './changes.ts';
 import { inbox } from './inbox.ts';
 import { incidents } from './incidents.ts';
+import { line } from './line.ts';
 import { people } from './people.ts';
 import { queue } from './queue.ts';
 import { requests } from './requests.ts';
@@ -18,6 +19,7 @@ export const views = {
   chats,
   inbox,
   incidents,
+  line,
   people,
   queue,
   requests,

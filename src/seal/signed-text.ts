@@ -15,7 +15,6 @@ export type SignedKind =
   | 'directory'
   | 'epoch'
   | 'gateway-key'
-  | 'move'
   | 'open'
   | 'receipt'
   | 'refusal'

@@ -30,7 +30,7 @@ import { makeTalk, makeWorld, must, newId, NOW_MS, type Talk, type World } from 
 import { policyFolder } from './accept-fixture.ts';
 
 export type Handed = {
-  readonly to: 'conversation' | 'agent' | 'directory' | 'access' | 'incident' | 'workspace';
+  readonly to: 'conversation' | 'agent' | 'directory' | 'access' | 'incident' | 'offer' | 'workspace';
   readonly caused: unknown;
   readonly id: unknown;
   readonly command: unknown;
@@ -136,6 +136,7 @@ export async function openBank(
     access: async (caused, request, command) => take('access', caused, request, command),
     incident: async (caused, id, command) => take('incident', caused, id, command),
     workspace: async (caused, command) => take('workspace', caused, caused.workspace, command),
+    offer: async (caused, answer) => take('offer', caused, answer.conversation, answer),
   };
   const act = createAct({
     primitives,

@@ -37,7 +37,7 @@ describe('a change of the settings', () => {
       },
     ]);
     expect(await bank.says(olu, change('site', 'main', null))).toBe('done');
-    const work = { capacity: 4, skills: [], languages: ['en'] };
+    const work = { capacity: 4, skills: [], languages: ['en'], offerTimes: 1 };
     expect(await bank.says(olu, change('staff', bank.world.people.ann, work))).toBe('done');
   });
 
@@ -88,9 +88,12 @@ describe('a change of the settings', () => {
       expect(result).toMatchObject({ status: 'refused', code, detail: { field } });
       expect(JSON.stringify(result)).not.toMatch(new RegExp(`${secret}|4111`));
     }
-    expect(await bank.says(olu, change('staff', 'nobody', { capacity: 1, skills: [], languages: [] }))).toBe(
-      'person-unknown',
-    );
+    expect(
+      await bank.says(
+        olu,
+        change('staff', 'nobody', { capacity: 1, skills: [], languages: [], offerTimes: 1 }),
+      ),
+    ).toBe('person-unknown');
     expect(await bank.says(olu, change('nothing', 'x', {}))).toBe('field-wrong');
     expect(await bank.says(olu, change('skill', 'cards', { name: 'Cards' }, { why: '' }))).toBe(
       'field-wrong',

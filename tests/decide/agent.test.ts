@@ -92,11 +92,7 @@ describe('an agent who comes and goes', () => {
   };
   // Everything so far happened at 10:00:00.
   const at = (seconds: number) => new Date(Date.UTC(2026, 4, 12, 10, 0, seconds)).toISOString();
-  const giveUp = (seconds: number): AgentCommand => ({
-    kind: 'GiveUpAgent',
-    at: at(seconds),
-    graceMs: 30_000,
-  });
+  const giveUp = (seconds: number): AgentCommand => ({ kind: 'GiveUpAgent', gone: at(seconds) });
 
   it('[F20] that the last page is gone is recorded once, and only of somebody who is there', () => {
     given(agent, opened).when({ kind: 'MissAgent' }).gives({ type: 'AgentDisconnected' });
@@ -111,11 +107,11 @@ describe('an agent who comes and goes', () => {
       .when({ kind: 'FindAgent', at: at(1) })
       .gives({ type: 'AgentConnected' });
   });
-  it('[F21] offline after the grace, not before, and not who came back', () => {
-    given(agent, opened, lost).when(giveUp(29)).nothing();
-    given(agent, opened, lost).when(giveUp(30)).gives(offline);
-    given(agent, opened, lost, { type: 'AgentConnected' }).when(giveUp(90)).nothing();
-    given(agent, opened, lost, offline).when(giveUp(90)).nothing();
+  it('[F21] offline is who has been gone since then without a break', () => {
+    given(agent, opened, lost).when(giveUp(0)).gives(offline);
+    given(agent, opened, lost).when(giveUp(1)).nothing();
+    given(agent, opened, lost, { type: 'AgentConnected' }).when(giveUp(0)).nothing();
+    given(agent, opened, lost, offline).when(giveUp(0)).nothing();
   });
   it('[F22] who is back within a quarter of an hour is again what they were; who said offline stays so', () => {
     given(agent, opened, lost, offline)

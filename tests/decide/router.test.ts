@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ConversationOffered } from '../../src/contract/events.ts';
-import { type AgentFacts, LANGUAGE_HOLD_MS, PRIORITY_WORTH_MS } from '../../src/decide/router-match.ts';
+import type { AgentFacts } from '../../src/command/router.ts';
+import { LANGUAGE_HOLD_MS, PRIORITY_WORTH_MS } from '../../src/decide/router-match.ts';
 import { nextDue } from '../../src/decide/router-due.ts';
 import { CARRIED_MAX, DECLINE_MS, router, type RouterEvent, WAITING_MAX } from '../../src/decide/router.ts';
 import { AGENT, leaves, openWorld, RULES, wants, type World } from '../simulation/router/world.ts';
@@ -59,6 +60,32 @@ describe('the line', () => {
     ]);
     add(world, {});
     expect(asked(world.route())).toEqual(['c ann']);
+  });
+  it('[F2] whoever lost their agent stands a step higher', () => {
+    const world = house([]);
+    world.route(wants('a', world.now()));
+    world.pass(PRIORITY_WORTH_MS - 1);
+    expect(world.route(wants('b', world.now(), { reason: 'disconnected' }))).toMatchObject([{ position: 1 }]);
+  });
+  it('[F1] a conversation that waits anew ends the wait the books knew, whatever was not heard in between', () => {
+    const world = house([{}]);
+    const start = world.now();
+    world.route(wants('a', start));
+    world.pass(60_000);
+    const anew = wants('a', world.now(), { reason: 'released', previous: 'ben' });
+    expect(world.route(anew)).toMatchObject([
+      { type: 'OfferWithdrawn', because: 'taken' },
+      { type: 'ConversationDequeued', because: 'assigned', person: 'ben' },
+      { type: 'ConversationQueued', since: world.now() },
+      { type: 'ConversationOffered' },
+    ]);
+    world.pass(1_000);
+    expect(world.route(wants('a', world.now(), { reason: 'returned' }))).toMatchObject([
+      { type: 'OfferWithdrawn' },
+      { type: 'ConversationDequeued', because: 'abandoned', person: null },
+      { type: 'ConversationQueued' },
+      { type: 'ConversationOffered' },
+    ]);
   });
   it('[F17] each is told the position on joining, and the wait when there is something to go by', () => {
     const world = house([]);

@@ -99,7 +99,7 @@ describe('a change of the settings', () => {
       ['site', { ...site, topics: ['cards'] }],
       ['team', { ...team, hours: 'office' }],
       ['team', { ...team, skills: [{ skill: 'cards', level: 3 }] }],
-      ['staff', { capacity: 3, skills: [{ skill: 'cards', level: 3 }], languages: [] }],
+      ['staff', { capacity: 3, skills: [{ skill: 'cards', level: 3 }], languages: [], offerTimes: 1 }],
       ['form', { ...form, site: 'main' }],
       ['trigger', { ...trigger, site: 'main' }],
       ['topic', { name: 'Cards', team: 'cards', position: 0, priority: 2 }],

@@ -206,6 +206,13 @@ function numbered(steps: readonly Step[]): readonly Step[] {
 
 const begins: readonly Step[] = [
   {
+    stream: 'router-northwind-2026-05-12',
+    event: {
+      ...{ type: 'ConversationDequeued', conversation: 'earlier', team: 'support', person: null },
+      ...{ because: 'assigned', waited: 0, offers: 0, left: 1 },
+    },
+  },
+  {
     stream: 'workspace-northwind',
     event: {
       type: 'SettingChanged',

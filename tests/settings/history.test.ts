@@ -129,7 +129,7 @@ describe('what staff see of the settings', () => {
       keywords: [],
       public: false,
     };
-    const work = { capacity: 3, skills: [], languages: [] };
+    const work = { capacity: 3, skills: [], languages: [], offerTimes: 1 };
     const other = freshId();
     const result = await commands.workspace(cause(), {
       kind: 'BeginSettings',

@@ -12,7 +12,6 @@ import { createResealing } from './resealing.ts';
 import { performOver } from './perform.ts';
 import { ledgerOf } from './replica-state.ts';
 import { createReplica } from './replica.ts';
-import type { QueuePlace } from '../../contract/signals.ts';
 import { createTyping } from './typing.ts';
 
 /** Sessions renewed because what came did not continue the chain; then the chain is held to be broken. */
@@ -45,7 +44,7 @@ export function follow(core: ConversationCore): Following {
     side,
     person: options.person,
     state: now,
-    unlock: (closedEpoch, handed) => unlockWith(primitives, options.keys.get(), closedEpoch, handed),
+    unlock: (closedEpoch) => unlockWith(primitives, options.keys.get(), closedEpoch),
     redact: options.redact,
     device: options.deviceId,
     keyOf: localOf,
@@ -127,9 +126,7 @@ export function follow(core: ConversationCore): Following {
         }
         return;
       case 'signal':
-        if (frame.conversation !== id) return;
-        if (frame.signal.kind === 'QueuePlace') standing(frame.signal);
-        else typing.hear(frame.from, frame.person, frame.signal);
+        if (frame.conversation === id) typing.hear(frame.from, frame.person, frame.signal);
         return;
       case 'result':
         if (frame.ref === id) refused(frame.code ?? '');
@@ -137,11 +134,6 @@ export function follow(core: ConversationCore): Following {
       default:
         return;
     }
-  }
-
-  function standing(told: QueuePlace): void {
-    now.place = told;
-    core.show();
   }
 
   function refused(code: string): void {

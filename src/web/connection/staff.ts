@@ -4,7 +4,7 @@
 
 import type { Action } from '../../contract/actions.ts';
 import type { Presence, SignedByRoots } from '../../contract/definitions.ts';
-import type { InboxRow, IncidentRow, RequestRow, SettingRow, TeamRow } from '../../contract/views.ts';
+import type { InboxRow, RequestRow, TeamRow } from '../../contract/views.ts';
 import { toBase64url } from '../../seal/bytes.ts';
 import type { DirectorySeen, Role } from '../../seal/directory.ts';
 import { deviceCard, deviceCode, type DeviceKeys, generateDevice } from '../../seal/identity.ts';
@@ -88,9 +88,6 @@ export interface Staff {
   readonly inbox: Inbox<InboxRow>;
   readonly team: Inbox<TeamRow>;
   readonly requests: Inbox<RequestRow>;
-  readonly incidents: Inbox<IncidentRow>;
-  /** What this person works by; an article's text is asked for by itself. */
-  readonly settings: Inbox<SettingRow>;
   /** Rejects with an EndFailure: `signed-out`, `unreachable`, `insecure-context`. May be called again. */
   load(): Promise<void>;
   person(id: string): NamedStaff | null;
@@ -143,13 +140,6 @@ export function createStaff(options: StaffOptions): Staff {
   const inbox = createInbox<InboxRow>(connection, 'inbox', (row) => row.conversation);
   const team = createInbox<TeamRow>(connection, 'team', (row) => row.person);
   const requests = createInbox<RequestRow>(connection, 'requests', (row) => row.request);
-  const incidents = createInbox<IncidentRow>(connection, 'incidents', (row) => row.incident);
-  // The server names a row by its workspace too, which is known before any row comes.
-  const settings = createInbox<SettingRow>(
-    connection,
-    'settings',
-    (row) => `${me.get()?.workspace ?? ''} ${row.section} ${row.item}`,
-  );
 
   async function load(): Promise<void> {
     const who = meOf(await queries.get('/me'));
@@ -307,7 +297,6 @@ export function createStaff(options: StaffOptions): Staff {
       primitives: parts.primitives,
       place: { workspace: parts.me.workspace, conversation },
       side: 'staff',
-      handOver: (core, team, to) => import('./handing-over.ts').then((part) => part.handOver(core, team, to)),
       person: () => parts.me.person,
       connection,
       trust: parts.trust,
@@ -344,8 +333,6 @@ export function createStaff(options: StaffOptions): Staff {
     inbox,
     team,
     requests,
-    incidents,
-    settings,
     load() {
       loading ??= load().finally(() => {
         loading = null;
@@ -376,7 +363,7 @@ export function createStaff(options: StaffOptions): Staff {
       closed = true;
       cancelCheck();
       for (const conversation of [...open.values()]) conversation.close();
-      for (const view of [inbox, team, requests, incidents, settings]) view.close();
+      for (const view of [inbox, team, requests]) view.close();
       for (const end of ends.splice(0)) end();
       connection.stop();
       loaded?.store.close();

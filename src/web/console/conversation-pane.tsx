@@ -35,7 +35,6 @@ export function ConversationPane({
   setPanel,
   back,
   resolved,
-  gone,
 }: {
   readonly handle: RefObject<PaneHandle | null>;
   readonly conversation: Conversation;
@@ -44,8 +43,6 @@ export function ConversationPane({
   readonly back: () => void;
   /** This person has just resolved it: on to the next row, opened or not. */
   readonly resolved: (openNext: boolean) => void;
-  /** It went to another team. */
-  readonly gone: () => void;
 }) {
   const { me, prefix, staff } = useWork();
   const { drafts, rows, say, reader } = useDesktop();
@@ -104,16 +101,9 @@ export function ConversationPane({
       async () => {
         if (note !== '' && !(await noteRecorded(conversation, note, to.person)))
           return { status: 'failed', code: 'note-not-recorded' };
-        if (to.team !== state.team) return conversation.move(to.team, to.person);
-        return to.person === null
-          ? { status: 'failed', code: 'not-valid' }
-          : conversation.transfer(to.person);
+        return conversation.transfer(to.person);
       },
-      () => {
-        say(`Transferred to ${to.name}.`);
-        // Another team's chat is closed to this one.
-        if (to.team !== state.team && !me.teams.includes(to.team) && !supervisor) gone();
-      },
+      () => say(`Transferred to ${to.name}.`),
     );
   const undo = () => {
     if (held === null) return;
@@ -274,8 +264,8 @@ export function ConversationPane({
 }
 
 /** The note goes first, and the chat only when the note stands in the log. */
-function noteRecorded(conversation: Conversation, note: string, person: string | null): Promise<boolean> {
-  const given = conversation.addNote(note, person === null ? [] : [person]);
+function noteRecorded(conversation: Conversation, note: string, mentions: string): Promise<boolean> {
+  const given = conversation.addNote(note, [mentions]);
   if (!given.ok) return Promise.resolve(false);
   return new Promise((resolve) => {
     const look = () => {

@@ -160,7 +160,6 @@ const OF_VISITOR: ReadonlySet<string> = new Set([
   'MessagesRead',
   'ClosingConfirmed',
   'ConversationReopened',
-  'SurveyAnswered',
   'MessageRefused',
 ]);
 

@@ -3,9 +3,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ConversationOffered } from '../../../src/contract/events.ts';
-import type { AgentFacts, TeamRules } from '../../../src/decide/router-match.ts';
-import type { Waiting } from '../../../src/decide/router-books.ts';
-import { type Change, router, type RouterEvent, type RouterState } from '../../../src/decide/router.ts';
+import type { AgentFacts, TeamRules } from '../../../src/command/router.ts';
+import type { Waiting } from '../../../src/command/router.ts';
+import type { Change } from '../../../src/command/router.ts';
+import { router, type RouterEvent, type RouterState } from '../../../src/decide/router.ts';
 import { AGENT, leaves, openWorld, RULES, wants, type World } from './world.ts';
 
 const DAYS = 2_000;

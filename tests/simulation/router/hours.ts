@@ -1,9 +1,9 @@
 // Many hours of a team in virtual time: seeded arrivals, service and patience over the real decider, agents who say yes
 // at once. The same seed gives the same hours to the last event.
 import type { ConversationDequeued } from '../../../src/contract/events.ts';
-import { PACE_STEPS_MAX, type Step } from '../../../src/decide/queue-estimate.ts';
-import type { TeamRules } from '../../../src/decide/router-match.ts';
-import type { Change } from '../../../src/decide/router.ts';
+import { PACE_STEPS_MAX } from '../../../src/decide/queue-estimate.ts';
+import type { TeamRules } from '../../../src/command/router.ts';
+import type { Change, Step } from '../../../src/command/router.ts';
 import type { Load } from './erlang-a.ts';
 import { AGENT, leaves, openWorld, RULES, wants } from './world.ts';
 

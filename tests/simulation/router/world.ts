@@ -1,16 +1,11 @@
 // The real decider in virtual time: agents who answer, visitors who come and go, and nothing else. Everything that
 // happens is recorded as the pipeline would record it, so that what is true of it can be asked of the record.
 import type { ConversationDequeued } from '../../../src/contract/events.ts';
-import type { AgentFacts, TeamRules } from '../../../src/decide/router-match.ts';
+import type { AgentFacts, TeamRules } from '../../../src/command/router.ts';
 import type { Decision, Refusal } from '../../../src/decide/decider.ts';
-import type { Step } from '../../../src/decide/queue-estimate.ts';
-import {
-  type Change,
-  router,
-  type RouterCommand,
-  type RouterEvent,
-  type RouterState,
-} from '../../../src/decide/router.ts';
+import type { Step } from '../../../src/command/router.ts';
+import type { Change, RouterCommand } from '../../../src/command/router.ts';
+import { router, type RouterEvent, type RouterState } from '../../../src/decide/router.ts';
 
 export const DAY_START_MS = Date.parse('2026-11-23T08:00:00.000Z');
 
