@@ -56,6 +56,7 @@ Sealdesk is running. Open 1 and 2 side by side, write in 1.
   8  its desk, as Mira Sole             ${signIn(6, 'linden', 'mira.sole')}
   9  its desk, as Paul Adler            ${signIn(7, 'linden', 'paul.adler')}
  10  the administration, as Olu Adeyemi ${signIn(8, 'northwind', 'olu.adeyemi')}
+  11 the wall, as Priya Nand            ${signIn(9, 'northwind', 'priya.nand')}
 
 Ann and Tomás are agents, Ingrid and Sam compliance officers: one asks to open a conversation, the other signs.
 The demo plays the administrator and keeps every key in its own directory; a real installation does not.

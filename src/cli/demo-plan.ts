@@ -25,6 +25,13 @@ const skills = (...levels: readonly string[]): Skills =>
     return { skill, level: Number(level) };
   });
 
+/** Of every team and in none: they hold no team's key and read what they join. */
+const supervisor = (name: string, account: string): PlannedPerson => ({
+  name,
+  account,
+  roles: ['supervisor'],
+  teams: [],
+});
 const officer = (name: string, account: string): PlannedPerson => ({
   name,
   account,
@@ -70,6 +77,7 @@ export function demoPlans(places: Places): readonly (FirstDayPlan & { readonly w
           skills('cards 2', 'payments 4', 'mortgages 4'),
           ['en', 'es'],
         ),
+        supervisor('Priya Nand', 'priya.nand'),
         officer('Ingrid Holm', 'ingrid.holm'),
         officer('Sam Okoye', 'sam.okoye'),
         officer('Lea Brandt', 'lea.brandt'),

@@ -4,7 +4,7 @@
 
 import type { Action } from '../../contract/actions.ts';
 import type { Presence, SignedByRoots } from '../../contract/definitions.ts';
-import type { InboxRow, RequestRow, TeamRow } from '../../contract/views.ts';
+import type { InboxRow, QueueRow, RequestRow, TeamRow } from '../../contract/views.ts';
 import { toBase64url } from '../../seal/bytes.ts';
 import type { DirectorySeen, Role } from '../../seal/directory.ts';
 import { deviceCard, deviceCode, type DeviceKeys, generateDevice } from '../../seal/identity.ts';
@@ -87,6 +87,7 @@ export interface Staff {
   readonly device: Observable<StaffDevice>;
   readonly inbox: Inbox<InboxRow>;
   readonly team: Inbox<TeamRow>;
+  readonly queue: Inbox<QueueRow>;
   readonly requests: Inbox<RequestRow>;
   /** Rejects with an EndFailure: `signed-out`, `unreachable`, `insecure-context`. May be called again. */
   load(): Promise<void>;
@@ -139,6 +140,7 @@ export function createStaff(options: StaffOptions): Staff {
   });
   const inbox = createInbox<InboxRow>(connection, 'inbox', (row) => row.conversation);
   const team = createInbox<TeamRow>(connection, 'team', (row) => row.person);
+  const queue = createInbox<QueueRow>(connection, 'queue', (row) => row.conversation);
   const requests = createInbox<RequestRow>(connection, 'requests', (row) => row.request);
 
   async function load(): Promise<void> {
@@ -332,6 +334,7 @@ export function createStaff(options: StaffOptions): Staff {
     device: deviceState,
     inbox,
     team,
+    queue,
     requests,
     load() {
       loading ??= load().finally(() => {
@@ -363,7 +366,7 @@ export function createStaff(options: StaffOptions): Staff {
       closed = true;
       cancelCheck();
       for (const conversation of [...open.values()]) conversation.close();
-      for (const view of [inbox, team, requests]) view.close();
+      for (const view of [inbox, team, queue, requests]) view.close();
       for (const end of ends.splice(0)) end();
       connection.stop();
       loaded?.store.close();

@@ -1,5 +1,5 @@
 // The console page: rail, inbox, open chats, one conversation, panel. Holds what is open and where the keys go.
-import { Inbox as InboxIcon, Search, SlidersHorizontal } from 'lucide-react';
+import { Search, SlidersHorizontal } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Presence } from '../../contract/definitions.ts';
 import { Action } from '../staff/controls.tsx';
@@ -11,6 +11,7 @@ import { outcomeWord } from '../staff/words.ts';
 import { settingAnswers } from './answers-source.ts';
 import { createChats } from './chats.ts';
 import { sheetOf, strokesWith } from './commands.ts';
+import { consolePages } from './console-pages.ts';
 import { ConversationPane, type PaneHandle } from './conversation-pane.tsx';
 import { type Deeds, type Desktop, DesktopContext } from './desktop.ts';
 import { browserDraftStore, createDrafts } from './drafts.ts';
@@ -18,6 +19,7 @@ import { Inbox, type InboxHandle } from './inbox.tsx';
 import { groupOf, tabs, waitingForMe } from './inbox-list.ts';
 import { KeysChange } from './keys-change.tsx';
 import { modWord } from './mod-key.ts';
+import { NotJoined } from './not-joined.tsx';
 import { NothingOpen } from './nothing-open.tsx';
 import { OpenChats, openChatsOf } from './open-chats.tsx';
 import { Palette } from './palette.tsx';
@@ -60,7 +62,9 @@ export function Console() {
   const inboxHandle = useRef<InboxHandle>(null);
   const pane = useRef<PaneHandle>(null);
   const presence: Presence = team.rows.get(me.person)?.presence ?? 'offline';
-  const reader = device.status === 'certified' && device.teams.some((each) => each.holdsKey);
+  // A supervisor reads what they joined by this device's own copy, also without any team's key.
+  const oversees = me.roles.includes('supervisor');
+  const reader = device.status === 'certified' && (oversees || device.teams.some((each) => each.holdsKey));
   const own = useMemo(() => openChatsOf(inbox.rows.values(), me.person), [inbox.rows, me.person]);
   const waiting = useMemo(() => waitingForMe(inbox.rows.values(), me.person), [inbox.rows, me.person]);
 
@@ -117,9 +121,15 @@ export function Console() {
     [address],
   );
 
+  const chosen = current === null ? null : rows.known(current);
+  const notJoined =
+    oversees &&
+    chosen !== null &&
+    !me.teams.includes(chosen.team) &&
+    !chosen.supervisors.some(({ person }) => person === me.person);
   const conversation = useMemo(
-    () => (current === null || !reader || !draftsReady ? null : chats.join(current)),
-    [chats, current, reader, draftsReady],
+    () => (current === null || !reader || !draftsReady || notJoined ? null : chats.join(current)),
+    [chats, current, reader, draftsReady, notJoined],
   );
   useEffect(() => {
     if (conversation === null || !focusNext.current) return;
@@ -217,16 +227,12 @@ export function Console() {
       <div className="frame">
         <Rail
           label="Sealdesk"
-          pages={[
-            {
-              id: 'inbox',
-              word: 'Inbox',
-              icon: InboxIcon,
-              waiting,
-              current: true,
-              open: () => inboxHandle.current?.focus(),
-            },
-          ]}
+          pages={consolePages({
+            me,
+            current: 'inbox',
+            waiting: { inbox: waiting, wall: 0, reports: 0 },
+            open: (page) => (page === 'inbox' ? inboxHandle.current?.focus() : address.go(page)),
+          })}
           tools={[{ word: 'Search', icon: Search, open: () => setLayer('palette') }]}
           choices={[{ word: 'Your console…', icon: SlidersHorizontal, open: () => setLayer('settings') }]}
           keys={() => setLayer('keys')}
@@ -247,7 +253,9 @@ export function Console() {
             <div className="middle">
               <OpenChats own={own} />
               <div className="middle-body">
-                {conversation === null ? (
+                {notJoined && current !== null ? (
+                  <NotJoined conversation={current} />
+                ) : conversation === null ? (
                   <NothingOpen
                     rows={[...inbox.rows.values()].filter((row) => row.status !== 'resolved').length}
                     loading={inbox.loading}

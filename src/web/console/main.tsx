@@ -3,6 +3,7 @@ import '../staff/tokens.css';
 import '../staff/staff.css';
 import './console.css';
 import './layers.css';
+import './supervisor.css';
 import { createRoot } from 'react-dom/client';
 import { redact } from '../../redact/redact.ts';
 import { browserPlatform } from '../connection/browser-platform.ts';
@@ -10,7 +11,7 @@ import { createStaff } from '../connection/staff.ts';
 import { followAddress } from '../staff/address.ts';
 import { StaffPage } from '../staff/start.tsx';
 import { followTheme } from '../staff/theme.ts';
-import { Console } from './console.tsx';
+import { Pages } from './pages.tsx';
 
 followTheme();
 const address = followAddress('console');
@@ -23,6 +24,6 @@ const root = document.getElementById('root');
 if (root === null) throw new Error('console.html has no place for the page');
 createRoot(root).render(
   <StaffPage staff={staff} address={address}>
-    <Console />
+    <Pages />
   </StaffPage>,
 );

@@ -4,6 +4,7 @@ import {
   CheckCheck,
   CircleAlert,
   Clock3,
+  Ear,
   Hand,
   ShieldCheck,
   StickyNote,
@@ -117,11 +118,25 @@ function Message({
 }
 
 function NoteCard({ item }: { readonly item: SaidItem }) {
+  const { me } = useWork();
+  const { whisper } = item;
+  const name = (person: string | null, known: string | null) =>
+    person === me.person ? 'you' : (known ?? 'a colleague');
   return (
     <div className="note">
       <div className="note-head">
-        <Icon of={StickyNote} size={14} />
-        <b className="strong">Internal note</b> {item.name ?? 'A colleague'} <time>{clockTime(item.at)}</time>
+        <Icon of={whisper === null ? StickyNote : Ear} size={14} />
+        {whisper === null ? (
+          <>
+            <b className="strong">Internal note</b> {item.name ?? 'A colleague'}
+          </>
+        ) : (
+          <>
+            <b className="strong">Whisper</b> {name(item.person, item.name)}
+            {whisper.to === null ? '' : ` to ${name(whisper.to, whisper.name)}`}
+          </>
+        )}{' '}
+        <time>{clockTime(item.at)}</time>
         <span className="push">Staff only</span>
       </div>
       {item.content.status === 'open' ? (

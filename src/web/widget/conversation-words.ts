@@ -129,7 +129,7 @@ export const later = {
       ? 'A supervisor. Can read from when they joined.'
       : 'Supervisors. Can read from when they joined.',
   listens: (name: string) => `${name} is listening`,
-  listensRole: 'a supervisor',
+  listensRole: 'A supervisor. What you write from here on is sealed for them too.',
   listensNoMore: (name: string) => `${name} stopped listening`,
   listensUnproven: 'Somebody was said to be listening. We can’t confirm it, so they can’t read this.',
   tookOver: (now: string, before: string) => `${now} is with you now. ${before} can still read.`,

@@ -237,7 +237,8 @@ function EventLine({ item, team, onReaders, state }: ThreadProps & { readonly it
           <div>
             {line.verified ? (
               <>
-                <b>{w.listens(name)}</b> · {w.listensRole}
+                <b>{w.listens(name)}</b>
+                <p>{w.listensRole}</p>
               </>
             ) : (
               <b>{w.listensUnproven}</b>

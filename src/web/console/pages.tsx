@@ -1,0 +1,31 @@
+// Which of the console's pages is shown. What only supervisors need is fetched when they open it.
+import { lazy, Suspense } from 'react';
+import { useObservable } from '../staff/observe.ts';
+import { useWork } from '../staff/start.tsx';
+import { Console } from './console.tsx';
+import { pageAt } from './console-pages.ts';
+
+const Wall = lazy(() => import('./wall/wall-page.tsx').then((part) => ({ default: part.WallPage })));
+
+export function Pages() {
+  const { address, me } = useWork();
+  const place = useObservable(address.place);
+  switch (pageAt(place, me)) {
+    case 'wall':
+      return (
+        <Suspense fallback={<Fetching />}>
+          <Wall />
+        </Suspense>
+      );
+    default:
+      return <Console />;
+  }
+}
+
+function Fetching() {
+  return (
+    <main className="standing" aria-busy="true">
+      <p role="status">Opening the page…</p>
+    </main>
+  );
+}
