@@ -9,7 +9,7 @@ import type { RequestRow, TranscriptRow } from './contract/views.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Randomness } from './platform/ids.ts';
 import type { StaffPrincipal } from './platform/principal.ts';
-import { START_TARGETS } from './figures/definitions.ts';
+import { targetsOf } from './figures/targets.ts';
 import type { Projections } from './project/projections.ts';
 import type { Reports } from './project/reports.ts';
 import type { StoredRequestRow } from './project/requests.ts';
@@ -151,19 +151,16 @@ export function createQueries(needs: {
       return done({ row: rowBody(row), events: released.map(({ type: _, ...event }) => event), partials });
     },
     async report(principal, asked) {
-      const { document } = registry.of(principal.workspace)?.directory ?? { document: null };
+      const known = registry.of(principal.workspace);
+      const { document } = known?.directory ?? { document: null };
       const members =
         asked.team === null || document === null
           ? null
           : document.people.filter(({ teams }) => teams.includes(asked.team ?? '')).map(({ id }) => id);
       const answer = await needs.reports.ask({
         workspace: principal.workspace,
-        question: asked,
-        targets: {
-          firstResponseMs: START_TARGETS.firstResponseSeconds * 1000,
-          waitMs: START_TARGETS.waitSeconds * 1000,
-          chatsAtOnce: START_TARGETS.chatsAtOnce,
-        },
+        question: { ...asked, zone: asked.zone ?? zoneOf(known?.settings.hours.values() ?? []) },
+        targets: targetsOf(known?.settings.target.values() ?? [], asked.team),
         asOf: needs.clock.nowMs(),
         people: members,
       });
@@ -201,6 +198,12 @@ export function createQueries(needs: {
       });
     },
   };
+}
+
+/** The zone of the workspace's hours; figures of a house without hours are told by UTC. */
+function zoneOf(hours: Iterable<{ readonly zone: string }>): string {
+  for (const { zone } of hours) return zone;
+  return 'UTC';
 }
 
 function done(body: object): QueryResult {

@@ -22,11 +22,11 @@ export type QueryResult =
   | { readonly status: 'refused'; readonly code: string }
   | { readonly status: 'failed'; readonly code: 'try-again' | 'unavailable' };
 
-/** Dates of the zone, both counted in; a label left out: all. */
+/** Dates of the zone, both counted in; the workspace's own zone where none is named; a label left out: all. */
 export type ReportAsked = {
   readonly from: string;
   readonly to: string;
-  readonly zone: string;
+  readonly zone: string | null;
   readonly team: string | null;
   readonly site: string | null;
   readonly campaign: string | null;

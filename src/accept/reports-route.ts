@@ -25,11 +25,13 @@ export function reportRoutes(needs: Pick<AcceptNeeds, 'queries' | 'policy'>, sig
 
 /** Throws `bad-request` for anything but dates in order, a zone this machine knows, and labels. */
 export function askedIn(query: Request['query']): ReportAsked {
-  const { from, to, zone } = query;
-  if (!isDate(from) || !isDate(to) || typeof zone !== 'string') throw new Problem('bad-request');
+  const { from, to } = query;
+  const zone = query['zone'] ?? null;
+  if (!isDate(from) || !isDate(to)) throw new Problem('bad-request');
   const days = (Date.parse(to) - Date.parse(from)) / 86_400_000 + 1;
   if (days < 1 || days > REPORT_DAYS_MAX) throw new Problem('bad-request');
-  if (zone.length > ZONE_LETTERS_MAX || !isZone(zone)) throw new Problem('bad-request');
+  if (zone !== null && (typeof zone !== 'string' || zone.length > ZONE_LETTERS_MAX || !isZone(zone)))
+    throw new Problem('bad-request');
   const label = (name: string) => {
     const value = query[name];
     if (value === undefined) return null;

@@ -40,7 +40,7 @@ export const definitions = {
     unit: 'ms',
     better: 'less',
     definition:
-      'From a visitor’s first message that is not answered yet to the reply by a person. Mean of all replies in chats, first replies among them.',
+      'From a visitor’s first message that is not answered yet to the reply by a person. Mean of all replies in chats, first replies among them; words that come with a rating ask for none.',
   },
   waitHalf: {
     name: 'Wait p50',

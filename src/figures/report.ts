@@ -4,6 +4,7 @@ import { dateAfter, instantOf } from '../hours/hours.ts';
 import { wallOf } from './clock.ts';
 import { type Figures, figureIds } from './definitions.ts';
 import type { AgentDay, Chat } from './kept.ts';
+import type { Targets } from './targets.ts';
 import {
   beginnings,
   type Counted,
@@ -47,12 +48,6 @@ export type Report = {
   readonly topics: readonly Group[];
   /** How often 1 to 5 was answered. */
   readonly scores: readonly number[];
-};
-
-export type Targets = {
-  readonly firstResponseMs: number;
-  readonly waitMs: number;
-  readonly chatsAtOnce: { readonly from: number; readonly to: number };
 };
 
 export type Basis = {

@@ -1,7 +1,8 @@
 // Reports, asked of a thread of their own: a year of conversations is gone through without holding up one that goes on.
 // Trusts the views; what they have not folded yet is not in a report.
 import { Worker } from 'node:worker_threads';
-import type { ReportQuestion, Report, Targets } from '../figures/report.ts';
+import type { Report, ReportQuestion } from '../figures/report.ts';
+import type { Targets } from '../figures/targets.ts';
 
 /** Reports asked for and not answered yet; more is answered "try again". */
 export const REPORTS_WAITING_MAX = 16;

@@ -463,7 +463,7 @@ describe('figures', () => {
       },
     });
     for (const wrong of [
-      'from=2026-10-01&to=2026-10-31',
+      'from=2026-10-01&zone=UTC',
       'from=2026-10-31&to=2026-10-01&zone=UTC',
       'from=2026-10-01&to=2027-12-31&zone=UTC',
       'from=2026-02-30&to=2026-03-01&zone=UTC',

@@ -91,19 +91,22 @@ function leftAfter(life: Life): number | null {
 function repliesOf(
   life: Life,
 ): readonly { readonly after: number; readonly at: number; readonly by: unknown }[] {
+  // Words that come with a rating, when all is over, ask for no answer and are none.
+  const said = life.events.map(
+    ({ event }, index) =>
+      event.type === 'MessageSent' && !isOver({ ...life, events: life.events.slice(0, index) }),
+  );
   const replies = [];
   for (const [index, { at, event }] of life.events.entries()) {
-    if (event.type !== 'MessageSent' || event['from'] !== 'staff' || kindBefore(life, index) !== 'chat')
-      continue;
-    const before = life.events.slice(0, index);
-    const answered = before.findLastIndex(
-      (each) =>
-        each.event.type === 'ConversationResolved' ||
-        (each.event.type === 'MessageSent' && each.event['from'] === 'staff'),
+    if (!said[index] || event['from'] !== 'staff' || kindBefore(life, index) !== 'chat') continue;
+    const answered = life.events.findLastIndex(
+      (each, place) =>
+        place < index &&
+        (each.event.type === 'ConversationResolved' || (said[place] && each.event['from'] === 'staff')),
     );
-    const open = before
-      .slice(answered + 1)
-      .find((each) => each.event.type === 'MessageSent' && each.event['from'] === 'visitor');
+    const open = life.events.find(
+      (each, place) => place > answered && place < index && said[place] && each.event['from'] === 'visitor',
+    );
     if (open !== undefined) replies.push({ after: at - open.at, at, by: event['person'] });
   }
   return replies;

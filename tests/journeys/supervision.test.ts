@@ -144,6 +144,41 @@ describe('a supervisor', () => {
     await shot(priya.page, 'wall-phone');
   });
 
+  it('[Y505] reports say what each figure means, as charts and as tables, without a fault that axe can see', async () => {
+    const { page } = priya;
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+    await page.goto(`${installation.origin}/u/2/console/reports`);
+    await page.getByText('Median of the chats that had a reply', { exact: false }).first().waitFor();
+    await page.getByRole('button', { name: 'Wait p90' }).click();
+    await page.getByText('Nine of ten chats taken', { exact: false }).first().waitFor();
+    const wait = page.getByRole('region', { name: 'Queue wait by hour' });
+    expect(await wait.getByRole('img').count()).toBe(1);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.waitForTimeout(THEME_MS);
+      expect(await faults(page), colorScheme).toEqual([]);
+      await shot(page, `reports-${colorScheme}`);
+    }
+    await wait.getByRole('button', { name: 'Table' }).click();
+    await wait.getByRole('columnheader', { name: 'Longest' }).waitFor();
+    await page.getByRole('button', { name: 'Agents', exact: true }).click();
+    await page.getByRole('rowheader', { name: 'Ann Keller' }).waitFor();
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'CSV' }).click(),
+    ]);
+    expect(file.suggestedFilename()).toMatch(/^figures-agents-.*\.csv$/);
+    await shot(page, 'reports-agents');
+    await page.setViewportSize({ width: 390, height: 844 });
+    expect(await faults(page)).toEqual([]);
+    const scrolls = await page.evaluate(
+      () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
+    );
+    expect(scrolls).toBe(false);
+    await shot(page, 'reports-phone');
+  });
+
   it('[Y9] no page reported an error', () => {
     expect(watched.length).toBe(3);
     expect(watched.flatMap((each) => each.trouble)).toEqual([]);

@@ -6,6 +6,9 @@ import { Console } from './console.tsx';
 import { pageAt } from './console-pages.ts';
 
 const Wall = lazy(() => import('./wall/wall-page.tsx').then((part) => ({ default: part.WallPage })));
+const Reports = lazy(() =>
+  import('./reports/reports-page.tsx').then((part) => ({ default: part.ReportsPage })),
+);
 
 export function Pages() {
   const { address, me } = useWork();
@@ -15,6 +18,12 @@ export function Pages() {
       return (
         <Suspense fallback={<Fetching />}>
           <Wall />
+        </Suspense>
+      );
+    case 'reports':
+      return (
+        <Suspense fallback={<Fetching />}>
+          <Reports />
         </Suspense>
       );
     default:

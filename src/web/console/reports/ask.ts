@@ -3,6 +3,9 @@ import { useEffect, useRef, useState } from 'react';
 import type { Report, ReportQuestion } from '../../../figures/report.ts';
 import { useWork } from '../../staff/start.tsx';
 
+/** Days are told by the workspace's own zone. */
+export type ReportAsked = Omit<ReportQuestion, 'zone'>;
+
 export type Asked = {
   readonly report: Report | null;
   /** Why the last question was not answered; what was answered before still stands. */
@@ -14,7 +17,7 @@ export type Asked = {
 export const AGAIN_MS = 5_000;
 
 /** `news`: anything that changes when there is something new to ask for. */
-export function useReport(question: ReportQuestion, news: unknown): Asked {
+export function useReport(question: ReportAsked, news: unknown): Asked {
   const { address } = useWork();
   const [asked, setAsked] = useState<Asked>({ report: null, wrong: null, loading: true });
   const query = queryOf(question);
@@ -42,8 +45,8 @@ export function useReport(question: ReportQuestion, news: unknown): Asked {
   return asked;
 }
 
-function queryOf({ campaign, from, site, team, to, topic, zone }: ReportQuestion): string {
-  const query = new URLSearchParams({ from, to, zone });
+function queryOf({ campaign, from, site, team, to, topic }: ReportAsked): string {
+  const query = new URLSearchParams({ from, to });
   for (const [name, value] of Object.entries({ team, site, campaign, topic }))
     if (value !== null) query.set(name, value);
   return query.toString();

@@ -56,10 +56,6 @@ export function periodWord({ from, to }: Period): string {
   return from === to ? end : `${dayFormat.format(Date.parse(from))} to ${end}`;
 }
 
-export function dayOf(date: string): string {
-  return dayFormat.format(Date.parse(date));
-}
-
 /** Inputs of dates give '' while they are being typed. */
 export function isPeriod({ from, to }: Period): boolean {
   const days = (Date.parse(to) - Date.parse(from)) / 86_400_000;

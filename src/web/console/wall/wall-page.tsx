@@ -1,7 +1,7 @@
 // The wall: a supervisor's page. Load, line and alerts live from the views; one conversation at a time beside them.
 import { Maximize2, Minimize2 } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useState } from 'react';
-import { START_TARGETS } from '../../../figures/definitions.ts';
+import { targetsOf } from '../../../figures/targets.ts';
 import { Action } from '../../staff/controls.tsx';
 import { teamWord, visitorName } from '../../staff/names.ts';
 import { useNow } from '../../staff/now.ts';
@@ -19,7 +19,6 @@ import { QueueTable } from './queue-table.tsx';
 import { WallFigures } from './wall-figures.tsx';
 import { wallOf } from './wall-state.ts';
 
-const WAIT_TARGET_MS = START_TARGETS.waitSeconds * 1000;
 /** Beyond this the page is not called live any more. */
 const LIVE_MS = 60_000;
 
@@ -50,22 +49,27 @@ export function WallPage() {
         .map(({ id, name, teams }) => ({ id, name, teams })),
     [directory, people.rows],
   );
+  const [zone, setZone] = useState(ownZone);
+  const day = todayIn(zone, now);
+  const { report } = useReport(
+    { from: day, to: day, team, site: null, campaign: null, topic: null },
+    inbox.rows,
+  );
+  const told = report?.question.zone ?? null;
+  useEffect(() => {
+    if (told !== null) setZone(told);
+  }, [told]);
+  const targets = report?.targets ?? targetsOf([], null);
   const wall = wallOf({
     members,
     team,
     inbox: inbox.rows,
     people: people.rows,
     queue: line.rows,
-    waitTargetMs: WAIT_TARGET_MS,
-    chatsMost: START_TARGETS.chatsAtOnce.to,
+    waitTargetMs: targets.waitMs,
+    chatsMost: targets.chatsAtOnce.to,
     now,
   });
-  const zone = ownZone();
-  const day = todayIn(zone, now);
-  const { report } = useReport(
-    { from: day, to: day, zone, team, site: null, campaign: null, topic: null },
-    inbox.rows,
-  );
 
   const personName = useCallback((id: string) => staff.person(id)?.name ?? 'A former colleague', [staff]);
   const teamName = useCallback(
@@ -119,7 +123,7 @@ export function WallPage() {
             choose={choose}
             teamName={teamName}
             personName={personName}
-            waitTargetMs={WAIT_TARGET_MS}
+            waitTargetMs={targets.waitMs}
           />
           <Listened rows={listened} chosen={chosen} choose={choose} />
           {row === null ? null : (
