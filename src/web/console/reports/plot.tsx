@@ -128,7 +128,7 @@ function optionsOf({ chart, kind, mark, unit, word }: Drawn, width: number): uPl
           width: 2,
           spanGaps: false,
           ...(kind === 'bars' && bars !== undefined
-            ? { paths: bars, fill: colour('--accent'), stroke: colour('--accent') }
+            ? { paths: bars, fill: colour('--accent'), stroke: colour('--accent'), points: { show: false } }
             : look === 'dashed'
               ? { dash: [6, 4], points: { show: true, size: 6, fill: colour('--bg'), stroke } }
               : { points: { show: true, size: 6, fill: stroke } }),
@@ -168,6 +168,7 @@ function drawMark(plot: uPlot, { name, value }: NonNullable<Drawn['mark']>, colo
   ctx.fillStyle = colour;
   ctx.font = `${11 * devicePixelRatio}px Inter, system-ui, sans-serif`;
   ctx.textAlign = 'right';
-  ctx.fillText(name, left + width, y - 4 * devicePixelRatio);
+  ctx.textBaseline = 'bottom';
+  ctx.fillText(name, left + width, y - 2 * devicePixelRatio);
   ctx.restore();
 }
