@@ -33,6 +33,7 @@ export interface Commands extends Writes {
   readonly books: BooksDesk;
   assign: AssignmentWrites['assign'];
   release: AssignmentWrites['release'];
+  hand: AssignmentWrites['hand'];
   changeReaders(
     cause: Cause,
     id: string,
@@ -164,8 +165,8 @@ export function createCommands(needs: {
     cause,
   });
 
-  /** Whether a place was freed for this cause, on the day of its event or any day since. */
-  async function freed(step: Step & { readonly person: string }): Promise<boolean> {
+  /** Whether something was done for this cause in a person's books, on the day of its event or any day since. */
+  async function settled(step: Step & { readonly person: string }): Promise<boolean> {
     const today = toDay(clock.nowMs());
     for (let back = 0; back <= DAYS_BACK_MAX; back += 1) {
       const day = toDay(Date.parse(today) - back * DAY_MS);
@@ -246,20 +247,40 @@ export function createCommands(needs: {
     async assign(step) {
       const { conversation: id, person, previous, reason } = step;
       // A claim that was let go once is not taken up again by a reader that lost its place.
-      if (await freed(step)) return 'lost';
+      if (await settled(step)) return 'lost';
       const command = { kind: 'AssignConversation', person, previous, reason } as const;
       const result = await runSystem(assignment(step), id, command);
       if (result.status === 'failed') throw new Error('the conversation could not be assigned now');
       return result.status === 'done' ? 'assigned' : 'lost';
     },
     async release(step) {
-      if (await freed(step)) return;
+      if (await settled(step)) return;
       const result = await onAgentsDay(assignment(step), step.person, {
         kind: 'ReleaseClaim',
         conversation: step.conversation,
         reason: step.reason,
       });
       if (result.status === 'failed') throw new Error('the place could not be freed now');
+    },
+    async hand(step) {
+      const { assignee, conversation: id, to } = step;
+      // A reader that lost its place asks again: what was done for this cause is done, what went on is left alone.
+      if (await settled({ ...step, person: to })) return;
+      const stream = `conversation-${id}`;
+      if (await pipeline.knows(conversation, stream, step.cause)) return;
+      const state = await pipeline.read(conversation, stream);
+      if (state.status === 'none' || state.status === 'resolved' || state.assignee !== assignee) return;
+      const claimed = await onAgentsDay(assignment(step), to, {
+        kind: 'ClaimConversation',
+        conversation: id,
+        from: assignee,
+        reason: 'transferred',
+      });
+      if (claimed.status === 'failed') throw new Error('a place could not be claimed now');
+      if (claimed.status === 'done') return;
+      const command = { kind: 'ReleaseConversation', person: assignee, reason: 'moved' } as const;
+      const released = await runSystem(assignment(step), id, command);
+      if (released.status === 'failed') throw new Error('the conversation could not be released now');
     },
     changeReaders: (cause, id, command) => runSystem(cause, id, command),
     async requestMail({ cause, conversation: id, workspace: of, ...mail }) {

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { createActLimits } from './act-limits.ts';
 import { createAct } from './accept/action.ts';
 import type { ConversationFacts } from './accept/action-needs.ts';
+import { deskSettings } from './accept/desk-settings.ts';
 import { createAccept } from './accept/http.ts';
 import { loadPolicy, resourceFor } from './accept/policy.ts';
 import { type Known, openRegistry, type Registry } from './accept/registry.ts';
@@ -28,7 +29,8 @@ import type { Log } from './platform/logger.ts';
 import { createUpcast } from './platform/upcast.ts';
 import { createSchemaCheck } from './platform/schema-check.ts';
 import { noTelemetry, type Telemetry } from './platform/telemetry.ts';
-import { startProjections } from './project/projections.ts';
+import { type Projections, startProjections } from './project/projections.ts';
+import type { StoredTeamRow } from './project/team.ts';
 import { startReports } from './project/reports.ts';
 import { openFileVault } from './protect/file-vault.ts';
 import { openGatewayDoor } from './protect/gateway-door.ts';
@@ -240,8 +242,7 @@ export async function startServer({
       settingBefore: async (workspace, change) => history.before(workspace, change),
       template: (name) => readTemplate(name)?.settings ?? null,
       now: clock.nowMs,
-      // Nothing is set yet: no topics, no campaigns, no hours to call in.
-      desk: { topic: () => null, campaign: () => null, callsAt: () => false },
+      desk: deskSettings(registry, clock.nowMs),
     });
 
     const limits = createActLimits(clock);
@@ -398,13 +399,21 @@ export async function startServer({
         }),
         act,
         widgetManifest: (workspace) => manifests.get(workspace) ?? null,
+        online: (workspace) => onlineIn(projections, workspace),
         notReady: () => (door !== null && !door.connected ? ['gateway-unavailable'] : []),
-        gauges: () => delivery.counts(),
+        gauges: () => ({
+          ...delivery.counts(),
+          ...(door === null
+            ? {}
+            : { gateway_connected: door.connected ? 1 : 0, gateway_failures: door.failures }),
+        }),
         signedOut: (principal) => delivery.signedOut(principal),
       },
       {
         origin: config.origin,
         proxies: config.proxies,
+        countryHeader: config.countryHeader,
+        mails: config.mail !== null,
         widgetFolder: fileURLToPath(new URL('../dist/widget', import.meta.url)),
         staffFolder: fileURLToPath(new URL('../dist/staff', import.meta.url)),
         signInKey: signInKeyOf(at('sign-in.key')),
@@ -442,6 +451,13 @@ const WATCHES = {
   queue: 'WatchQueue',
   settings: 'WatchSettings',
 } as const;
+
+function onlineIn(projections: Projections, workspace: string): ReadonlySet<string> {
+  const rows = projections.rows<StoredTeamRow>('team', workspace, 'live');
+  return new Set(
+    rows.flatMap(({ gone, person, presence }) => (presence !== 'offline' && gone === null ? [person] : [])),
+  );
+}
 
 function gatewayPlace(
   config: Config,

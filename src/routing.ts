@@ -145,7 +145,14 @@ function changeOf(
   return { kind: 'leave', conversation, because, person: assignee };
 }
 
-const WAITS: ReadonlySet<Moved> = new Set(['started', 'reopened', 'released', 'disconnected', 'returned']);
+const WAITS: ReadonlySet<Moved> = new Set([
+  'started',
+  'reopened',
+  'released',
+  'disconnected',
+  'returned',
+  'transferred',
+]);
 
 /** By what was heard; where that says nothing, somebody had it and it is over. */
 const LEFT: { readonly [M in Moved]: Extract<Change, { kind: 'leave' }>['because'] } = {
@@ -154,6 +161,7 @@ const LEFT: { readonly [M in Moved]: Extract<Change, { kind: 'leave' }>['because
   released: 'resolved',
   disconnected: 'resolved',
   returned: 'resolved',
+  transferred: 'transferred',
   labelled: 'resolved',
   assigned: 'assigned',
   resolved: 'resolved',

@@ -8,6 +8,7 @@ import { changeSetting, revertSetting, startFromTemplate } from './configuring.t
 import { enrol, publish, sealTeamKey } from './certifying.ts';
 import { change, claim } from './changing.ts';
 import { mark } from './marking.ts';
+import { move } from './moving.ts';
 import { answerOffer } from './offers.ts';
 import { approveAccess, endAccess, requestAccess } from './opening-requests.ts';
 import { say, start } from './saying.ts';
@@ -56,6 +57,7 @@ function perform(needs: ActionNeeds, asked: Asked, action: Action): Promise<ActR
     case 'MarkRead':
     case 'ConfirmClosing':
     case 'ReopenConversation':
+    case 'AnswerSurvey':
     case 'ReleaseConversation':
     case 'ResolveConversation':
       return change(needs, asked, action);
@@ -98,6 +100,8 @@ function perform(needs: ActionNeeds, asked: Asked, action: Action): Promise<ActR
       return sealTeamKey(needs, asked, action);
     case 'PublishDirectory':
       return publish(needs, asked, action);
+    case 'MoveConversation':
+      return move(needs, asked, action);
     case 'ChangeLabels':
     case 'SnoozeConversation':
     case 'WakeConversation':

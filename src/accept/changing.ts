@@ -8,6 +8,7 @@ import type { ActionNeeds } from './action-needs.ts';
 import { type Asked, causedBy, directoryOf, party, Refusal, unwrap } from './asking.ts';
 
 type Plain =
+  | 'AnswerSurvey'
   | 'MarkRead'
   | 'ConfirmClosing'
   | 'ReopenConversation'
@@ -33,6 +34,9 @@ export async function change(
       return write({ kind: 'MarkRead', side, upTo: action.upTo });
     case 'ReopenConversation':
       return write({ kind: 'ReopenConversation', side });
+    case 'AnswerSurvey':
+      if (side.from !== 'visitor') throw new Refusal('not-allowed');
+      return write({ kind: 'AnswerSurvey', score: action.score });
     case 'ReleaseConversation':
       if (side.from !== 'staff') throw new Refusal('not-allowed');
       return write({ kind: 'ReleaseConversation', person: side.person, reason: 'released' });
@@ -67,11 +71,13 @@ export async function claim(
   }
   const to = directoryOf(needs, facts.workspace).document.people.find((person) => person.id === action.to);
   if (to === undefined || !to.teams.includes(facts.team)) throw new Refusal('not-in-team');
-  if (facts.assignee !== side.person) throw new Refusal('not-assigned');
+  const oversees = asked.principal.kind === 'staff' && asked.principal.roles.includes('supervisor');
+  if (facts.assignee === null || (facts.assignee !== side.person && !oversees))
+    throw new Refusal('not-assigned');
   return needs.writes.agent(causedBy(asked), action.to, {
     kind: 'ClaimConversation',
     conversation: action.conversation,
-    from: side.person,
+    from: facts.assignee,
     reason: 'transferred',
   });
 }

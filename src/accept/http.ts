@@ -43,7 +43,7 @@ export function createAccept(needs: AcceptNeeds, config: AcceptConfig): Accept {
     key: config.signInKey,
     secure: config.origin.startsWith('https:'),
   });
-  const ticketParts = { needs, store: tickets, nonces: createNonceMemory(needs.clock), limits };
+  const ticketParts = { needs, store: tickets, nonces: createNonceMemory(needs.clock), limits, config };
   const metrics = metricsRoute(needs);
 
   app.use(metrics.count);

@@ -93,6 +93,8 @@ export interface AcceptNeeds {
   readonly signedOut?: (principal: StaffPrincipal) => void;
   /** The signed manifest of the widget's files, JSON text; null when the workspace has none. */
   widgetManifest(workspace: string): string | null;
+  /** Who of the staff can be asked now. */
+  online(workspace: string): ReadonlySet<string>;
   /** Codes of what is not ready; empty: everything is. */
   notReady(): readonly string[];
   /** Numbers for /metrics, by name. */
@@ -104,6 +106,10 @@ export type AcceptConfig = {
   readonly origin: string;
   /** How many proxies of our own stand in front; 0: the peer's address is the client's. */
   readonly proxies: number;
+  /** In which a proxy of our own says the visitor's country; null: nobody says it. */
+  readonly countryHeader: string | null;
+  /** Whether visitors are told by mail that there is an answer. */
+  readonly mails: boolean;
   /** Folders the web build wrote. */
   readonly widgetFolder: string;
   readonly staffFolder: string;

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { type NextFunction, type Request, type Response, Router, static as files } from 'express';
 import type { AcceptConfig, AcceptNeeds } from './needs.ts';
+import { packedFrom } from './packed-files.ts';
 import { Problem } from './problem.ts';
 import { startPage } from './sign-in.ts';
 import { slotOf, type StaffSignIn } from './staff-sign-in.ts';
@@ -41,12 +42,15 @@ export function widgetRoutes(needs: PageNeeds, config: AcceptConfig): Router {
     manifest(response, request.params.workspace);
   });
 
-  router.get('/loader.js', (_request, response, next) => {
+  router.get('/loader.js', packedFrom(config.widgetFolder), (request, response, next) => {
     response.setHeader('Cache-Control', loaderCache);
-    response.sendFile('loader.js', { root: config.widgetFolder, cacheControl: false }, unlessSent(next));
+    // The packed one, where that was chosen.
+    const file = request.url.slice(1).split('?', 1)[0]!;
+    response.sendFile(file, { root: config.widgetFolder, cacheControl: false }, unlessSent(next));
   });
   router.use(
     '/assets',
+    packedFrom(path.join(config.widgetFolder, 'assets')),
     files(path.join(config.widgetFolder, 'assets'), {
       ...fileOptions,
       cacheControl: false,
@@ -60,6 +64,7 @@ export function staffAssetRoutes(config: AcceptConfig): Router {
   const router = Router();
   router.use(
     '/assets',
+    packedFrom(path.join(config.staffFolder, 'assets')),
     files(path.join(config.staffFolder, 'assets'), {
       ...fileOptions,
       cacheControl: false,

@@ -1,13 +1,14 @@
 // What a widget needs to know of its site before any connection. All of it is public, and signed where it matters.
 import { type Request, type Response, Router } from 'express';
 import { toTime } from '../platform/clock.ts';
+import { attendanceAt } from './desk-settings.ts';
 import type { AcceptConfig, AcceptNeeds } from './needs.ts';
 import { sitePages, siteOf } from './origins.ts';
 import { Problem } from './problem.ts';
 import type { Known, Site } from './registry.ts';
 import { publicArticle, siteSettings } from './site-settings.ts';
 
-type SiteNeeds = Pick<AcceptNeeds, 'registry' | 'gatewayKeyOf' | 'directoryNumbered' | 'clock'>;
+type SiteNeeds = Pick<AcceptNeeds, 'registry' | 'gatewayKeyOf' | 'directoryNumbered' | 'clock' | 'online'>;
 
 export function siteRoutes(needs: SiteNeeds, config: AcceptConfig): Router {
   const router = Router();
@@ -25,9 +26,10 @@ export function siteRoutes(needs: SiteNeeds, config: AcceptConfig): Router {
       directory: known.directory.signed,
       gatewayKey: needs.gatewayKeyOf(known.workspace),
       reference: known.reference,
-      open: true,
       now: toTime(needs.clock.nowMs()),
       settings: siteSettings(known.settings, site),
+      attendance: attendanceAt(known, site, needs.online(known.workspace)),
+      mails: config.mails,
     });
   });
 

@@ -7,7 +7,7 @@ import { type TicketRequest, verifyTicketRequest } from '../seal/ticket-request.
 import { bytesOf, line, randomId, slug } from '../seal/strict-json.ts';
 import { type AddressLimits, limited } from './address-limits.ts';
 import { bodyOf, fieldsOf, jsonBody } from './body.ts';
-import type { AcceptNeeds } from './needs.ts';
+import type { AcceptConfig, AcceptNeeds } from './needs.ts';
 import { type NonceMemory, signedTimeSkewMs } from './nonce-memory.ts';
 import { siteOf } from './origins.ts';
 import { Problem } from './problem.ts';
@@ -29,10 +29,11 @@ export type TicketParts = {
   readonly store: TicketStore;
   readonly nonces: NonceMemory;
   readonly limits: AddressLimits;
+  readonly config: Pick<AcceptConfig, 'countryHeader'>;
 };
 
 export function visitorTicketRoute(parts: TicketParts): Router {
-  const { needs, store, nonces, limits } = parts;
+  const { config, needs, store, nonces, limits } = parts;
   const router = Router();
   router.post('/', limited(limits, visitorTickets));
   router.post('/', jsonBody(ticketBodyBytesMax), async (request: Request, response: Response) => {
@@ -62,6 +63,7 @@ export function visitorTicketRoute(parts: TicketParts): Router {
         sign: body.sign,
         agree: body.agree,
         address: limits.nameOf(request.ip ?? ''),
+        ...countryOf(request, config),
       },
       origin,
     );
@@ -87,6 +89,15 @@ export function staffTicketRoute(parts: TicketParts, signIn: StaffSignIn): Route
     },
   );
   return router;
+}
+
+/** As our own proxy says it; what is no country is nobody's word. */
+function countryOf(
+  request: Request,
+  { countryHeader }: Pick<AcceptConfig, 'countryHeader'>,
+): { readonly country?: string } {
+  const said = countryHeader === null ? undefined : request.headers[countryHeader];
+  return typeof said === 'string' && /^[A-Z]{2}$/.test(said) ? { country: said } : {};
 }
 
 /** The device, when it is enrolled for this person and signed; null when nobody knows it yet. */

@@ -85,10 +85,11 @@ export async function nextDirectory(
   const staying = document.devices.flatMap(({ id, ...each }) =>
     fresh.has(id) ? [] : [{ device: id, ...each }],
   );
-  const rekeyed = newlyKeyed(before, document);
   const teamKeys = await Promise.all([
     ...added.map((device) => teamBoxes(primitives, document, keys, device, document.teams)),
-    ...staying.map((device) => teamBoxes(primitives, document, keys, device, rekeyed)),
+    ...staying.map((device) =>
+      teamBoxes(primitives, document, keys, device, newlyTheirs(before, document, device.person)),
+    ),
   ]);
   const shares = await Promise.all(added.map((device) => shareBoxes(primitives, document, keys, device)));
   return {
@@ -147,10 +148,71 @@ export async function withoutDevices(
   return { content, removed, teams };
 }
 
-function newlyKeyed(before: DirectoryDocument, document: DirectoryDocument): DirectoryDocument['teams'] {
+/** Teams whose key is another, and teams the person was not in. */
+function newlyTheirs(
+  before: DirectoryDocument,
+  document: DirectoryDocument,
+  person: string,
+): DirectoryDocument['teams'] {
+  const had = before.people.find((each) => each.id === person)?.teams ?? [];
   return document.teams.filter(
-    (team) => before.teams.find((each) => each.id === team.id)?.generation !== team.generation,
+    (team) =>
+      !had.includes(team.id) ||
+      before.teams.find((each) => each.id === team.id)?.generation !== team.generation,
   );
+}
+
+/** What the next directory says with one more team; the key is to be kept before anything is published. */
+export async function withTeam(
+  primitives: Primitives,
+  document: DirectoryDocument,
+  keys: readonly KeyFileContent[],
+  team: { readonly id: string; readonly name: string },
+  atMs: number,
+): Promise<{ readonly content: DirectoryDocument; readonly key: KeyFileContent } | null> {
+  if (document.teams.some(({ id }) => id === team.id)) return null;
+  const { workspace } = document;
+  const name = `${team.id}.1`;
+  const key = keys.find((each) => each.kind === 'team' && each.name === name) ?? {
+    kind: 'team',
+    workspace,
+    name,
+    made: new Date(atMs).toISOString(),
+    secret: (await mintTeamKey(primitives)).secret,
+  };
+  const added = { ...team, generation: 1, key: toBase64url(await primitives.basePoint(key.secret)) };
+  return { content: { ...document, teams: [...document.teams, added] }, key };
+}
+
+/** With a person of this account, or with more roles and teams for the one who has it. */
+export function withPerson(
+  primitives: Primitives,
+  document: DirectoryDocument,
+  person: {
+    readonly name: string;
+    readonly login: string;
+    readonly roles: DirectoryDocument['people'][number]['roles'];
+    readonly teams: readonly string[];
+  },
+): { readonly content: DirectoryDocument; readonly known: boolean } {
+  const known = document.people.find(({ login }) => login === person.login);
+  const entry = {
+    id: known?.id ?? toBase64url(primitives.random(16)),
+    name: person.name,
+    login: person.login,
+    roles: [...new Set([...(known?.roles ?? []), ...person.roles])],
+    teams: [...new Set([...(known?.teams ?? []), ...person.teams])],
+  };
+  const others = document.people.filter((each) => each !== known);
+  return { content: { ...document, people: [...others, entry] }, known: known !== undefined };
+}
+
+/** With a site, or with the site's other teams. */
+export function withSite(
+  document: DirectoryDocument,
+  site: DirectoryDocument['sites'][number],
+): DirectoryDocument {
+  return { ...document, sites: [...document.sites.filter((each) => each.site !== site.site), site] };
 }
 
 async function teamBoxes(

@@ -131,6 +131,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
         server,
         workspace: house.plan.workspace,
         keys: house.keys,
+        keep: house.keep,
         logger,
       });
       await administrator.ready;
@@ -166,6 +167,7 @@ type House = {
   readonly manifestFile: string;
   readonly identity: string | null;
   readonly keys: readonly KeyFileContent[];
+  readonly keep: (key: KeyFileContent) => Promise<void>;
 };
 
 /** The first day of one organisation, once; then its keys as they stand. */
@@ -209,6 +211,10 @@ async function openHouse(
     manifestFile,
     identity: existsSync(identityFile) ? identityFile : null,
     keys,
+    keep: async (key) => {
+      const place = { path: join(folder, 'keys'), passphrase, cost: DEMO_COST };
+      await writeKey(primitives, place, `team-${key.name}`, key);
+    },
   };
 }
 

@@ -7,12 +7,16 @@ const USAGE = `sealdesk <command>
 
   demo         [--fresh] [--directory DIR] [--port N] [--event-store FILE]    try it on this machine
   serve        --config FILE                                                 run a server
-  init         --plan FILE --out DIR                                         first day: make every key, on your own machine
+  init         --plan FILE --out DIR [--template TRADE]                      first day: make every key, on your own machine
   sign-widget  --keys DIR --workspace FILE --out FILE [--origin URL]         sign the widget's files
   devices      --server URL --workspace ID --keys DIR                        devices that wait to be certified
   certify      --server URL --workspace ID --keys DIR --code CODE [--seat FILE]
   remove       --server URL --workspace ID --keys DIR --code CODE | --person NAME
+  add-person   --server URL --workspace ID --keys DIR --name NAME --account A --issuer URL --role ROLE... [--team ID...]
+  add-team     --server URL --workspace ID --keys DIR --team ID --name NAME
+  add-site     --server URL --workspace ID --keys DIR --site ID --team ID...
   renew        --server URL --workspace ID --keys DIR [--restored]           sign the directory anew, before a day is over
+  redact       --jsonl                                                       what the card-number detector makes of your own lines
 
 Root keys besides the one in DIR: --root FILE, as often as needed. Passphrases are asked for, or come from
 --passphrase-file, --root-passphrase-file (one for each --root, in the same order) and --seat-passphrase-file.
@@ -31,7 +35,11 @@ const commands: Readonly<Record<string, () => Promise<number>>> = {
   devices: async () => (await import('./administrator-commands.ts')).devicesCommand(rest),
   certify: async () => (await import('./administrator-commands.ts')).certifyCommand(rest),
   remove: async () => (await import('./administrator-commands.ts')).removeCommand(rest),
+  'add-person': async () => (await import('./adding-commands.ts')).addPersonCommand(rest),
+  'add-team': async () => (await import('./adding-commands.ts')).addTeamCommand(rest),
+  'add-site': async () => (await import('./adding-commands.ts')).addSiteCommand(rest),
   renew: async () => (await import('./administrator-commands.ts')).renewCommand(rest),
+  redact: async () => (await import('./redact-command.ts')).redactCommand(rest),
   'sign-widget': async () => (await import('./sign-widget-command.ts')).signWidgetCommand(rest),
 };
 

@@ -3,6 +3,7 @@ import type { Contact, TicketReason, Time } from '../contract/definitions.ts';
 import type {
   ClosingConfirmed,
   ConversationAssigned,
+  ConversationMoved,
   ConversationResolved,
   ConversationStarted,
   ConversationUnassigned,
@@ -120,6 +121,18 @@ export type SupervisionCommand =
   | ({ readonly kind: 'SuperviseConversation' } & Omit<SupervisorJoined, 'type'>)
   | { readonly kind: 'EndSupervision'; readonly person: string };
 
+export type MoveCommand = {
+  readonly kind: 'MoveConversation';
+  readonly person: string;
+  readonly device: string;
+  readonly previous: string;
+  readonly team: string;
+  readonly to: string | null;
+  readonly directory: number;
+  readonly digest: string;
+  readonly move: ConversationMoved['move'];
+};
+
 /** What staff mark on a conversation for their inbox. */
 export type MarkCommand =
   | {
@@ -173,6 +186,7 @@ export type ConversationCommand =
   | ({ readonly kind: 'SendMessage' } & SayCommand)
   | ({ readonly kind: 'AddNote'; readonly mentions: readonly string[] } & SayCommand)
   | MarkCommand
+  | MoveCommand
   | { readonly kind: 'MarkRead'; readonly side: Side; readonly upTo: number }
   | ReportCommand
   | ResealCommand
@@ -202,6 +216,7 @@ export type ConversationCommand =
       readonly closing: ClosingConfirmed['closing'];
     }
   | { readonly kind: 'ReopenConversation'; readonly side: Side }
+  | { readonly kind: 'AnswerSurvey'; readonly score: number }
   | SupervisionCommand
   | {
       readonly kind: 'ChangeReaders';

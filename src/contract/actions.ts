@@ -19,6 +19,13 @@ export type AddNote = {
   readonly mentions?: readonly Id[];
 };
 
+/** The visitor rates a conversation that an agent resolved. */
+export type AnswerSurvey = {
+  readonly kind: 'AnswerSurvey';
+  readonly conversation: Id;
+  readonly score: number;
+};
+
 /** Sign another officer's request and give this officer's part. */
 export type ApproveAccess = {
   readonly kind: 'ApproveAccess';
@@ -128,6 +135,15 @@ export type MarkRead = {
   readonly kind: 'MarkRead';
   readonly conversation: Id;
   readonly upTo: Count;
+};
+
+/** To another team, with the keys of what was said so far sealed to it. */
+export type MoveConversation = {
+  readonly kind: 'MoveConversation';
+  readonly conversation: Id;
+  readonly team: Slug;
+  readonly to: Id | null;
+  readonly move: Signed;
 };
 
 /** The next number, signed by enough root keys. */
@@ -334,6 +350,7 @@ export type WithdrawAccess = {
 export type Action =
   | AcceptOffer
   | AddNote
+  | AnswerSurvey
   | ApproveAccess
   | BookCallback
   | ChangeLabels
@@ -349,6 +366,7 @@ export type Action =
   | JudgeWithheld
   | LeaveQueue
   | MarkRead
+  | MoveConversation
   | PublishDirectory
   | RefuseAccess
   | ReleaseConversation

@@ -238,6 +238,32 @@ export type ConversationDequeued = {
 
 export type ConversationDequeuedClear = ConversationDequeued;
 
+/** Another team has the conversation: its signed move carries what that team opens the epochs before with. */
+export type ConversationMoved = {
+  readonly type: 'ConversationMoved';
+  readonly person: Id;
+  readonly device: Id;
+  readonly previous: Slug;
+  readonly team: Slug;
+  readonly to: Id | null;
+  readonly assignee: Id | null;
+  readonly directory: Count;
+  readonly digest: Digest;
+  readonly move: Signed;
+};
+
+export type ConversationMovedClear = {
+  readonly type: 'ConversationMoved';
+  readonly person: Id;
+  readonly device: Id;
+  readonly previous: Slug;
+  readonly team: Slug;
+  readonly to: Id | null;
+  readonly assignee: Id | null;
+  readonly directory: Count;
+  readonly digest: Digest;
+};
+
 /** An agent is asked to take a conversation, and why this one. */
 export type ConversationOffered = {
   readonly type: 'ConversationOffered';
@@ -394,7 +420,7 @@ export type ConversationTicketedClear = ConversationTicketed;
 export type ConversationUnassigned = {
   readonly type: 'ConversationUnassigned';
   readonly person: Id;
-  readonly reason: 'released' | 'disconnected';
+  readonly reason: 'released' | 'disconnected' | 'moved';
 };
 
 export type ConversationUnassignedClear = ConversationUnassigned;
@@ -1048,6 +1074,15 @@ export type SupervisorLeft = {
 
 export type SupervisorLeftClear = SupervisorLeft;
 
+/** The visitor rated the agent who resolved the conversation. What they say of it is a message of theirs, sealed like any other. */
+export type SurveyAnswered = {
+  readonly type: 'SurveyAnswered';
+  readonly score: number;
+  readonly person: Id;
+};
+
+export type SurveyAnsweredClear = SurveyAnswered;
+
 /** The team key's private half, for one device. */
 export type TeamKeySealed = {
   readonly type: 'TeamKeySealed';
@@ -1147,6 +1182,7 @@ export type Event =
   | ConversationAssigned
   | ConversationClaimed
   | ConversationDequeued
+  | ConversationMoved
   | ConversationOffered
   | ConversationOverflowed
   | ConversationQueued
@@ -1198,6 +1234,7 @@ export type Event =
   | StaffEpochOpened
   | SupervisorJoined
   | SupervisorLeft
+  | SurveyAnswered
   | TeamKeySealed
   | TranscriptOpened
   | VisitorAway
@@ -1227,6 +1264,7 @@ export type ClearEvent =
   | ConversationAssignedClear
   | ConversationClaimedClear
   | ConversationDequeuedClear
+  | ConversationMovedClear
   | ConversationOfferedClear
   | ConversationOverflowedClear
   | ConversationQueuedClear
@@ -1278,6 +1316,7 @@ export type ClearEvent =
   | StaffEpochOpenedClear
   | SupervisorJoinedClear
   | SupervisorLeftClear
+  | SurveyAnsweredClear
   | TeamKeySealedClear
   | TranscriptOpenedClear
   | VisitorAwayClear

@@ -4,6 +4,8 @@ import type {
   ClosingConfirmedClear,
   ConversationAssigned,
   ConversationAssignedClear,
+  ConversationMoved,
+  ConversationMovedClear,
   ConversationReopened,
   ConversationReopenedClear,
   ConversationResolved,
@@ -50,6 +52,8 @@ import type {
   SupervisorJoinedClear,
   SupervisorLeft,
   SupervisorLeftClear,
+  SurveyAnswered,
+  SurveyAnsweredClear,
   WithheldJudged,
   WithheldJudgedClear,
 } from '../contract/events.ts';
@@ -58,6 +62,7 @@ import type { WaitingClear, WaitingEvent } from './waiting.ts';
 export type ConversationEvent =
   | ClosingConfirmed
   | ConversationAssigned
+  | ConversationMoved
   | ConversationReopened
   | ConversationResolved
   | ConversationSnoozed
@@ -81,12 +86,14 @@ export type ConversationEvent =
   | StaffEpochOpened
   | SupervisorJoined
   | SupervisorLeft
+  | SurveyAnswered
   | WaitingEvent
   | WithheldJudged;
 
 export type ConversationClear =
   | ClosingConfirmedClear
   | ConversationAssignedClear
+  | ConversationMovedClear
   | ConversationReopenedClear
   | ConversationResolvedClear
   | ConversationSnoozedClear
@@ -110,5 +117,6 @@ export type ConversationClear =
   | StaffEpochOpenedClear
   | SupervisorJoinedClear
   | SupervisorLeftClear
+  | SurveyAnsweredClear
   | WaitingClear
   | WithheldJudgedClear;

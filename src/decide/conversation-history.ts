@@ -5,19 +5,21 @@ import type { StaffReaders } from '../command/conversation.ts';
 import type { ConversationClear } from './conversation-events.ts';
 import type { Recorded } from './decider.ts';
 import { type InboxMarks, mentionedBy, NO_MARKS, relabelled, unmentioned } from './inbox-marks.ts';
+import { hasMoved, type Moved } from './moving.ts';
 import { entered, type Ledgers } from './sequence.ts';
 import { abandoned, type Supervised, supervision } from './supervision.ts';
+import { NOT_RATED, type Rated } from './survey.ts';
 import { changeWaiting, type Waiting, waitingFrom } from './waiting.ts';
 import { foldWithholding, NOTHING_WITHHELD, type Withholding } from './withholding.ts';
 
 export type Conversation = Supervised &
-  Withholding & {
+  Withholding &
+  Rated &
+  Moved & {
     readonly workspace: string;
     readonly subject: string;
     readonly site: string;
-    readonly team: string;
     readonly mode: ConversationStarted['mode'];
-    readonly directory: number;
     readonly epoch: number;
     readonly staffEpoch: number;
     readonly staffReaders: StaffReaders;
@@ -73,11 +75,13 @@ function begun(event: Recorded<ConversationStartedClear>): Conversation {
     readersChanged: { shared: false, staff: false },
     supervisors: [],
     joinings: new Set(),
+    moves: new Set(),
     ledgers: new Map(),
     readUpTo: { visitor: -1, staff: -1 },
     lastMessage: -1,
     marks: NO_MARKS,
     ...NOTHING_WITHHELD,
+    ...NOT_RATED,
     sharedCount: 1,
     sharedHead: event.meta.head,
     closed: null,
@@ -125,6 +129,7 @@ function change(state: Conversation, event: Recorded<ConversationClear>): Partia
           refusal: null,
         }),
         lastMessage: event.meta.revision,
+        survey: state.survey === null ? null : { ...state.survey, commented: true },
         marks:
           event.type === 'NoteAdded'
             ? { ...state.marks, mentioned: mentionedBy(state.marks.mentioned, event, event.meta.revision) }
@@ -132,6 +137,8 @@ function change(state: Conversation, event: Recorded<ConversationClear>): Partia
               ? awake(state)
               : state.marks,
       };
+    case 'ConversationMoved':
+      return hasMoved(state, event);
     case 'LabelsChanged':
       return { marks: { ...state.marks, labels: relabelled(state.marks.labels, event) } };
     case 'ConversationSnoozed':
@@ -190,13 +197,21 @@ function change(state: Conversation, event: Recorded<ConversationClear>): Partia
         ...abandoned(state),
         status: 'resolved',
         assignee: null,
+        resolvedBy: event.person,
         marks: awake(state),
         closed: { count: event.count, head: event.closedHead, confirmed: false },
       };
+    case 'SurveyAnswered':
+      return { survey: { score: event.score, commented: false } };
     case 'ClosingConfirmed':
       return { closed: state.closed === null ? null : { ...state.closed, confirmed: true } };
     case 'ConversationReopened':
-      return { status: 'waiting', closed: null, waiting: { ...state.waiting, since: event.meta.at } };
+      return {
+        ...NOT_RATED,
+        status: 'waiting',
+        closed: null,
+        waiting: { ...state.waiting, since: event.meta.at },
+      };
     case 'QueueLeft':
       return {
         waiting: changeWaiting(state.waiting, event),

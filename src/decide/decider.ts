@@ -3,8 +3,10 @@
 import type { EventMeta } from '../contract/stored.ts';
 
 export type RefusalCode =
+  | 'already-answered'
   | 'already-assigned'
   | 'already-exists'
+  | 'already-moved'
   | 'already-signed'
   | 'at-capacity'
   | 'card-number'

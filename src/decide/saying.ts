@@ -13,6 +13,7 @@ import type { ConversationEvent } from './conversation-events.ts';
 import type { Conversation, ConversationState } from './conversation-history.ts';
 import { accepted, type Decision, refused, SATISFIED } from './decider.ts';
 import { judge, revisionOf } from './sequence.ts';
+import { mayComment } from './survey.ts';
 import { contactGiven } from './waiting.ts';
 import { resealFault, withhold } from './withholding.ts';
 
@@ -65,7 +66,8 @@ export function say(
   if (judged.status === 'repeated') return repeated(judged.entry.refusal);
   if (judged.status === 'refused') return refused(judged.code, { expected: judged.expected });
   if (chain === 'staff' && side.from === 'visitor') return refused('not-yours');
-  if (state.status === 'resolved') return refused('conversation-resolved');
+  const comments = chain === 'shared' && side.from === 'visitor' && mayComment(state);
+  if (state.status === 'resolved' && !comments) return refused('conversation-resolved');
   if (chain === 'shared' && side.from === 'staff' && state.assignee !== side.person)
     return refused('not-assigned');
   const fault = epochFault(command, state, chain) ?? inspectionFault(state.mode, command.inspection);

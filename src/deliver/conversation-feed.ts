@@ -15,6 +15,7 @@ const streamPrefix = 'conversation-';
 /** After these a reader's right to follow is asked again. */
 const rightsTypes: ReadonlySet<string> = new Set([
   'ReadersChanged',
+  'ConversationMoved',
   'SupervisorLeft',
   'ConversationResolved',
 ]);

@@ -8,6 +8,7 @@ export type Reader = 'visitor' | 'staff';
 const sharedTypes: ReadonlySet<string> = new Set<EventType>([
   'ConversationStarted',
   'ConversationAssigned',
+  'ConversationMoved',
   'ConversationUnassigned',
   'ConversationResolved',
   'ConversationReopened',
@@ -32,6 +33,7 @@ const sharedTypes: ReadonlySet<string> = new Set<EventType>([
   'QueueRejoined',
   'SupervisorJoined',
   'SupervisorLeft',
+  'SurveyAnswered',
 ]);
 
 const staffTypes: ReadonlySet<string> = new Set<EventType>([

@@ -5,6 +5,8 @@ import type { Verdict } from '../redact/redact.ts';
 /** The detector, handed in so that a test can break it. */
 export type Detector = {
   readonly rules: string;
+  /** When its table of issuers was last gone through: YYYY-MM-DD. */
+  readonly tableDate: string;
   redact(text: string): Verdict;
   digitRuns(text: string): readonly string[];
   maskDigits(text: string): string;

@@ -22,6 +22,10 @@ export { SIZE_MAX } from './sight.ts';
 /** As long as the door waits for an answer: an older request is not worth another's time. */
 export const AGE_MS_MAX = 2_000;
 
+/** A table of issuers older than this knows too little to let anything pass. */
+export const TABLE_DAYS_MAX = 400;
+const DAY_MS = 86_400_000;
+
 export type ContentReason = 'card-number' | 'card-number-split' | 'security-code' | 'cannot-decide';
 
 export type InspectionAnswer =
@@ -34,7 +38,7 @@ export type InspectionAnswer =
       readonly check: SignedText;
     }
   | { readonly status: 'invalid'; readonly code: InvalidCode }
-  | { readonly status: 'failed' };
+  | { readonly status: 'failed'; readonly code?: 'table-stale' };
 
 export type ComparisonAnswer =
   | {
@@ -45,7 +49,7 @@ export type ComparisonAnswer =
       readonly statement: SignedText;
     }
   | { readonly status: 'invalid'; readonly code: InvalidCode | CompareRefusal }
-  | { readonly status: 'failed' };
+  | { readonly status: 'failed'; readonly code?: 'table-stale' };
 
 export interface Inspector {
   inspect(request: InspectRequest): Promise<InspectionAnswer>;
@@ -58,6 +62,7 @@ export interface Inspector {
   tick(): Promise<boolean>;
 }
 
+type Failed = { readonly status: 'failed'; readonly code?: 'table-stale' };
 type Desk = { readonly keys: ReceivingKeys; readonly batch: VerdictBatch };
 type Found = { readonly reason: ContentReason; readonly pieces: readonly Remembered[] };
 
@@ -182,9 +187,12 @@ export async function createInspector(needs: {
   async function at<Answer>(
     workspace: string,
     work: (desk: Desk) => Promise<Answer>,
-  ): Promise<Answer | { status: 'invalid'; code: 'workspace-unknown' } | { status: 'failed' }> {
+  ): Promise<Answer | { status: 'invalid'; code: 'workspace-unknown' } | Failed> {
     const desk = desks.get(workspace);
     if (desk === undefined) return { status: 'invalid', code: 'workspace-unknown' };
+    // A date that cannot be read is an old one.
+    const days = (nowMs() - Date.parse(detector.tableDate)) / DAY_MS;
+    if (!(days <= TABLE_DAYS_MAX)) return { status: 'failed', code: 'table-stale' };
     try {
       return await work(desk);
     } catch (error) {

@@ -38,7 +38,14 @@ async function main(): Promise<void> {
   const inspector = await createInspector({
     primitives,
     identities,
-    detector: { rules: redactionRules.version, redact, digitRuns, maskDigits, completes },
+    detector: {
+      rules: redactionRules.version,
+      tableDate: redactionRules.tableDate,
+      redact,
+      digitRuns,
+      maskDigits,
+      completes,
+    },
     nowMs: () => clock.nowMs(),
     onFault: (workspace, error) =>
       log({ event: 'action-failed', kind: 'inspect', code: 'fault', workspace, error }),

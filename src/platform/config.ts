@@ -9,6 +9,7 @@ export type Config = {
   readonly origin: string;
   readonly listen: { readonly host: string; readonly port: number };
   readonly proxies: number;
+  readonly countryHeader: string | null;
   readonly dataDirectory: string;
   readonly vault: { readonly places: readonly string[]; readonly acceptOnePlace: boolean };
   readonly log:
@@ -105,6 +106,13 @@ export function checkConfig(text: string, folder: string): Config {
     );
   }
   const config = value as Config;
+  // Without a proxy of one's own anybody could say anything in it.
+  if (config.countryHeader !== null && config.proxies === 0)
+    throw new ConfigFailure(
+      'config-invalid',
+      '/countryHeader',
+      '/countryHeader: only behind a proxy of your own',
+    );
   // An address in clear over a network is read by whoever carries it.
   if (config.mail?.tls === 'none' && !LOOPBACK.has(config.mail.host))
     throw new ConfigFailure('config-invalid', '/mail/tls', '/mail/tls: none only to this very machine');

@@ -36,6 +36,7 @@ export const logLines = {
   'reader-stopped': { level: 'error', fields: { reader: 'code', code: 'code', error: 'error' } },
   'reader-caught-up': { level: 'info', fields: { reader: 'code', events: 'count', caughtUpMs: 'ms' } },
   'gateway-unavailable': { level: 'error', fields: { code: 'code' } },
+  'gateway-alarm': { level: 'error', fields: { code: 'code', messages: 'count' } },
   'gateway-available': { level: 'info', fields: { downMs: 'ms' } },
   'vault-place-lacking': { level: 'error', fields: { place: 'count' } },
   'destructions-made-up': { level: 'warn', fields: { messages: 'count' } },

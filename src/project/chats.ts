@@ -94,12 +94,11 @@ function begun(
   };
 }
 
-/** Given by visitors at the end; the rest of the event is sealed. */
-type Answered = { readonly type: 'SurveyAnswered'; readonly score: number; readonly person: string | null };
-
-function change(chat: Chat, event: ClearEvent | Answered, at: number): Partial<Chat> {
+function change(chat: Chat, event: ClearEvent, at: number): Partial<Chat> {
   switch (event.type) {
     case 'MessageSent':
+      // Said with a rating, when it was over: nobody owes an answer.
+      if (chat.over) return {};
       return event.from === 'visitor' ? { owed: chat.owed ?? at } : replied(chat, event.person, at);
     case 'ConversationTicketed':
       return { kind: 'ticket' };

@@ -13,7 +13,7 @@ export type StoredInboxRow = InboxRow & { readonly workspace: string };
 
 export const inbox: View<StoredInboxRow, ClearEvent> = {
   name: 'inbox',
-  version: 4,
+  version: 5,
   // Directories change no row: with them in its way, the view can say that it has folded all that came before one.
   prefixes: ['conversation-', 'directory-'],
   key: (seen) => (seen.stored.stream.startsWith('conversation-') ? conversationOf(seen) : null),
@@ -74,6 +74,8 @@ function change(row: StoredInboxRow, event: ClearEvent, meta: Meta): Partial<Sto
     case 'EpochOpened':
       return { epoch: event.epoch };
     case 'MessageSent': {
+      // Said with a rating, when it was over: nobody waits for an answer.
+      if (row.status === 'resolved') return { messages: row.messages + 1 };
       const counted = { messages: row.messages + 1, lastAt: meta.at, lastFrom: event.from };
       if (event.from === 'staff') return { ...counted, waitingSince: null, visitorMessages: [] };
       return {
@@ -94,6 +96,8 @@ function change(row: StoredInboxRow, event: ClearEvent, meta: Meta): Partial<Sto
       return { status: 'open', assignee: event.person, snoozedUntil: null };
     case 'ConversationUnassigned':
       return { status: 'waiting', assignee: null, snoozedUntil: null };
+    case 'ConversationMoved':
+      return { team: event.team };
     case 'LabelsChanged':
       return { labels: [...row.labels.filter((label) => !event.remove.includes(label)), ...event.add] };
     case 'ConversationSnoozed':

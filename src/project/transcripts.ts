@@ -49,6 +49,8 @@ function change(row: StoredTranscriptRow, event: ClearEvent, at: string): Partia
       const { subject, site, team, mode } = event;
       return { subject, site, team, mode, startedAt: at };
     }
+    case 'ConversationMoved':
+      return { team: event.team };
     case 'MessageSent':
       return { messages: row.messages + 1 };
     case 'NoteAdded':

@@ -9,6 +9,7 @@ import type { Log } from '../platform/logger.ts';
 import type { DirectoryDocument } from '../seal/directory.ts';
 import { type GatewayKeyDocument, verifyGatewayKey } from '../seal/gateway.ts';
 import type { Primitives } from '../seal/primitives.ts';
+import { createGatewayAlarm } from './gateway-alarm.ts';
 import {
   type Compared,
   type Inspected,
@@ -80,6 +81,8 @@ export interface GatewayDoor {
   /** A directory came or changed: the keys at hand are judged again. */
   directoryChanged(): void;
   readonly connected: boolean;
+  /** Messages that could not be inspected, since the start. */
+  readonly failures: number;
   close(): Promise<void>;
 }
 
@@ -96,6 +99,7 @@ export function openGatewayDoor(needs: {
 }): GatewayDoor {
   const { primitives, directory, clock, log, place } = needs;
   const random = needs.random ?? Math.random;
+  const alarm = createGatewayAlarm({ clock, log });
   const waiting = new Map<number, Waiting>();
   const keys = new Map<string, { readonly signed: Signed; readonly expiresMs: number }>();
   const listeners = new Set<(workspace: string, key: Signed | null) => void>();
@@ -261,14 +265,21 @@ export function openGatewayDoor(needs: {
     }
   }
 
-  async function surely<Answer>(
+  /** Whatever went wrong: nothing is recorded, the sender tries again, and somebody is told. */
+  async function surely<Answer extends { readonly status: string }>(
     workspace: string,
-    work: () => Promise<Answer>,
+    request: () => Promise<unknown>,
+    judge: (answer: unknown) => Promise<Answer>,
   ): Promise<Answer | { readonly status: 'unavailable' }> {
+    let answer: unknown = null;
     try {
-      return await work();
+      answer = await request();
+      const judged = await judge(answer);
+      if (judged.status === 'unavailable') alarm.raise(isStale(answer) ? 'table-stale' : 'unavailable');
+      return judged;
     } catch (error) {
       log({ event: 'action-failed', kind: 'inspect', code: 'fault', workspace, error });
+      alarm.raise('unavailable');
       return { status: 'unavailable' };
     }
   }
@@ -277,37 +288,48 @@ export function openGatewayDoor(needs: {
 
   return {
     inspect: (message) =>
-      surely(message.workspace, async () => {
-        const { connection, conversation, sender, workspace, writer } = message;
-        const window = message.inspection.window ?? null;
-        const inspect = { workspace, conversation, connection, writer, ...sight(message), window };
-        const answer = await inTurn(sender, workspace, { inspect });
-        return trustedInspection(judging(workspace), answer, message);
-      }),
+      surely(
+        message.workspace,
+        () => {
+          const { connection, conversation, sender, workspace, writer } = message;
+          const window = message.inspection.window ?? null;
+          const inspect = { workspace, conversation, connection, writer, ...sight(message), window };
+          return inTurn(sender, workspace, { inspect });
+        },
+        (answer) => trustedInspection(judging(message.workspace), answer, message),
+      ),
     again: (message) =>
-      surely(message.workspace, async () => {
-        const { connection, conversation, sender, workspace } = message;
-        const again = { workspace, conversation, connection, ...sight(message) };
-        const answer = await inTurn(sender, workspace, { again });
-        return trustedInspection(judging(workspace), answer, message);
-      }),
+      surely(
+        message.workspace,
+        () => {
+          const { connection, conversation, sender, workspace } = message;
+          const again = { workspace, conversation, connection, ...sight(message) };
+          return inTurn(sender, workspace, { again });
+        },
+        (answer) => trustedInspection(judging(message.workspace), answer, message),
+      ),
     compare: (messages) =>
-      surely(messages.workspace, async () => {
-        const { connection, conversation, masked, refusal, withheld, workspace } = messages;
-        const { signature, text } = refusal;
-        const answer = await inTurn(masked.sender, workspace, {
-          compare: {
+      surely(
+        messages.workspace,
+        () => {
+          const { connection, conversation, masked, refusal, withheld, workspace } = messages;
+          const { signature, text } = refusal;
+          const compare = {
             workspace,
             conversation,
             connection,
             refusal: { text, signature },
             withheld: sight(withheld),
             masked: sight(masked),
-          },
-        });
-        const place = { conversation, withheld: withheld.digest, masked: masked.digest };
-        return trustedComparison(judging(workspace), answer, place);
-      }),
+          };
+          return inTurn(masked.sender, workspace, { compare });
+        },
+        (answer) => {
+          const { conversation, masked, withheld, workspace } = messages;
+          const place = { conversation, withheld: withheld.digest, masked: masked.digest };
+          return trustedComparison(judging(workspace), answer, place);
+        },
+      ),
     key(workspace) {
       const key = keys.get(workspace);
       return key !== undefined && clock.nowMs() < key.expiresMs ? key.signed : null;
@@ -324,11 +346,15 @@ export function openGatewayDoor(needs: {
       }
       judgeKeys();
     },
+    get failures() {
+      return alarm.failures;
+    },
     get connected() {
       return ready;
     },
     async close() {
       closing = true;
+      alarm.close();
       if (retry !== null) clearTimeout(retry);
       const last = socket;
       if (last === null) return;
@@ -372,6 +398,10 @@ function parsed(text: string): unknown {
 function isFrom(signed: Signed | undefined, gateway: string): boolean {
   const claimed = signed === undefined ? null : parsed(signed.text);
   return isRecord(claimed) && claimed['gateway'] === gateway;
+}
+
+function isStale(answer: unknown): boolean {
+  return isRecord(answer) && answer['status'] === 'failed' && answer['code'] === 'table-stale';
 }
 
 /** The fields of one envelope in a frame, in their order. */

@@ -11,6 +11,8 @@ export interface AssignmentWrites {
     step: Step & { readonly person: string; readonly previous: string | null; readonly reason: Claimed },
   ): Promise<'assigned' | 'lost'>;
   release(step: Step & { readonly person: string; readonly reason: Freed }): Promise<void>;
+  /** Claims a place for whom a moved conversation is meant; if there is none, nobody has it. */
+  hand(step: Step & { readonly to: string; readonly assignee: string }): Promise<void>;
 }
 type Step = {
   readonly workspace: string;
@@ -37,6 +39,10 @@ export function assignmentReader(writes: AssignmentWrites): Reader {
         case 'ConversationAssigned':
           if (event.previous !== null)
             await writes.release({ ...step, conversation, person: event.previous, reason: 'transferred' });
+          return;
+        case 'ConversationMoved':
+          if (event.to !== null && event.assignee !== null)
+            await writes.hand({ ...step, conversation, to: event.to, assignee: event.assignee });
           return;
         case 'ConversationUnassigned':
           return writes.release({ ...step, conversation, person: event.person, reason: 'released' });

@@ -10,6 +10,7 @@ export type Moved =
   | 'released'
   | 'disconnected'
   | 'returned'
+  | 'transferred'
   | 'assigned'
   | 'resolved'
   | 'abandoned'
@@ -69,7 +70,9 @@ function movedBy(event: Event): Moved | null {
     case 'ConversationReopened':
       return 'reopened';
     case 'ConversationUnassigned':
-      return event.reason;
+      return event.reason === 'moved' ? 'transferred' : event.reason;
+    case 'ConversationMoved':
+      return 'transferred';
     case 'QueueRejoined':
       return 'returned';
     case 'ConversationAssigned':

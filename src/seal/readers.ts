@@ -66,6 +66,14 @@ export function supervisingDevices(
   );
 }
 
+/** The team's key, or its devices one by one while it has none: whom a conversation's past is sealed to when it moves. */
+export function teamReaders(directory: DirectoryDocument, id: string): Checked<readonly Reader[]> {
+  const team = findTeam(directory, id);
+  if (team === null) return refused('team-unknown');
+  if (team.key !== null) return accepted([{ kind: 'team', id: teamReaderId(team), key: team.key }]);
+  return accepted([...deviceReaders(teamDevices(directory, id))].sort(byKindThenId));
+}
+
 export type Sender = {
   readonly id: string;
   readonly sign: string;

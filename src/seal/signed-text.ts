@@ -15,6 +15,7 @@ export type SignedKind =
   | 'directory'
   | 'epoch'
   | 'gateway-key'
+  | 'move'
   | 'open'
   | 'receipt'
   | 'refusal'

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { type Accept, createAccept } from '../../src/accept/http.ts';
 import type { AcceptNeeds, IdentityProvider } from '../../src/accept/needs.ts';
 import { loadPolicy } from '../../src/accept/policy.ts';
@@ -52,8 +53,15 @@ export async function acceptFixture(given: Partial<AcceptNeeds> = {}) {
   const folder = await mkdtemp(path.join(tmpdir(), 'sealdesk-accept-'));
   for (const place of ['widget/assets', 'staff/assets'])
     await mkdir(path.join(folder, place), { recursive: true });
-  await writeFile(path.join(folder, 'widget/loader.js'), '// loader');
-  await writeFile(path.join(folder, 'widget/assets/widget-0123.js'), '// widget');
+  for (const [file, text] of [
+    ['widget/loader.js', '// loader'],
+    ['widget/assets/widget-0123.js', '// widget'],
+    ['staff/assets/console-0123.css', '/* console */'],
+  ] as const) {
+    await writeFile(path.join(folder, file), text);
+    await writeFile(path.join(folder, `${file}.br`), brotliCompressSync(text));
+    await writeFile(path.join(folder, `${file}.gz`), gzipSync(text));
+  }
   await writeFile(path.join(folder, 'staff/console.html'), '<!doctype html><title>console</title>');
   await writeFile(path.join(folder, 'staff/desk.html'), '<!doctype html><title>desk</title>');
   await writeFile(path.join(folder, 'secret.txt'), 'secret');
@@ -85,7 +93,7 @@ export async function acceptFixture(given: Partial<AcceptNeeds> = {}) {
         ],
       ]),
       directory: {
-        document: { number: 1, people, devices: [] },
+        document: { number: 1, people, devices: [], sites: [] },
         signed: { roots: [], text: '{}', signatures: [] },
       },
       enrolled,
@@ -131,6 +139,7 @@ export async function acceptFixture(given: Partial<AcceptNeeds> = {}) {
     directoryNumbered: () => Promise.resolve(null),
     identityProviderOf: () => provider,
     act: () => Promise.resolve({ status: 'done', position: null }),
+    online: () => new Set<string>(),
     widgetManifest: (workspace) => (workspace === 'northwind' ? '{"root":"r"}' : null),
     notReady: () => [],
     gauges: () => ({ connections: 3 }),
@@ -144,6 +153,8 @@ export async function acceptFixture(given: Partial<AcceptNeeds> = {}) {
   const accept: Accept = createAccept(needs, {
     origin,
     proxies: 0,
+    countryHeader: null,
+    mails: false,
     widgetFolder: path.join(folder, 'widget'),
     staffFolder: path.join(folder, 'staff'),
     signInKey: new Uint8Array(32).fill(7),

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { request as plainRequest } from 'node:http';
+import { type IncomingHttpHeaders, request as plainRequest } from 'node:http';
 import path from 'node:path';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Clock } from '../../src/platform/clock.ts';
 import type { ActResult, Principal, Role } from '../../src/platform/principal.ts';
@@ -91,7 +92,7 @@ describe('public routes', () => {
       name: 'Northwind Bank',
       site: { site: 'main', team: 'support' },
       reference: 'NW',
-      open: true,
+      mails: false,
     });
     const elsewhere = await get('/v1/sites/northwind/main', { origin: 'http://evil.example' });
     expect([await codeOf(elsewhere), elsewhere.status]).toEqual(['wrong-origin', 403]);
@@ -187,6 +188,43 @@ describe('pages', () => {
     expect(await manifest.text()).toBe('{"root":"r"}');
     expect(await (await get('/widget/northwind/manifest.json')).text()).toBe('{"root":"r"}');
     expect((await get('/widget/manifest.json?workspace=linden')).status).toBe(404);
+  });
+
+  it('[N60] a file that the build packed is sent packed to whoever takes it, and as it is to anybody else', async () => {
+    // fetch would unpack it unseen.
+    const raw = (place: string, encodings: string) =>
+      new Promise<{ headers: IncomingHttpHeaders; body: Buffer }>((resolve, reject) => {
+        const options = { path: place, headers: { 'accept-encoding': encodings } };
+        plainRequest(fixture.origin, options, (response) => {
+          const parts: Buffer[] = [];
+          response.on('data', (part: Buffer) => parts.push(part));
+          response.on('end', () => resolve({ headers: response.headers, body: Buffer.concat(parts) }));
+        })
+          .on('error', reject)
+          .end();
+      });
+    for (const [place, text] of [
+      ['/widget/loader.js', '// loader'],
+      ['/widget/assets/widget-0123.js', '// widget'],
+      ['/staff/assets/console-0123.css', '/* console */'],
+    ] as const) {
+      const br = await raw(place, 'gzip, deflate, br');
+      expect(br.headers['content-encoding']).toBe('br');
+      expect(brotliDecompressSync(br.body).toString()).toBe(text);
+      const gz = await raw(place, 'gzip');
+      expect(gz.headers['content-encoding']).toBe('gzip');
+      expect(gunzipSync(gz.body).toString()).toBe(text);
+      const plain = await raw(place, 'br;q=0, identity');
+      expect(plain.headers['content-encoding']).toBeUndefined();
+      expect(plain.body.toString()).toBe(text);
+      for (const { headers } of [br, gz, plain]) {
+        expect(headers['vary']).toContain('Accept-Encoding');
+        expect(headers['content-type']).toMatch(/^text\/(javascript|css); charset=utf-8$/);
+      }
+    }
+    // Not packed: sent as it is.
+    const manifest = await raw('/widget/northwind/manifest.json', 'br');
+    expect(manifest.headers['content-encoding']).toBeUndefined();
   });
 
   it('[A13] nothing outside their folders is served', async () => {

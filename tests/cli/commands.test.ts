@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readKeys } from '../../src/cli/key-folder.ts';
 import { checkConfig, ConfigFailure, readConfig } from '../../src/platform/config.ts';
 import { type DirectoryDocument, type SignedDirectory } from '../../src/seal/directory.ts';
@@ -233,5 +233,47 @@ describe('an administrator’s day', () => {
     expect(known().number).toBe(3);
     const kept = JSON.parse(readFileSync(join(out(), 'keys/directory.json'), 'utf8')) as SignedDirectory;
     expect((JSON.parse(kept.text) as DirectoryDocument).number).toBe(3);
+  }, 60_000);
+
+  it('[M30] add-team, add-person and add-site say who reads, and seal to whose device is there', async () => {
+    const run = (args: readonly string[]) => runAside(program, args, folder);
+    const document = () => server.registry.of('northwind')?.directory?.document;
+    const [ann] = document()?.devices ?? [];
+    const done = { status: 0, stderr: '' };
+    expect(await run(['add-team', ...asked, '--team', 'cards', '--name', 'Cards'])).toMatchObject(done);
+    await vi.waitFor(() => expect(document()?.teams.map(({ id }) => id)).toEqual(['support', 'cards']));
+    expect(readdirSync(join(out(), 'keys'))).toContain('team-cards.1.key.json');
+
+    // Who has a device that is certified gets the key of the team they join.
+    const issuer = 'https://login.bank.example';
+    const who = ['--account', 'ann.keller', '--issuer', issuer, '--name', 'Ann Keller'];
+    const joined = await run(['add-person', ...asked, ...who, '--team', 'cards']);
+    expect(joined).toMatchObject(done);
+    expect(joined.stdout).toContain('Changed Ann Keller: agent, in support, cards.');
+    await vi.waitFor(() =>
+      expect(server.registry.of('northwind')?.teamKeys).toMatchObject([
+        { team: 'support', device: ann?.id },
+        { team: 'cards', device: ann?.id },
+      ]),
+    );
+    const reached = ['--team', 'cards', '--team', 'support'];
+    expect(await run(['add-site', ...asked, '--site', 'branch', ...reached])).toMatchObject(done);
+    const branch = { site: 'branch', team: 'cards', others: ['support'] };
+    await vi.waitFor(() => expect(document()?.sites.at(-1)).toEqual(branch));
+  }, 120_000);
+
+  it('[M30] what was asked wrongly is said before a key is opened', () => {
+    const who = ['--name', 'X', '--account', 'x', '--issuer', 'https://login.bank.example'];
+    for (const [args, word] of [
+      [['add-person', ...who, '--role', 'compliance'], 'first day'],
+      [['add-person', ...who, '--role', 'king'], 'no role king'],
+      [['add-person', '--name', 'X', '--account', 'x'], 'add-person needs'],
+      [['add-site', '--site', 'Not A Slug', '--team', 'cards'], 'add-site needs'],
+      [['add-team', '--team', 'loans'], 'add-team needs'],
+    ] as const) {
+      const refused = sealdesk(args);
+      expect([refused.status, refused.stdout]).toEqual([1, '']);
+      expect(refused.stderr).toContain(word);
+    }
   }, 60_000);
 });

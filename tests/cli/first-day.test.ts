@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { nextDirectory, type WaitingDevice } from '../../src/cli/administrator.ts';
+import {
+  nextDirectory,
+  type WaitingDevice,
+  withPerson,
+  withSite,
+  withTeam,
+} from '../../src/cli/administrator.ts';
 import { demoPlans } from '../../src/cli/demo-plan.ts';
 import { firstDay, type FirstDayPlan } from '../../src/cli/first-day.ts';
 import { toBase64url } from '../../src/seal/bytes.ts';
@@ -160,5 +166,71 @@ describe('the next directory', () => {
       nextDirectory(primitives, now, day.keys, [waiting(await generateDevice(primitives), device.id)]),
       'nobody of the directory',
     ).rejects.toThrow('no valid directory');
+  });
+});
+
+describe('what is added after the first day', () => {
+  async function bankDay() {
+    const day = await firstDay(primitives, bank, NOW_MS);
+    const first = JSON.parse(day.bootstrap.directory.text) as DirectoryDocument;
+    const named = (name: string) => {
+      const found = first.people.find((each) => each.name === name);
+      if (found === undefined) throw new Error(`${name} is there`);
+      return found;
+    };
+    return { day, first, named };
+  }
+
+  it('[M30] a team has a key of its own, which a second try finds again', async () => {
+    const { day, first } = await bankDay();
+    const loans = { id: 'loans', name: 'Loans' };
+    const added = await withTeam(primitives, first, day.keys, loans, NOW_MS);
+    if (added === null) throw new Error('a new team');
+    expect(added.content.teams.at(-1)).toMatchObject({ ...loans, generation: 1 });
+    const again = await withTeam(primitives, first, [...day.keys, added.key], loans, NOW_MS);
+    expect(again?.key).toBe(added.key);
+    expect(await withTeam(primitives, added.content, day.keys, loans, NOW_MS)).toBe(null);
+  });
+
+  it('[M30] a person is found by account: somebody new, or more for who is there', async () => {
+    const { first, named } = await bankDay();
+    const login = toBase64url(primitives.random(32));
+    const mei = { name: 'Mei Chen', login, roles: ['agent', 'supervisor'], teams: ['cards'] } as const;
+    const added = withPerson(primitives, first, mei);
+    expect([added.known, added.content.people.length]).toEqual([false, first.people.length + 1]);
+    expect(added.content.people.at(-1)).toMatchObject(mei);
+    const ann = named('Ann Keller');
+    const changed = withPerson(primitives, first, { ...ann, roles: ['supervisor'], teams: ['payments'] });
+    expect([changed.known, changed.content.people.length]).toEqual([true, first.people.length]);
+    expect(changed.content.people.find(({ id }) => id === ann.id)).toEqual({
+      ...ann,
+      roles: ['agent', 'supervisor'],
+      teams: ['support', 'cards', 'payments'],
+    });
+  });
+
+  it('[M30] whoever joins a team is given its key on the devices they have, and nobody else', async () => {
+    const { day, named } = await bankDay();
+    const [ann, tomas] = [named('Ann Keller'), named('Tomás Ruiz')];
+    const [one, other] = [await generateDevice(primitives), await generateDevice(primitives)];
+    const certified = await nextDirectory(
+      primitives,
+      { signed: day.bootstrap.directory, atMs: NOW_MS },
+      day.keys,
+      [waiting(one, ann.id), waiting(other, tomas.id)],
+    );
+    const { content } = withPerson(primitives, certified.document, { ...ann, teams: ['payments'] });
+    const after = { signed: certified.directory, atMs: NOW_MS };
+    const next = await nextDirectory(primitives, after, day.keys, [], content);
+    expect(next.teamKeys.map(({ device, team }) => [device, team])).toEqual([[one.id, 'payments']]);
+  });
+
+  it('[M30] a site, or another team for one', async () => {
+    const { first } = await bankDay();
+    const branch = { site: 'branch', team: 'cards', others: ['support'] };
+    const added = withSite(first, branch);
+    expect(added.sites).toEqual([...first.sites, branch]);
+    const moved = withSite(added, { site: 'main', team: 'cards', others: [] });
+    expect(moved.sites).toEqual([branch, { site: 'main', team: 'cards', others: [] }]);
   });
 });

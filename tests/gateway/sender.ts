@@ -27,6 +27,7 @@ export const CARD = '4111 1111 1111 1111';
 
 export const detector: Detector = {
   rules: redactionRules.version,
+  tableDate: redactionRules.tableDate,
   redact,
   digitRuns,
   maskDigits,

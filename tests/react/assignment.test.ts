@@ -16,6 +16,7 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
         'release' as const,
         'resolve' as const,
         'reopen' as const,
+        'move' as const,
       ),
       agent: fc.nat(2),
       conversation: fc.nat(2),
@@ -70,6 +71,24 @@ describe('places and conversations', () => {
       { do: 'resolve', agent: 2, conversation: 0 },
       { claims: { 2: [] }, statuses: ['resolved', 'waiting', 'waiting'] },
     );
+  });
+
+  it('[I44] a move to nobody in particular lets it go; one that is meant for somebody claims their place first', async () => {
+    const house = await openHouse(await openWritePath());
+    let cursor = await house.react(null);
+    const then = async (next: Deed, expected: object) => {
+      expect(await house.perform(next)).toBe('done');
+      cursor = await house.react(cursor);
+      expect(await house.books()).toMatchObject(expected);
+    };
+    const move = (agent: number, conversation = 0): Deed => ({ do: 'move', agent, conversation });
+    await then(take(0), { claims: { 0: ['c0'] } });
+    await then(move(1), { claims: { 0: [], 1: ['c0'] }, assigned: { 1: ['c0'] } });
+    await then(move(1), { claims: { 1: [] }, statuses: ['waiting', 'waiting', 'waiting'] });
+    // The last agent has one place.
+    await then(take(2, 1), { claims: { 2: ['c1'] } });
+    await then(take(0), { claims: { 0: ['c0'] } });
+    await then(move(2), { claims: { 0: [], 2: ['c1'] }, statuses: ['waiting', 'open', 'waiting'] });
   });
 
   it('[Q4] a conversation handed to and fro stays where it came last when all of it is read again', async () => {

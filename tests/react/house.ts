@@ -20,7 +20,7 @@ export type House = Awaited<ReturnType<typeof openHouse>>;
 export type Deed =
   | { readonly do: 'take'; readonly agent: number; readonly conversation: number }
   | {
-      readonly do: 'transfer' | 'release' | 'resolve' | 'reopen';
+      readonly do: 'transfer' | 'release' | 'resolve' | 'reopen' | 'move';
       readonly conversation: number;
       readonly agent: number;
     }
@@ -42,6 +42,9 @@ export async function openHouse(path: WritePath, log: EventLog = openMemoryLog()
   });
   for (const person of agents)
     await commands.agent(by(person), person, { kind: 'SetPresence', presence: 'online' });
+  // The last of them has one place: a move that is meant for them may find them full.
+  const last = agents.at(-1) ?? '';
+  await commands.agent(by(last), last, { kind: 'SetCapacity', capacity: 1 });
   for (const _ of [1, 2, 3]) {
     const id = freshId();
     conversations.push(id);
@@ -95,6 +98,23 @@ export async function openHouse(path: WritePath, log: EventLog = openMemoryLog()
             closing: SIGNED,
           }),
         );
+      case 'move': {
+        const { assignee, directory, team } = state;
+        const digest = `${freshId().slice(0, 21)}${freshId()}`;
+        return codeOf(
+          await change({
+            kind: 'MoveConversation',
+            person: assignee ?? person,
+            device: freshId(),
+            previous: team,
+            team: team === 'support' ? 'cards' : 'support',
+            to: assignee === null || assignee === person ? null : person,
+            directory,
+            digest,
+            move: SIGNED,
+          }),
+        );
+      }
       case 'reopen':
         return codeOf(await change({ kind: 'ReopenConversation', side: { from: 'visitor', person: null } }));
     }
@@ -114,6 +134,7 @@ export async function openHouse(path: WritePath, log: EventLog = openMemoryLog()
     const writes: AssignmentWrites = {
       assign: (step) => cut(commands.assign(step)),
       release: (step) => cut(commands.release(step)),
+      hand: (step) => cut(commands.hand(step)),
     };
     const reader = assignmentReader(writes);
     const failures: unknown[] = [];

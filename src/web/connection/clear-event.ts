@@ -7,6 +7,7 @@ import type {
   ClosingConfirmedClear,
   ContactGivenClear,
   ConversationAssignedClear,
+  ConversationMovedClear,
   ConversationReopenedClear,
   ConversationResolvedClear,
   ConversationSnoozedClear,
@@ -38,6 +39,7 @@ import type {
   VisitorConfirmedClear,
   SupervisorJoinedClear,
   SupervisorLeftClear,
+  SurveyAnsweredClear,
   WithheldJudgedClear,
 } from '../../contract/events.ts';
 import type { EventMeta } from '../../contract/stored.ts';
@@ -62,6 +64,7 @@ export type ConversationClear =
   | ClosingConfirmedClear
   | ContactGivenClear
   | ConversationAssignedClear
+  | ConversationMovedClear
   | ConversationReopenedClear
   | ConversationResolvedClear
   | ConversationSnoozedClear
@@ -93,6 +96,7 @@ export type ConversationClear =
   | VisitorConfirmedClear
   | SupervisorJoinedClear
   | SupervisorLeftClear
+  | SurveyAnsweredClear
   | WithheldJudgedClear;
 
 export type ClearEvent = EventMeta & ConversationClear;
@@ -162,6 +166,16 @@ const fieldsOf: { readonly [T in ConversationClear['type']]: Readonly<Record<str
   MessageReported: { messageRevision: count, reason: name, ...side },
   MessagesRead: { ...side, upTo: count },
   ConversationAssigned: { person: name, previous: person, reason: name },
+  ConversationMoved: {
+    person: name,
+    device: randomId,
+    previous: name,
+    team: name,
+    to: person,
+    assignee: person,
+    directory: count,
+    digest,
+  },
   ConversationUnassigned: { person: name, reason: name },
   ConversationResolved: { person: name, count, closedHead: digest },
   ClosingConfirmed: { count, closedHead: digest },
@@ -185,6 +199,7 @@ const fieldsOf: { readonly [T in ConversationClear['type']]: Readonly<Record<str
     nonce: randomId,
   },
   SupervisorLeft: { person: name },
+  SurveyAnswered: { score: literal(1, 2, 3, 4, 5), person: name },
 };
 
 const metaFields: Readonly<Record<string, Shape<unknown>>> = {

@@ -1,5 +1,13 @@
 // What the parts of one conversation share: saying (`conversation.ts`), following (`following.ts`), and who uses both.
 
+import type {
+  BookCallback,
+  ConfirmVisitor,
+  FinishCallback,
+  GiveContact,
+  LeaveQueue,
+  TicketConversation,
+} from '../../contract/actions.ts';
 import type { GatewayKeyDocument, MessageKeyPlace } from '../../seal/gateway.ts';
 import type { DeviceKeys } from '../../seal/identity.ts';
 import type { Primitives } from '../../seal/primitives.ts';
@@ -24,6 +32,11 @@ export type SendAnswer =
   | { readonly ok: true; readonly local: string; readonly text: string; readonly masked: boolean }
   | { readonly ok: false; readonly code: 'empty' | 'too-long' | 'queue-full' | 'not-checked' | 'not-now' };
 
+type OwnPart<A> = A extends unknown ? Omit<A, 'conversation'> : never;
+export type Agreement = OwnPart<
+  BookCallback | ConfirmVisitor | FinishCallback | GiveContact | LeaveQueue | TicketConversation
+>;
+
 export interface Conversation {
   readonly id: string;
   readonly state: Observable<ConversationState>;
@@ -42,9 +55,17 @@ export interface Conversation {
   viewing(on: boolean): void;
   resolve(): Promise<ActOutcome>;
   reopen(): Promise<ActOutcome>;
+  /** Visitors only, once it is resolved: 1 to 5. */
+  rate(score: number): Promise<ActOutcome>;
+  /** Words with the rating, once; sealed as any message is. */
+  comment(text: string): SendAnswer;
+  /** What is agreed while nobody answers. */
+  agree(what: Agreement): Promise<ActOutcome>;
   take(): Promise<ActOutcome>;
   release(): Promise<ActOutcome>;
   transfer(to: string): Promise<ActOutcome>;
+  /** To another team, or somebody in it, with what was said so far sealed to that team. */
+  move(team: string, to: string | null): Promise<ActOutcome>;
   close(): void;
 }
 
@@ -68,6 +89,12 @@ export type ConversationOptions = {
   /** The part that reads, as `import('./reading.ts')` gives it. */
   readonly reading: () => Promise<Reading>;
   readonly gatewayKey: Observable<GatewayKeyDocument | null>;
+  /** Staff: gives it to another team. */
+  readonly handOver?: (
+    core: Pick<ConversationCore, 'now' | 'options'>,
+    team: string,
+    to: string | null,
+  ) => Promise<ActOutcome>;
   /** How a conversation of this device began, for when that is not recorded yet. */
   readonly plan: StartPlan | null;
   /** It begins now; otherwise what the store holds says whether it began. */

@@ -2,6 +2,7 @@
 
 import type { Mode, Status, Supervision, TicketReason } from '../../contract/definitions.ts';
 import type { MessageRefused } from '../../contract/events.ts';
+import type { QueuePlace } from '../../contract/signals.ts';
 import type { NamedPerson, ReadersDescription } from '../../seal/readers.ts';
 import type { WaitingState } from './waiting-state.ts';
 
@@ -44,6 +45,8 @@ export type SaidItem = {
   /** Null for a visitor. The name comes from the signed directory. */
   readonly person: string | null;
   readonly name: string | null;
+  /** Said of the conversation when it was over, with a rating: not a question that waits. */
+  readonly comment: boolean;
   /** This device sent it. */
   readonly mine: boolean;
   readonly content: Content;
@@ -90,6 +93,18 @@ export type Line =
       readonly name: string | null;
       readonly reason: string;
     }
+  /** To another team; `verified`: by the signature of who may, else nothing followed from it. */
+  | {
+      readonly type: 'moved';
+      readonly person: string;
+      readonly name: string | null;
+      readonly previous: string;
+      readonly team: string;
+      /** As the newest signed directory has it. */
+      readonly teamName: string;
+      readonly to: string | null;
+      readonly verified: boolean;
+    }
   | {
       readonly type: 'refused';
       readonly from: Side;
@@ -110,6 +125,7 @@ export type Line =
   | { readonly type: 'supervisor-left'; readonly person: string; readonly name: string | null }
   | { readonly type: 'reported'; readonly messageRevision: number; readonly reason: string }
   | { readonly type: 'resolved'; readonly person: string; readonly name: string | null }
+  | { readonly type: 'rated'; readonly score: number; readonly person: string; readonly name: string | null }
   | { readonly type: 'closing-confirmed' }
   | { readonly type: 'confirmed' }
   | { readonly type: 'ticketed'; readonly reason: TicketReason }
@@ -190,6 +206,9 @@ export type Closing = {
   readonly confirmed: boolean;
 };
 
+/** `score` 1 to 5; `comment`: whether words were said with it. */
+export type Survey = { readonly score: number; readonly comment: boolean };
+
 export type ConversationState = {
   readonly conversation: string;
   /** `loading` until the first catch-up is complete; later cuts do not go back to it. */
@@ -249,8 +268,12 @@ export type ConversationState = {
   readonly count: number;
   readonly head: string | null;
   readonly closing: Closing | null;
+  /** Given when it was resolved; null before, and once it was reopened. */
+  readonly survey: Survey | null;
   /** What was agreed while nobody answered. */
   readonly waiting: WaitingState;
+  /** Where a waiting visitor stands; the server's word. Null: not told. */
+  readonly place: QueuePlace | null;
   /** Whether `send` can be used now; when not, `problem`, the status or the key says why. */
   readonly canSend: boolean;
   readonly canNote: boolean;

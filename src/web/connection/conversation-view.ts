@@ -82,7 +82,9 @@ export function stateOf(view: ConversationView, before: ConversationState): Conv
     count: replica.chains.conversation.count,
     head: replica.events === 0 ? null : replica.chains.conversation.head,
     closing: replica.closing,
+    survey: replica.survey,
     waiting: replica.waiting,
+    place: replica.status === 'waiting' ? replica.place : null,
     canSend: fits && assigned && next !== null && (view.begun || replica.startedAt !== null),
     canNote: fits && side === 'staff' && nextStaff !== null && replica.startedAt !== null,
     problem: view.problem,
@@ -95,12 +97,12 @@ function present(view: ConversationView, audience: 'conversation' | 'staff'): Re
   const { replica } = view;
   const number = replica.newest[audience];
   const epoch = replica.epochs[audience].get(number);
-  if (replica.team === null || replica.mode === null) return null;
+  if (replica.mode === null) return null;
   if (epoch === undefined || !('directory' in epoch)) return null;
   const next = view.next(audience);
   if (next !== null && !next.opens) return next.readers;
-  const { mode, team } = replica;
-  return readersOf(epoch.directory, { audience, team, joined: epoch.joined, mode, epoch: number });
+  const { joined, team } = epoch;
+  return readersOf(epoch.directory, { audience, team, joined, mode: replica.mode, epoch: number });
 }
 
 function unread(replica: ReplicaState, side: Side): number {
@@ -109,7 +111,7 @@ function unread(replica: ReplicaState, side: Side): number {
   for (let index = replica.items.length - 1; index >= 0; index -= 1) {
     const item = replica.items[index];
     if (item === undefined || item.revision <= seen) break;
-    if (item.kind === 'message' && item.from !== side) count += 1;
+    if (item.kind === 'message' && item.from !== side && !item.comment) count += 1;
   }
   return count;
 }

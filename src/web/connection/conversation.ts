@@ -162,11 +162,22 @@ export function createConversation(options: ConversationOptions): Conversation {
     return JSON.stringify(after) === JSON.stringify(before) ? before : after;
   }
 
+  function comment(text: string): SendAnswer {
+    const { survey } = state.get();
+    const may = survey !== null && !survey.comment && own.size === 0 && problemNow() === null;
+    return may ? put('message', text, { mentions: [], holdMs: 0 }) : { ok: false, code: 'not-now' };
+  }
+
   function say(kind: Kind, text: string, leaving: Leaving): SendAnswer {
+    const { canSend, canNote } = state.get();
+    return (kind === 'note' ? canNote : canSend)
+      ? put(kind, text, leaving)
+      : { ok: false, code: text.trim() === '' ? 'empty' : 'not-now' };
+  }
+
+  function put(kind: Kind, text: string, leaving: Leaving): SendAnswer {
     if (text.trim() === '') return { ok: false, code: 'empty' };
     if (text.length > TEXT_CHARACTERS_MAX) return { ok: false, code: 'too-long' };
-    const { canSend, canNote } = state.get();
-    if (kind === 'note' ? !canNote : !canSend) return { ok: false, code: 'not-now' };
     const verdict = options.redact(text);
     if (verdict.verdict === 'refuse') return { ok: false, code: 'not-checked' };
     const local = options.id();
@@ -210,8 +221,13 @@ export function createConversation(options: ConversationOptions): Conversation {
     viewing: (on) => following?.viewing(on),
     resolve: () => following?.resolve() ?? Promise.resolve({ status: 'failed', code: 'not-connected' }),
     reopen: () => perform({ kind: 'ReopenConversation', conversation: id }),
+    rate: (score) => perform({ kind: 'AnswerSurvey', conversation: id, score }),
+    comment,
+    agree: (what) => perform({ ...what, conversation: id }),
     take: () => perform({ kind: 'TakeConversation', conversation: id }),
     release: () => perform({ kind: 'ReleaseConversation', conversation: id }),
+    move: (team, to) =>
+      options.handOver?.(core, team, to) ?? Promise.resolve({ status: 'failed', code: 'not-valid' }),
     transfer: (to) => perform({ kind: 'TransferConversation', conversation: id, to }),
     close() {
       if (closed) return;

@@ -8,7 +8,9 @@ import type { Audience } from '../../seal/envelope.ts';
 import type { EpochDocument, VerifiedEpoch } from '../../seal/epoch-document.ts';
 import { readEpoch, verifyEpoch } from '../../seal/epoch-verify.ts';
 import type { DeviceCard } from '../../seal/identity.ts';
+import type { HandedCopy } from '../../seal/move.ts';
 import { openEpoch } from '../../seal/opening/epoch-open.ts';
+import { openHanded } from '../../seal/opening/handed-open.ts';
 import type { AgreementKey, Primitives } from '../../seal/primitives.ts';
 import { readersFor, senderFor } from '../../seal/readers.ts';
 import type { SignedText } from '../../seal/signed-text.ts';
@@ -26,7 +28,8 @@ export type Epoch =
       readonly status: 'open';
       readonly epoch: VerifiedEpoch;
       readonly directory: VerifiedDirectory;
-      /** The supervisors' devices that had joined when it was opened. */
+      /** The team it was opened for, and the supervisors' devices that had joined by then. */
+      readonly team: string;
       readonly joined: readonly string[];
       readonly key: Uint8Array;
     }
@@ -35,6 +38,7 @@ export type Epoch =
       readonly status: 'closed';
       readonly epoch: VerifiedEpoch;
       readonly directory: VerifiedDirectory;
+      readonly team: string;
       readonly joined: readonly string[];
     }
   | { readonly status: 'wrong'; readonly code: string; readonly document: EpochDocument | null }
@@ -57,8 +61,11 @@ export type EpochQuestion = {
   readonly besides?: DirectoryDocument | null;
 };
 
-/** How a verified epoch is opened here. */
-export type Unlock = (closed: Extract<Epoch, { status: 'closed' }>) => Promise<Epoch>;
+/** How a verified epoch is opened here. `handed`: copies of its key that came when the conversation changed its team. */
+export type Unlock = (
+  closed: Extract<Epoch, { status: 'closed' }>,
+  handed: readonly HandedCopy[],
+) => Promise<Epoch>;
 
 export async function readRecordedEpoch(
   primitives: Primitives,
@@ -91,7 +98,7 @@ export async function readRecordedEpoch(
     readers: readers.value,
   });
   if (!verified.ok) return wrong(verified.code, document);
-  return unlock({ status: 'closed', epoch: verified.value, directory, joined });
+  return unlock({ status: 'closed', epoch: verified.value, directory, team, joined }, []);
 }
 
 /** Tries every key this end holds; a copy that does not open with its reader's own key is a fault of the epoch. */
@@ -99,11 +106,19 @@ export async function unlockWith(
   primitives: Primitives,
   keys: readonly OpeningKey[],
   closed: Extract<Epoch, { status: 'closed' }>,
+  handed: readonly HandedCopy[],
 ): Promise<Epoch> {
   for (const { kind, id, key } of keys) {
     const opened = await openEpoch(primitives, closed.epoch, { kind, id }, key);
     if (opened.ok) return { ...closed, status: 'open', key: opened.value };
     if (opened.code !== 'not-a-reader') return wrong(opened.code, closed.epoch.document);
+  }
+  for (const copy of handed) {
+    const own = keys.find(({ id, kind }) => kind === copy.reader.kind && id === copy.reader.id);
+    if (own === undefined) continue;
+    // One that does not fit is the fault of who handed it over, not of the epoch.
+    const opened = await openHanded(primitives, closed.epoch, copy, own.key);
+    if (opened.ok) return { ...closed, status: 'open', key: opened.value };
   }
   return closed;
 }

@@ -12,6 +12,7 @@ import { createResealing } from './resealing.ts';
 import { performOver } from './perform.ts';
 import { ledgerOf } from './replica-state.ts';
 import { createReplica } from './replica.ts';
+import type { QueuePlace } from '../../contract/signals.ts';
 import { createTyping } from './typing.ts';
 
 /** Sessions renewed because what came did not continue the chain; then the chain is held to be broken. */
@@ -44,7 +45,7 @@ export function follow(core: ConversationCore): Following {
     side,
     person: options.person,
     state: now,
-    unlock: (closedEpoch) => unlockWith(primitives, options.keys.get(), closedEpoch),
+    unlock: (closedEpoch, handed) => unlockWith(primitives, options.keys.get(), closedEpoch, handed),
     redact: options.redact,
     device: options.deviceId,
     keyOf: localOf,
@@ -126,7 +127,9 @@ export function follow(core: ConversationCore): Following {
         }
         return;
       case 'signal':
-        if (frame.conversation === id) typing.hear(frame.from, frame.person, frame.signal);
+        if (frame.conversation !== id) return;
+        if (frame.signal.kind === 'QueuePlace') standing(frame.signal);
+        else typing.hear(frame.from, frame.person, frame.signal);
         return;
       case 'result':
         if (frame.ref === id) refused(frame.code ?? '');
@@ -134,6 +137,11 @@ export function follow(core: ConversationCore): Following {
       default:
         return;
     }
+  }
+
+  function standing(told: QueuePlace): void {
+    now.place = told;
+    core.show();
   }
 
   function refused(code: string): void {

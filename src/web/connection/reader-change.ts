@@ -8,10 +8,9 @@ import { describe, peopleOf } from './reader-list.ts';
 export function changeOfReaders(
   before: Epoch | undefined,
   after: Epoch | undefined,
-  team: string,
 ): { readonly joined: readonly NamedPerson[] | null; readonly left: readonly NamedPerson[] | null } {
-  const old = listOf(before, team);
-  const now = listOf(after, team);
+  const old = listOf(before);
+  const now = listOf(after);
   if (now === null) return { joined: null, left: null };
   if (old === null) return { joined: [], left: [] };
   return {
@@ -20,8 +19,8 @@ export function changeOfReaders(
   };
 }
 
-function listOf(epoch: Epoch | undefined, team: string): ReadonlyMap<string, NamedPerson> | null {
+function listOf(epoch: Epoch | undefined): ReadonlyMap<string, NamedPerson> | null {
   if (epoch === undefined || !('directory' in epoch)) return null;
-  const described = describe(epoch.directory, { audience: 'conversation', team, joined: [] });
+  const described = describe(epoch.directory, { audience: 'conversation', team: epoch.team, joined: [] });
   return described === null ? null : peopleOf(described);
 }

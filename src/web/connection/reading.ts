@@ -13,7 +13,13 @@ export const reading: Reading = {
   follow,
   perform: performOver,
   epoch: (primitives, trust, keys, signed, question) =>
-    readRecordedEpoch(primitives, trust, (closed) => unlockWith(primitives, keys, closed), signed, question),
+    readRecordedEpoch(
+      primitives,
+      trust,
+      (closed, handed) => unlockWith(primitives, keys, closed, handed),
+      signed,
+      question,
+    ),
   async own(primitives, envelope, epochKey, sender, place) {
     const read = readEnvelope(primitives, envelope);
     if (!read.ok) return null;

@@ -219,6 +219,10 @@ function proofsOf(type: string, item: Item | null, state: ReplicaState) {
     case 'EpochOpened':
     case 'StaffEpochOpened':
       return { ...nothing, ...epochProofs(type, state) };
+    case 'ConversationMoved': {
+      const verified = item?.kind === 'line' && item.line.type === 'moved' && item.line.verified;
+      return { ...nothing, signature: verified ? holds : failed('signature-invalid') };
+    }
     case 'SupervisorJoined': {
       const verified = item?.kind === 'line' && item.line.type === 'supervisor-joined' && item.line.verified;
       return { ...nothing, signature: verified ? holds : failed('signature-invalid') };
@@ -253,11 +257,14 @@ function saidProofs(item: Extract<Item, { kind: 'message' | 'note' }>): {
 } {
   const { content } = item;
   const opened = content.status === 'open' || (content.status === 'withheld' && content.by === 'here');
+  // Its verdict lay beside its text, and went with it.
+  const kept = (content.status === 'withheld' && content.by === 'recorded') || content.status === 'destroyed';
   const code = content.status === 'unverified' ? content.code : content.status;
   return {
-    signature: item.signed ? holds : content.status === 'withheld' ? none : failed(code),
+    signature: item.signed ? holds : kept || content.status === 'withheld' ? none : failed(code),
     commitment: opened ? holds : content.status === 'unverified' ? failed(code) : none,
-    check: item.check === 'strict' ? none : item.check === 'checked' ? holds : failed('not-checked'),
+    check:
+      item.check === 'strict' ? none : item.check === 'checked' ? holds : kept ? gone : failed('not-checked'),
   };
 }
 

@@ -7,12 +7,14 @@ import type { EventsFrame } from '../../contract/frames.ts';
 import { shreddedDigest, FIRST_HEAD, nextHead } from '../../seal/chain.ts';
 import type { DirectoryDocument } from '../../seal/directory.ts';
 import type { VerifiedEnvelope } from '../../seal/envelope.ts';
+import type { HandedCopy } from '../../seal/move.ts';
 import type { Primitives } from '../../seal/primitives.ts';
 import { isObject, parseCanonical } from '../../seal/strict-json.ts';
 import type { Signed } from '../../contract/definitions.ts';
 import { type ClearEvent, isStaffOnly, readClear, type SaidClear } from './clear-event.ts';
 import type { Content, Line, Problem, SaidItem, Side } from './conversation-state.ts';
 import { type Epoch, readRecordedEpoch, type Unlock, writerIn } from './epochs.ts';
+import { movedBy, type MovedEvent } from './moving.ts';
 import { changeOfReaders } from './reader-change.ts';
 import { type CameFrom, joinedOf, ledgerOf, type Place, type ReplicaState } from './replica-state.ts';
 import { closes, joins, signerOf, starter } from './signed-events.ts';
@@ -66,6 +68,9 @@ export function createReplica(options: ReplicaOptions): Replica {
   const sealed = new Map<number, VerifiedEnvelope>();
   /** Came without content, as withheld or destroyed; the event that says so is still to come. Revision and digest. */
   const awaited = new Map<number, string>();
+  /** What came with moves to other teams, and which of them were taken, by digest. */
+  const handed: HandedCopy[] = [];
+  const moves = new Set<string>();
   const reported = new Set<number>();
   /** What supervisors signed to join, by its nonce: each counts once. */
   const joinings = new Set<string>();
@@ -245,9 +250,16 @@ export function createReplica(options: ReplicaOptions): Replica {
         state.supervisors = state.supervisors.filter(({ person }) => person !== event.person);
         state.readersChanged = { conversation: true, staff: true };
         return null;
+      case 'SurveyAnswered': {
+        const { person, score } = event;
+        state.survey = { score, comment: false };
+        line(event, { type: 'rated', score, person, name: nameOf(person) });
+        return null;
+      }
       case 'ConversationReopened':
         state.status = 'waiting';
         state.closing = null;
+        state.survey = null;
         state.waiting = { ...state.waiting, left: false };
         line(event, { type: 'reopened', from: event.from, person: event.person, name: nameOf(event.person) });
         return null;
@@ -266,6 +278,9 @@ export function createReplica(options: ReplicaOptions): Replica {
         line(event, { type: 'woken', name: nameOf(event.person), because: event.because });
         return null;
       case 'MentionsSeen':
+        return null;
+      case 'ConversationMoved':
+        await moved(event, shredded);
         return null;
       default:
         await wait(event, shredded);
@@ -290,6 +305,30 @@ export function createReplica(options: ReplicaOptions): Replica {
     const others = state.supervisors.filter((each) => each.person !== person);
     state.supervisors = [...others, { person, device, how, since }];
     if (before?.device !== device) state.readersChanged = { conversation: true, staff: true };
+  }
+
+  /** Only a signature moves it: without one the team stays what it was, and another's epochs are nobody's. */
+  async function moved(
+    event: MovedEvent,
+    shredded: Readonly<Record<string, unknown>> | null | undefined,
+  ): Promise<void> {
+    const signed = shredded ? signedOf(shredded['move']) : null;
+    const now = live ? (trust.current()?.document ?? null) : null;
+    const copies = moves.has(event.digest)
+      ? null
+      : await movedBy(primitives, trust, place, state, event, signed, now);
+    const { person, previous, team, to } = event;
+    const verified = copies !== null;
+    const teamName = trust.current()?.document.teams.find(({ id }) => id === team)?.name ?? team;
+    const name = trust.name(person);
+    line(event, { type: 'moved', person, name, previous, team, teamName, to, verified });
+    if (copies === null) return;
+    moves.add(event.digest);
+    state.team = team;
+    state.directory = Math.max(state.directory, event.directory);
+    state.readersChanged = { conversation: true, staff: true };
+    handed.push(...copies);
+    await reopen();
   }
 
   /** What is over nobody supervises. */
@@ -360,7 +399,7 @@ export function createReplica(options: ReplicaOptions): Replica {
     state.readersChanged = { ...state.readersChanged, [audience]: false };
     state.directory = Math.max(state.directory, event.directory);
     if (audience === 'conversation') {
-      const changed = changeOfReaders(before, state.epochs[audience].get(event.epoch), state.team ?? '');
+      const changed = changeOfReaders(before, state.epochs[audience].get(event.epoch));
       line(event, { type: 'readers', epoch: event.epoch, first: event.epoch === 1, ...changed });
     }
   }
@@ -427,6 +466,8 @@ export function createReplica(options: ReplicaOptions): Replica {
     note(event.revision, event.digest, read);
     takenBack.said(event, read);
     const known = options.keyOf(event.digest);
+    const comment = event.type === 'MessageSent' && state.status === 'resolved';
+    if (comment && state.survey !== null) state.survey = { ...state.survey, comment: true };
     const item: SaidItem = {
       kind: audience === 'staff' ? 'note' : 'message',
       key: known ?? `r${event.revision}`,
@@ -441,6 +482,7 @@ export function createReplica(options: ReplicaOptions): Replica {
       check: state.mode === 'strict' ? 'strict' : checked ? 'checked' : 'not-checked',
       epoch: event.epoch,
       digest: event.digest,
+      comment,
       mentions: event.type === 'NoteAdded' ? event.mentions : [],
       whisper: audience === 'staff' ? whisperOf(event.person) : null,
     };
@@ -592,17 +634,25 @@ export function createReplica(options: ReplicaOptions): Replica {
   async function reopen(): Promise<void> {
     for (const audience of ['conversation', 'staff'] as const) {
       for (const [number, epoch] of state.epochs[audience]) {
-        if (epoch.status === 'closed') state.epochs[audience].set(number, await options.unlock(epoch));
+        if (epoch.status !== 'closed') continue;
+        const copies = handed.filter((copy) => copy.audience === audience && copy.epoch === number);
+        state.epochs[audience].set(number, await options.unlock(epoch, copies));
       }
     }
+    const opened = new Map<number, Content>();
     for (const [revision, envelope] of [...sealed]) {
       const epoch = state.epochs[envelope.header.audience].get(envelope.header.epoch);
       if (epoch?.status === 'closed') continue;
       sealed.delete(revision);
       const read = openSaid(primitives, options.redact, envelope, epoch);
       note(revision, envelope.digest, read);
-      change(revision, read.content);
+      opened.set(revision, read.content);
     }
+    if (opened.size === 0) return;
+    state.items = state.items.map((item) => {
+      const content = item.kind === 'line' ? undefined : opened.get(item.revision);
+      return item.kind === 'line' || content === undefined ? item : { ...item, content };
+    });
   }
 
   function note(revision: number, digest: string, read: ReadSaid): void {

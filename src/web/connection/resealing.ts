@@ -59,9 +59,9 @@ export function createResealing(core: ConversationCore): Resealing {
   function seal({ envelope, kind, revision, text }: OwnWords): void {
     const { audience, epoch: number } = envelope.header;
     const epoch = now.epochs[audience].get(number);
-    const { mode, team } = now;
-    if (epoch === undefined || !('directory' in epoch) || mode === null || team === null) return;
-    const { directory, joined } = epoch;
+    const { mode } = now;
+    if (epoch === undefined || !('directory' in epoch) || mode === null) return;
+    const { directory, joined, team } = epoch;
     const readers = readersOf(directory, { audience, team, joined, mode, epoch: number });
     if (readers !== null) outboxes[0]?.replace(kind, maskDigits(text), readers, { revision, envelope });
   }

@@ -1,7 +1,8 @@
 // What is sealed now and to whom: the epoch in force, or the next one when the list is another. The list comes from the
 // signed directory; the server only says when something is stale. Trusts: replica and trust, both verified.
 
-import type { Action } from '../../contract/actions.ts';
+import type { Action, StartConversation } from '../../contract/actions.ts';
+import type { Contact, TicketReason } from '../../contract/definitions.ts';
 import { toBase64url } from '../../seal/bytes.ts';
 import type { VerifiedDirectory } from '../../seal/directory.ts';
 import { type Audience, messageKey, type VerifiedEnvelope } from '../../seal/envelope.ts';
@@ -31,6 +32,18 @@ export type StartContext = {
   readonly page: string;
   readonly pageTitle: string;
   readonly device: string;
+  readonly trail?: NonNullable<StartConversation['trail']>;
+  readonly referrer?: string;
+  readonly campaign?: string;
+};
+
+/** What a form found out before the first message. */
+export type StartChoice = {
+  /** With the team it leads to, as the site says; whether it may, the signed directory says. */
+  readonly topic?: { readonly item: string; readonly team: string };
+  /** To be answered later, and why. */
+  readonly ticket?: TicketReason;
+  readonly contact?: Contact;
 };
 
 /** What a conversation that is not recorded yet begins with. `random` is what its id was made of. */
@@ -40,6 +53,7 @@ export type StartPlan = {
   readonly random: string;
   readonly visitor: DeviceCard;
   readonly context: StartContext;
+  readonly choice: StartChoice;
 };
 
 /** Reading again what this end itself sealed, after a reload. */
@@ -311,7 +325,7 @@ export function createSealing(options: SealingOptions): ConversationSealing {
     if (state.startedAt === null) {
       const { plan } = options;
       if (plan === null || start === null || signed === null) return null;
-      const { language, page, pageTitle, device } = plan.context;
+      const { contact, ticket, topic } = plan.choice;
       return {
         kind: 'StartConversation',
         conversation,
@@ -320,10 +334,10 @@ export function createSealing(options: SealingOptions): ConversationSealing {
         epoch: signed,
         envelope,
         ...inspected,
-        language,
-        page,
-        pageTitle,
-        device,
+        ...plan.context,
+        ...(topic === undefined ? {} : { topic: topic.item }),
+        ...(ticket === undefined ? {} : { ticket }),
+        ...(contact === undefined ? {} : { contact }),
       };
     }
     const recorded = state.newest[audienceOf(kind)] >= sealed.epoch;

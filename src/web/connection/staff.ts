@@ -4,7 +4,14 @@
 
 import type { Action } from '../../contract/actions.ts';
 import type { Presence, SignedByRoots } from '../../contract/definitions.ts';
-import type { InboxRow, QueueRow, RequestRow, TeamRow } from '../../contract/views.ts';
+import type {
+  InboxRow,
+  IncidentRow,
+  QueueRow,
+  RequestRow,
+  SettingRow,
+  TeamRow,
+} from '../../contract/views.ts';
 import { toBase64url } from '../../seal/bytes.ts';
 import type { DirectorySeen, Role } from '../../seal/directory.ts';
 import { deviceCard, deviceCode, type DeviceKeys, generateDevice } from '../../seal/identity.ts';
@@ -89,6 +96,9 @@ export interface Staff {
   readonly team: Inbox<TeamRow>;
   readonly queue: Inbox<QueueRow>;
   readonly requests: Inbox<RequestRow>;
+  readonly incidents: Inbox<IncidentRow>;
+  /** What this person works by; an article's text is asked for by itself. */
+  readonly settings: Inbox<SettingRow>;
   /** Rejects with an EndFailure: `signed-out`, `unreachable`, `insecure-context`. May be called again. */
   load(): Promise<void>;
   person(id: string): NamedStaff | null;
@@ -142,6 +152,13 @@ export function createStaff(options: StaffOptions): Staff {
   const team = createInbox<TeamRow>(connection, 'team', (row) => row.person);
   const queue = createInbox<QueueRow>(connection, 'queue', (row) => row.conversation);
   const requests = createInbox<RequestRow>(connection, 'requests', (row) => row.request);
+  const incidents = createInbox<IncidentRow>(connection, 'incidents', (row) => row.incident);
+  // The server names a row by its workspace too, which is known before any row comes.
+  const settings = createInbox<SettingRow>(
+    connection,
+    'settings',
+    (row) => `${me.get()?.workspace ?? ''} ${row.section} ${row.item}`,
+  );
 
   async function load(): Promise<void> {
     const who = meOf(await queries.get('/me'));
@@ -299,6 +316,7 @@ export function createStaff(options: StaffOptions): Staff {
       primitives: parts.primitives,
       place: { workspace: parts.me.workspace, conversation },
       side: 'staff',
+      handOver: (core, team, to) => import('./handing-over.ts').then((part) => part.handOver(core, team, to)),
       person: () => parts.me.person,
       connection,
       trust: parts.trust,
@@ -336,6 +354,8 @@ export function createStaff(options: StaffOptions): Staff {
     team,
     queue,
     requests,
+    incidents,
+    settings,
     load() {
       loading ??= load().finally(() => {
         loading = null;
@@ -366,7 +386,7 @@ export function createStaff(options: StaffOptions): Staff {
       closed = true;
       cancelCheck();
       for (const conversation of [...open.values()]) conversation.close();
-      for (const view of [inbox, team, queue, requests]) view.close();
+      for (const view of [inbox, team, queue, requests, incidents, settings]) view.close();
       for (const end of ends.splice(0)) end();
       connection.stop();
       loaded?.store.close();

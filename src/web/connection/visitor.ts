@@ -7,7 +7,7 @@ import { toBase64url } from '../../seal/bytes.ts';
 import type { DirectorySeen } from '../../seal/directory.ts';
 import { conversationId, deviceCard, type DeviceKeys, generateDevice } from '../../seal/identity.ts';
 import type { Primitives } from '../../seal/primitives.ts';
-import { teamOfSite } from '../../seal/readers.ts';
+import { teamOfSite, teamsOfSite } from '../../seal/readers.ts';
 import { isObject } from '../../seal/strict-json.ts';
 import { type Connection, createConnection } from './connection.ts';
 import type { ConnectionState } from './connection-state.ts';
@@ -18,7 +18,7 @@ import { followSession } from './gateway-key.ts';
 import { createSource, type Observable } from './observable.ts';
 import { EndFailure, type Platform } from './platform.ts';
 import { readersOf } from './reader-list.ts';
-import type { StartContext, StartPlan } from './sealing.ts';
+import type { StartChoice, StartContext, StartPlan } from './sealing.ts';
 import { createTabs, type Tabs } from './tab.ts';
 import { askTicket } from './tickets.ts';
 import { createTrust, type Trust, type TrustState } from './trust.ts';
@@ -35,7 +35,10 @@ export type SiteInfo = {
   readonly team: string;
   readonly workspaceName: string;
   readonly reference: string;
-  readonly open: boolean;
+  /** What the site says of itself to its pages; not vouched for, and read with care. */
+  readonly settings: unknown;
+  /** How far the server's clock is ahead of this one, ms. */
+  readonly aheadMs: number;
 };
 
 export type KnownConversation = { readonly conversation: string; readonly startedAt: number };
@@ -62,7 +65,9 @@ export interface Visitor {
   /** Rejects with an EndFailure; may be called again. Stores nothing. */
   load(): Promise<void>;
   /** The first act: keys, conversation and message. Throws an EndFailure (`not-valid`, `refused`) when it cannot be sealed. */
-  start(text: string, context: StartContext): Conversation;
+  start(text: string, context: StartContext, choice?: StartChoice): Conversation;
+  /** Who would read what is begun with this team; null when the site does not lead there, or nobody vouches for it. */
+  readersWith(team: string): Readers | null;
   /** The same object for the same id. */
   open(conversation: string): Conversation;
   retryNow(): void;
@@ -76,6 +81,8 @@ type Remembered = {
   readonly site: string;
   readonly team: string;
   readonly random: string;
+  /** Said again should it not be recorded yet; a contact is not kept: it would rest in clear. */
+  readonly choice?: Pick<StartChoice, 'topic' | 'ticket'>;
 };
 
 type Loaded = {
@@ -207,18 +214,15 @@ export function createVisitor(options: VisitorOptions): Visitor {
   }
 
   function showReaders(): void {
-    const directory = loaded?.trust.current() ?? null;
     const team = loaded === null ? null : teamNow(loaded);
-    if (directory === null || team === null) return readers.set(null);
-    readers.set(
-      readersOf(directory, {
-        audience: 'conversation',
-        team,
-        joined: [],
-        mode: directory.document.mode,
-        epoch: null,
-      }),
-    );
+    readers.set(team === null ? null : readersWith(team));
+  }
+
+  function readersWith(team: string): Readers | null {
+    const directory = loaded?.trust.current() ?? null;
+    if (directory === null || !teamsOfSite(directory.document, options.site).includes(team)) return null;
+    const { mode } = directory.document;
+    return readersOf(directory, { audience: 'conversation', team, joined: [], mode, epoch: null });
   }
 
   function teamNow(parts: Loaded): string | null {
@@ -254,7 +258,8 @@ export function createVisitor(options: VisitorOptions): Visitor {
         phone: text(phone),
         workspaceName: text(body['name']),
         reference: text(body['reference']),
-        open: body['open'] === true,
+        settings: body['settings'] ?? null,
+        aheadMs: skewMs,
       },
       // Its own signatures say whether it is one.
       directory: body['directory'] as unknown as SignedByRoots,
@@ -292,13 +297,26 @@ export function createVisitor(options: VisitorOptions): Visitor {
     return kept;
   }
 
-  function join(parts: Loaded, id: string, context: StartContext, fresh: boolean): Conversation {
+  function join(
+    parts: Loaded,
+    id: string,
+    context: StartContext,
+    fresh: boolean,
+    choice?: StartChoice,
+  ): Conversation {
     const { connection, device, primitives, session, tabs, trust } = parts;
     const from = remembered.get(id);
     const plan: StartPlan | null =
       from === undefined
         ? null
-        : { site: from.site, team: from.team, random: from.random, visitor: deviceCard(device), context };
+        : {
+            site: from.site,
+            team: from.team,
+            random: from.random,
+            visitor: deviceCard(device),
+            context,
+            choice: choice ?? from.choice ?? {},
+          };
     const keys: readonly OpeningKey[] = [{ kind: 'visitor', id: device.id, key: device.agree }];
     const conversation = createConversation({
       primitives,
@@ -310,9 +328,12 @@ export function createVisitor(options: VisitorOptions): Visitor {
       clock,
       id: () => toBase64url(primitives.random(16)),
       redact: platform.redact,
-      // Every text that is opened is looked through: what opens them waits for the detector.
+      // Every text that is opened is looked through: what opens them comes after the detector.
       reading: () =>
-        Promise.all([import('./reading.ts'), platform.detector()]).then(([part]) => part.reading),
+        platform
+          .detector()
+          .then(() => import('./reading.ts'))
+          .then(({ reading }) => reading),
       store,
       device: () => keep(parts).then(() => device),
       deviceId: () => device.id,
@@ -346,11 +367,11 @@ export function createVisitor(options: VisitorOptions): Visitor {
       });
       return loading;
     },
-    start(said, context) {
+    readersWith,
+    start(said, context, choice = {}) {
       const parts = loaded;
-      const info = site.get();
-      const team = parts === null ? null : teamNow(parts);
-      if (parts === null || info === null || team === null || readers.get() === null)
+      const team = choice.topic?.team ?? (parts === null ? null : teamNow(parts));
+      if (parts === null || site.get() === null || team === null || readersWith(team) === null)
         throw new EndFailure('not-valid');
       if (platform.redact(said).verdict === 'refuse') throw new EndFailure('refused');
       const random = parts.primitives.random(32);
@@ -360,9 +381,13 @@ export function createVisitor(options: VisitorOptions): Visitor {
         site: options.site,
         team,
         random: toBase64url(random),
+        choice: {
+          ...(choice.topic === undefined ? {} : { topic: choice.topic }),
+          ...(choice.ticket === undefined ? {} : { ticket: choice.ticket }),
+        },
       };
       remembered.set(id, record);
-      const conversation = join(parts, id, context, true);
+      const conversation = join(parts, id, context, true, choice);
       const answer = conversation.send(said);
       if (!answer.ok) {
         remembered.delete(id);

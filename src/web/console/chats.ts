@@ -22,6 +22,8 @@ export interface Chats {
   /** What was opened here before, without opening anything. */
   opened(conversation: string): Conversation | null;
   readonly previews: Observable<ReadonlyMap<string, Preview>>;
+  /** Leaves it: it is no longer this person's to read. */
+  leave(conversation: string): void;
   close(): void;
 }
 
@@ -45,6 +47,11 @@ export function createChats(staff: Pick<Staff, 'open'>): Chats {
 
   return {
     previews,
+    leave(id) {
+      leave(id);
+      const rest = new Map(previews.get());
+      if (rest.delete(id)) previews.set(rest);
+    },
     opened: (id) => joined.get(id)?.conversation ?? null,
     *open() {
       for (const [id, { conversation }] of joined) yield [id, conversation.state.get()] as const;

@@ -210,6 +210,13 @@ export function Console() {
   };
   useKeys(deeds, preferred);
 
+  const gone = () => {
+    const next = current === null ? null : (inboxHandle.current?.after(current) ?? null);
+    address.go();
+    if (current !== null) chats.leave(current);
+    inboxHandle.current?.focus(next ?? undefined);
+  };
+
   const back = () => {
     address.go();
     inboxHandle.current?.focus();
@@ -274,6 +281,7 @@ export function Console() {
                     setPanel={setPanel}
                     back={back}
                     resolved={resolved}
+                    gone={gone}
                   />
                 )}
               </div>

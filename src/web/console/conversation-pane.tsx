@@ -35,6 +35,7 @@ export function ConversationPane({
   setPanel,
   back,
   resolved,
+  gone,
 }: {
   readonly handle: RefObject<PaneHandle | null>;
   readonly conversation: Conversation;
@@ -43,6 +44,8 @@ export function ConversationPane({
   readonly back: () => void;
   /** This person has just resolved it: on to the next row, opened or not. */
   readonly resolved: (openNext: boolean) => void;
+  /** It went to another team. */
+  readonly gone: () => void;
 }) {
   const { me, prefix, staff } = useWork();
   const { drafts, rows, say, reader } = useDesktop();
@@ -101,9 +104,16 @@ export function ConversationPane({
       async () => {
         if (note !== '' && !(await noteRecorded(conversation, note, to.person)))
           return { status: 'failed', code: 'note-not-recorded' };
-        return conversation.transfer(to.person);
+        if (to.team !== state.team) return conversation.move(to.team, to.person);
+        return to.person === null
+          ? { status: 'failed', code: 'not-valid' }
+          : conversation.transfer(to.person);
       },
-      () => say(`Transferred to ${to.name}.`),
+      () => {
+        say(`Transferred to ${to.name}.`);
+        // Another team's chat is closed to this one.
+        if (to.team !== state.team && !me.teams.includes(to.team) && !supervisor) gone();
+      },
     );
   const undo = () => {
     if (held === null) return;
@@ -264,8 +274,8 @@ export function ConversationPane({
 }
 
 /** The note goes first, and the chat only when the note stands in the log. */
-function noteRecorded(conversation: Conversation, note: string, mentions: string): Promise<boolean> {
-  const given = conversation.addNote(note, [mentions]);
+function noteRecorded(conversation: Conversation, note: string, person: string | null): Promise<boolean> {
+  const given = conversation.addNote(note, person === null ? [] : [person]);
   if (!given.ok) return Promise.resolve(false);
   return new Promise((resolve) => {
     const look = () => {

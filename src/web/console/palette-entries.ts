@@ -35,7 +35,7 @@ const here: readonly Offer[] = [
   { command: 'take', word: 'Take it', icon: UserRoundPlus },
   { command: 'reply', word: 'Reply', icon: CornerUpLeft },
   { command: 'note', word: 'Internal note', icon: StickyNote },
-  { command: 'transfer', word: 'Transfer to a person…', icon: ArrowRightLeft },
+  { command: 'transfer', word: 'Transfer to a team or person…', icon: ArrowRightLeft },
   { command: 'snooze', word: 'Snooze…', icon: AlarmClock },
   { command: 'labels', word: 'Labels…', icon: Tag },
   { command: 'consult', word: 'Ask a colleague in a note', icon: AtSign },

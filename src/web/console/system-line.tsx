@@ -16,6 +16,7 @@ import {
   ShieldCheck,
   Tag,
   ShieldX,
+  Star,
   UserRoundCheck,
   UserRoundMinus,
   Users,
@@ -23,7 +24,7 @@ import {
 import type { ReactNode } from 'react';
 import type { ConversationState, LineItem } from '../connection/conversation-state.ts';
 import { Icon } from '../staff/controls.tsx';
-import { listed } from '../staff/names.ts';
+import { listed, teamPhrase } from '../staff/names.ts';
 import { clockTime, momentWord } from '../staff/time.ts';
 import { modeWord } from '../staff/words.ts';
 
@@ -104,6 +105,27 @@ function lineWords(
       return { icon: Flag, words: 'A message that does not verify was reported' };
     case 'resolved':
       return { icon: CircleCheck, words: <>{name(line.name)} resolved it, signed with count and head</> };
+    case 'rated':
+      return {
+        icon: Star,
+        words: (
+          <>
+            {visitor} rated {name(line.name)} <b className="strong">{line.score} of 5</b>
+          </>
+        ),
+      };
+    case 'moved':
+      return line.verified
+        ? {
+            icon: ArrowRightLeft,
+            words: (
+              <>
+                {name(line.name)} moved it to <b className="strong">{teamPhrase(line.teamName)}</b>, with what
+                was said so far
+              </>
+            ),
+          }
+        : { icon: Hand, words: 'A move to another team that nobody signed was ignored' };
     case 'labelled': {
       const changes = [
         line.add.length === 0 ? '' : `labelled it ${listed(line.add)}`,

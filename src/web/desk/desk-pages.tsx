@@ -1,5 +1,5 @@
 // The desk: which pages a person has, by role. Nobody sees a page they may not use.
-import { CirclePlay, Globe, Scale, UserCog, Users } from 'lucide-react';
+import { CirclePlay, Globe, Scale, ShieldAlert, UserCog, Users } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { Role } from '../../seal/directory.ts';
 import { DeviceGate } from '../staff/device-gate.tsx';
@@ -9,22 +9,24 @@ import { useObservable } from '../staff/observe.ts';
 import { Rail, type RailPage } from '../staff/rail.tsx';
 import { ConnectionBanner, useWork } from '../staff/start.tsx';
 import { DeskContext, useDeskWork } from './desk-work.ts';
+import { IncidentsPage } from './incidents-page.tsx';
 import { PeoplePage } from './people-page.tsx';
 import { RequestsPage } from './requests-page.tsx';
 import { ReplayPage } from './replay-page.tsx';
 import { standingOf } from './request-state.ts';
 import { SitesPage } from './sites-page.tsx';
 
-type PageName = 'requests' | 'replay' | 'people' | 'sites';
+type PageName = 'requests' | 'replay' | 'incidents' | 'people' | 'sites';
 
 const pagesOf: Readonly<Partial<Record<Role, readonly PageName[]>>> = {
-  compliance: ['requests', 'replay'],
+  compliance: ['requests', 'replay', 'incidents'],
   administrator: ['people', 'sites'],
 };
 
 const titles: Readonly<Record<PageName, string>> = {
   requests: 'Requests to open',
   replay: 'Replay',
+  incidents: 'Incidents',
   people: 'People and devices',
   sites: 'Sites',
 };
@@ -66,6 +68,9 @@ export function DeskPages() {
     (row) => standingOf(row, me.person, threshold, now).kind === 'needs-you',
   ).length;
 
+  const incidents = useObservable(staff.incidents.state);
+  const openIncidents = [...incidents.rows.values()].filter(({ status }) => status === 'open').length;
+
   useEffect(() => {
     document.title = `${waiting > 0 ? `(${waiting}) ` : ''}${current === null ? 'Sealdesk' : titles[current]}`;
   }, [current, waiting]);
@@ -82,14 +87,26 @@ export function DeskPages() {
     return () => removeEventListener('keydown', onKey);
   }, []);
 
-  const icons = { requests: Scale, replay: CirclePlay, people: Users, sites: Globe } as const;
-  const words = { requests: 'Desk', replay: 'Replay', people: 'People', sites: 'Sites' } as const;
+  const icons = {
+    requests: Scale,
+    replay: CirclePlay,
+    incidents: ShieldAlert,
+    people: Users,
+    sites: Globe,
+  } as const;
+  const words = {
+    requests: 'Desk',
+    replay: 'Replay',
+    incidents: 'Incidents',
+    people: 'People',
+    sites: 'Sites',
+  } as const;
   const pages = allowed.map(
     (name): RailPage => ({
       id: name,
       word: words[name],
       icon: icons[name],
-      waiting: name === 'requests' ? waiting : 0,
+      waiting: name === 'requests' ? waiting : name === 'incidents' ? openIncidents : 0,
       current: name === current,
       open: () => address.go(name),
     }),
@@ -112,6 +129,8 @@ export function DeskPages() {
               <DeviceGate device={device} what="every transcript" />
             ) : current === 'replay' ? (
               <ReplayPage request={place[1] ?? null} />
+            ) : current === 'incidents' ? (
+              <IncidentsPage chosen={place[1] ?? null} />
             ) : (
               <RequestsPage chosen={place[1] ?? null} />
             )}

@@ -62,6 +62,7 @@ export function useDeskWork(staff: Staff, active: boolean): DeskWork {
   useEffect(() => {
     if (!active) return;
     staff.requests.watch();
+    staff.incidents.watch();
     void refresh();
     // The view tells that something changed; the list itself also holds what has ended.
     const ends = [

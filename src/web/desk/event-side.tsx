@@ -160,6 +160,7 @@ const OF_VISITOR: ReadonlySet<string> = new Set([
   'MessagesRead',
   'ClosingConfirmed',
   'ConversationReopened',
+  'SurveyAnswered',
   'MessageRefused',
 ]);
 

@@ -65,6 +65,15 @@ export function eventWords(event: ReplayEvent, nameOf: NameOf, visitor: string):
       const handed = line?.type === 'assigned' && (line.previous !== null || line.reason === 'taken-over');
       return { lead: name, rest: handed ? ' took over' : ' joined' };
     }
+    case 'ConversationMoved':
+      return line?.type === 'moved'
+        ? {
+            lead: line.name ?? nameOf(line.person),
+            rest: line.verified
+              ? ` moved it to ${line.teamName}, with what was said so far`
+              : ': a move to another team that does not verify, and was ignored',
+          }
+        : { lead: who, rest: ' moved it to another team' };
     case 'SupervisorJoined': {
       if (line?.type !== 'supervisor-joined') return { lead: who, rest: ' began listening' };
       const rest = line.verified
@@ -104,11 +113,17 @@ export function eventWords(event: ReplayEvent, nameOf: NameOf, visitor: string):
       return { lead: 'The mail was not taken', rest: '' };
     case 'MailWithdrawn':
       return { lead: 'No mail was needed', rest: '' };
+    case 'SurveyAnswered':
+      return { lead: visitor, rest: rated(event) };
     case 'ConversationReopened':
       return { lead: who, rest: ' reopened it' };
     default:
       return { lead: event.type, rest: '' };
   }
+}
+
+function rated({ item }: ReplayEvent): string {
+  return item?.kind === 'line' && item.line.type === 'rated' ? ` gave ${item.line.score} of 5` : ' rated it';
 }
 
 export function eventWord(event: ReplayEvent, nameOf: NameOf, visitor: string): string {

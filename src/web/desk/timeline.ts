@@ -53,6 +53,7 @@ export function kindOf(event: Pick<ReplayEvent, 'type' | 'item'>): MarkKind {
     case 'ReadersChanged':
     case 'ConversationAssigned':
     case 'ConversationUnassigned':
+    case 'ConversationMoved':
     case 'SupervisorJoined':
     case 'SupervisorLeft':
       return 'readers';

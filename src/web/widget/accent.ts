@@ -40,24 +40,24 @@ export function contrast(one: string, other: string): number {
 /** Björn Ottosson's OKLab: lightness steps there look even, so one set of steps serves every hue. */
 function toOklch(hex: string): Triple {
   const [r, g, b] = channels(hex).map(toLinear) as unknown as Triple;
-  const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
-  const m = Math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
-  const s = Math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
-  const a = 1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s;
-  const bb = 0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s;
-  return [0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s, Math.hypot(a, bb), Math.atan2(bb, a)];
+  const l = Math.cbrt(0.41222 * r + 0.53633 * g + 0.05145 * b);
+  const m = Math.cbrt(0.2119 * r + 0.6807 * g + 0.1074 * b);
+  const s = Math.cbrt(0.0883 * r + 0.28172 * g + 0.62998 * b);
+  const a = 1.978 * l - 2.42859 * m + 0.45059 * s;
+  const bb = 0.0259 * l + 0.78277 * m - 0.80868 * s;
+  return [0.21045 * l + 0.79362 * m - 0.00407 * s, Math.hypot(a, bb), Math.atan2(bb, a)];
 }
 
 function toLinearRgb([lightness, chroma, hue]: Triple): Triple {
   const a = chroma * Math.cos(hue);
   const b = chroma * Math.sin(hue);
-  const l = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3;
-  const m = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3;
-  const s = (lightness - 0.0894841775 * a - 1.291485548 * b) ** 3;
+  const l = (lightness + 0.39634 * a + 0.2158 * b) ** 3;
+  const m = (lightness - 0.10556 * a - 0.06385 * b) ** 3;
+  const s = (lightness - 0.08948 * a - 1.29149 * b) ** 3;
   return [
-    4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s,
-    -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s,
-    -0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s,
+    4.07674 * l - 3.30771 * m + 0.23097 * s,
+    -1.26844 * l + 2.60976 * m - 0.34132 * s,
+    -0.0042 * l - 0.70342 * m + 1.70761 * s,
   ];
 }
 

@@ -12,6 +12,7 @@ import { useHeld, useObservable } from './observe.ts';
 import { Call, HouseMark, IconButton, TrustStrip } from './parts.tsx';
 import { spoken } from './spoken.ts';
 import { Avatar, firstName } from './person.tsx';
+import { Survey } from './survey.tsx';
 import { Thread } from './thread.tsx';
 import { visitorTime } from './time.ts';
 import { teamWords, trustLine } from './trust-line.ts';
@@ -83,6 +84,9 @@ export function ConversationScreen(props: ConversationScreenProps) {
           onTryNow={() => visitor.retryNow()}
           announce={announce}
         />
+        {state.status === 'resolved' && (
+          <Survey key={state.closing?.head} {...{ context, state, conversation }} />
+        )}
         {state.status === 'resolved' ? (
           <Closed conversation={conversation} onFresh={props.onFresh} />
         ) : (

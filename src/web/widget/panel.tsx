@@ -32,6 +32,8 @@ export type Later = typeof conversationBundle;
 /** By conversation; null for one that has not begun. */
 type Drafts = Map<string | null, Draft>;
 
+const onItsWay: ReadonlySet<string> = new Set(['sealing', 'sending']);
+
 type SheetName = 'readers' | 'menu' | 'forget';
 
 export type PanelProps = {
@@ -108,7 +110,12 @@ function OpenPanel(
   const homeReaders = useMaybe(state.visitor?.readers ?? null);
   const readers = conversationState?.readers ?? (conversationState?.count ? null : homeReaders);
   const waits = current !== null && later === null;
-  if (later === null && (waits || sheet !== null || state.conversations.length > 0)) props.wantLater();
+  // A first message on its way has the line to itself.
+  const sending =
+    sent !== null &&
+    conversationState?.pending.some(({ state: { status } }) => onItsWay.has(status)) === true;
+  const shows = waits || state.conversations.length > 0;
+  if (later === null && (sheet !== null || (shows && !sending))) props.wantLater();
 
   // Focus follows the visitor's own steps only; a panel that the page opened by itself takes none.
   const takes = useRef(props.takesFocus);

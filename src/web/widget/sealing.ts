@@ -40,6 +40,8 @@ export interface ConversationEnd {
   markRead(revision: number): void;
   typing(on: boolean): void;
   reopen(): Promise<{ readonly status: string }>;
+  rate(score: number): Promise<{ readonly status: string }>;
+  comment(text: string): SendAnswer;
 }
 
 export interface VisitorEnd {

@@ -184,9 +184,11 @@ function isShown(item: LineItem, stopped: readonly LineItem[]): boolean {
   const { line } = item;
   switch (line.type) {
     case 'assigned':
+    case 'moved':
     case 'unassigned':
     case 'resolved':
     case 'reopened':
+    case 'rated':
     case 'ticketed':
     case 'callback':
     case 'called':

@@ -198,6 +198,8 @@ function EventLine({ item, team, onReaders, state }: ThreadProps & { readonly it
           {state.status === 'resolved' && <span>{w.canReopen}</span>}
         </li>
       );
+    case 'rated':
+      return <li class="event">{w.rated(line.score)}</li>;
     case 'reopened':
       return (
         <li class="event">
@@ -248,6 +250,20 @@ function EventLine({ item, team, onReaders, state }: ThreadProps & { readonly it
             </button>
           </div>
         </li>
+      );
+    case 'moved':
+      return line.verified ? (
+        <li class="note accent event-card">
+          <Icon name="people" size={18} />
+          <div>
+            <b>{w.moved(line.teamName)}</b> · {w.movedRole}
+            <button type="button" class="link" onClick={onReaders}>
+              {w.seeWho}
+            </button>
+          </div>
+        </li>
+      ) : (
+        <li class="event">{w.movedUnproven}</li>
       );
     case 'supervisor-left':
       return (

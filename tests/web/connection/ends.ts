@@ -8,6 +8,7 @@ import type { Primitives } from '../../../src/seal/primitives.ts';
 import { type Connection, createConnection } from '../../../src/web/connection/connection.ts';
 import { type Conversation, createConversation } from '../../../src/web/connection/conversation.ts';
 import type { OpeningKey } from '../../../src/web/connection/epochs.ts';
+import { handOver } from '../../../src/web/connection/handing-over.ts';
 import { reading } from '../../../src/web/connection/reading.ts';
 import { createSource } from '../../../src/web/connection/observable.ts';
 import type { Redact } from '../../../src/web/connection/said.ts';
@@ -92,7 +93,14 @@ export async function visitor(
   const device = await generateDevice(stage.primitives);
   const random = stage.primitives.random(32);
   const card = deviceCard(device);
-  const plan = { site: 'main', team: 'support', random: toBase64url(random), visitor: card, context };
+  const plan = {
+    site: 'main',
+    team: 'support',
+    random: toBase64url(random),
+    visitor: card,
+    context,
+    choice: {},
+  };
   const keys: OpeningKey[] = [{ kind: 'visitor', id: device.id, key: device.agree }];
   return {
     device,
@@ -174,6 +182,7 @@ export function openEnd(
     primitives,
     place: { workspace: 'northwind', conversation },
     side,
+    ...(side === 'staff' ? { handOver } : {}),
     person: () => person.person,
     connection,
     trust,

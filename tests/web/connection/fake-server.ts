@@ -18,6 +18,7 @@ import type { SignedDirectory } from '../../../src/seal/directory.ts';
 import { readEnvelope, verifyEnvelope } from '../../../src/seal/envelope-verify.ts';
 import { readEpoch, verifyEpoch } from '../../../src/seal/epoch-verify.ts';
 import { type DeviceCard, deviceCard, type DeviceKeys } from '../../../src/seal/identity.ts';
+import { textDigestText } from '../../../src/seal/signed-text.ts';
 import { readersFor } from '../../../src/seal/readers.ts';
 import { audience as contractAudience, shreddedFields } from '../../../src/contract/marks.ts';
 import { must, newId, type World } from '../../seal/world.ts';
@@ -87,6 +88,7 @@ function gatewayFor(world: World, clock: VirtualClock, blind: () => boolean): Pr
     identities: [{ workspace: 'northwind', gateway: id, sign: key }],
     detector: {
       rules: '1.test',
+      tableDate: '2026-11-01',
       redact: (text) => (blind() ? { verdict: 'pass', text, spans: [] } : redact(text)),
       digitRuns,
       maskDigits,
@@ -289,9 +291,8 @@ export async function fakeServer(first: World, clock: VirtualClock): Promise<Fak
           const number = world.document.number;
           if (document.document.directory !== number)
             return refused('stale-directory', { directory: number });
-          const readers = must(
-            readersFor(world.document, { audience, team: 'support', visitors: [visitor], joined }),
-          );
+          const team = stream.state.status === 'none' ? 'support' : stream.state.team;
+          const readers = must(readersFor(world.document, { audience, team, visitors: [visitor], joined }));
           const expected = {
             ...place,
             audience,
@@ -393,6 +394,8 @@ export async function fakeServer(first: World, clock: VirtualClock): Promise<Fak
       }
       case 'ReopenConversation':
         return settled(run(conversation, { kind: 'ReopenConversation', side }, by));
+      case 'AnswerSurvey':
+        return settled(run(conversation, { kind: 'AnswerSurvey', score: action.score }, by));
       case 'TakeConversation':
         return settled(
           run(
@@ -416,6 +419,28 @@ export async function fakeServer(first: World, clock: VirtualClock): Promise<Fak
         if (how === 'listen' || joined.refusal !== null) return settled(joined);
         return settled(
           run(conversation, { kind: 'AssignConversation', person, previous, reason: 'taken-over' }, by),
+        );
+      }
+      case 'MoveConversation': {
+        const { kind, move, team, to } = action;
+        if (stream.state.status === 'none') return refused('not-found');
+        const { assignee, team: previous } = stream.state;
+        const digest = textDigestText(primitives, 'move', move.text);
+        const directory = world.document.number;
+        const person = side.person ?? '';
+        const device = card.id;
+        const moved = run(
+          conversation,
+          { kind, person, device, previous, team, to, directory, digest, move },
+          by,
+        );
+        if (moved.refusal !== null || to === null) return settled(moved);
+        return settled(
+          run(
+            conversation,
+            { kind: 'AssignConversation', person: to, previous: assignee, reason: 'transferred' },
+            by,
+          ),
         );
       }
       case 'EndSupervision':

@@ -375,3 +375,33 @@ describe('with the page', () => {
     expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
   });
 });
+
+describe('a conversation that is over', () => {
+  test('[W70] asks how well it went; the number and the words go out once, a card number hidden first', async () => {
+    const { calls, page, panel } = await inConversation('resolved');
+    await panel.getByRole('button', { name: 'Send rating' }).click();
+    await panel.getByText('Choose a number from 1 to 5.').waitFor();
+    await panel.getByRole('radio', { name: '3' }).focus();
+    await page.keyboard.press('ArrowRight');
+    expect(await panel.getByRole('radio', { name: '4' }).isChecked()).toBe(true);
+    const words = panel.getByRole('textbox', { name: 'What could be better?' });
+    await words.fill(`Faster. My card is ${CARD}`);
+    await panel.getByRole('button', { name: 'Send rating' }).click();
+    await expect.poll(() => words.inputValue()).toBe(`Faster. My card is ${MASKED}`);
+    expect((await calls()).filter(([name]) => name === 'rate')).toEqual([]);
+    await panel.getByRole('button', { name: 'Send rating' }).click();
+    await panel.getByText('How well did Ann help you?').waitFor({ state: 'detached' });
+    const made = (await calls()).filter(([name]) => name === 'rate' || name === 'comment');
+    expect(made).toEqual([
+      ['rate', 4],
+      ['comment', `Faster. My card is ${MASKED}`],
+    ]);
+  });
+
+  test('[W71] may be left unrated', async () => {
+    const { calls, panel } = await inConversation('resolved');
+    await panel.getByRole('button', { name: 'Skip' }).click();
+    await panel.getByText('How well did Ann help you?').waitFor({ state: 'detached' });
+    expect((await calls()).filter(([name]) => name === 'rate')).toEqual([]);
+  });
+});

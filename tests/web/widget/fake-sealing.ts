@@ -82,7 +82,9 @@ const empty: ConversationState = {
   count: 0,
   head: null,
   closing: null,
+  survey: null,
   waiting: NOT_WAITING,
+  place: null,
   canSend: true,
   canNote: false,
   problem: null,
@@ -108,6 +110,7 @@ function said(
     person: mine ? null : ann.id,
     name: mine ? null : ann.name,
     signed: true,
+    comment: false,
     mine,
     content: { status: 'open', text },
     check: strict ? 'strict' : 'checked',
@@ -326,6 +329,15 @@ function end(id: string, state: Source<ConversationState>): ConversationEnd {
       state.set({ ...before, unread: 0, readUpTo: { ...before.readUpTo, visitor: upTo } });
     },
     typing: (on) => void calls.push(['typing', on]),
+    async rate(score) {
+      calls.push(['rate', score]);
+      state.set({ ...state.get(), survey: { score, comment: false } });
+      return { status: 'done' };
+    },
+    comment(text) {
+      calls.push(['comment', text]);
+      return { ok: true, text, masked: false };
+    },
     async reopen() {
       calls.push(['reopen']);
       const before = state.get();

@@ -1,0 +1,149 @@
+// What the detector makes of anybody's own lines, judged as the gateway judges messages: each by itself, then with the
+// earlier ones of its sender. Reads and writes line by line; keeps digits of a sender's last messages and no text.
+import { parseArgs } from 'node:util';
+import { completes, digitRuns, EARLIER_MAX } from '../redact/digit-runs.ts';
+import { redact } from '../redact/redact.ts';
+import type { Span } from '../redact/verdict.ts';
+
+/** A longer line is answered with an error: the largest message, every character escaped, fits. */
+export const LINE_CHARACTERS_MAX = 1_048_576;
+/** Senders remembered; the one heard of longest ago is forgotten first. */
+export const SENDERS_MAX = 100_000;
+const OUT_CHARACTERS = 262_144;
+
+export const REDACT_USAGE = `sealdesk redact --jsonl < lines > verdicts
+
+Reads lines {"text", "sender"?, "conversation"?} and writes one line for each:
+  {"verdict", "text", "spans", "reasons", "withhold"}
+verdict   pass, redact (text holds the masked text), or refuse (text is empty: nothing would be recorded)
+spans     what was masked: start and end in the text given, outStart and outEnd in the text answered (UTF-16), kind,
+          network, length in digits; never a digit
+reasons   card-number, security-code ... for what was masked; card-number-split, too-long, undecided, check-failed
+withhold  numbers (from 0) of the earlier lines whose parts this line completed: they are taken back
+Lines of one sender in one conversation are judged in order, as messages are; a line that names neither stands alone.
+A line that cannot be read is answered {"error", "line"}; the exit code is then 1.
+`;
+
+export type LineError = {
+  readonly error: 'line-too-long' | 'not-json' | 'not-an-object' | 'field-wrong' | 'field-unknown';
+  readonly line: number;
+};
+export type LineVerdict = {
+  readonly verdict: 'pass' | 'redact' | 'refuse';
+  readonly text: string;
+  readonly spans: readonly Span[];
+  readonly reasons: readonly string[];
+  readonly withhold: readonly number[];
+};
+
+type Remembered = { readonly line: number; readonly runs: readonly string[] };
+
+export type LineJudge = (line: string) => LineVerdict | LineError;
+
+export function createLineJudge(): LineJudge {
+  const bySender = new Map<string, readonly Remembered[]>();
+  let next = 0;
+
+  return (written) => {
+    const line = next++;
+    if (written.length > LINE_CHARACTERS_MAX) return { error: 'line-too-long', line };
+    let value: unknown;
+    try {
+      value = JSON.parse(written);
+    } catch {
+      return { error: 'not-json', line };
+    }
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+      return { error: 'not-an-object', line };
+    const { text, sender, conversation, ...others } = value as Record<string, unknown>;
+    if (Object.keys(others).length > 0) return { error: 'field-unknown', line };
+    if (typeof text !== 'string' || !isName(sender) || !isName(conversation))
+      return { error: 'field-wrong', line };
+    const alone = sender === undefined && conversation === undefined;
+    return judge(text, line, alone ? null : JSON.stringify([conversation ?? '', sender ?? '']));
+  };
+
+  function judge(text: string, line: number, who: string | null): LineVerdict {
+    const found = redact(text);
+    if (found.verdict === 'refuse') return refused(found.reason, []);
+    if (who !== null) {
+      const earlier = bySender.get(who) ?? [];
+      const whole = completes(
+        earlier.map(({ runs }) => runs),
+        found.text,
+      );
+      if (whole !== null)
+        return refused(
+          'card-number-split',
+          whole.earlier.flatMap((index) => earlier[index]?.line ?? []),
+        );
+      remember(who, earlier, { line, runs: digitRuns(found.text) });
+    }
+    const reasons = [...new Set(found.spans.map(({ kind }) => kind))];
+    return { verdict: found.verdict, text: found.text, spans: found.spans, reasons, withhold: [] };
+  }
+
+  function remember(who: string, earlier: readonly Remembered[], message: Remembered): void {
+    if (message.runs.length === 0) return;
+    bySender.delete(who);
+    bySender.set(who, [...earlier, message].slice(-EARLIER_MAX));
+    if (bySender.size <= SENDERS_MAX) return;
+    const oldest = bySender.keys().next();
+    if (oldest.done !== true) bySender.delete(oldest.value);
+  }
+}
+
+function refused(reason: string, withhold: readonly number[]): LineVerdict {
+  return { verdict: 'refuse', text: '', spans: [], reasons: [reason], withhold };
+}
+
+function isName(value: unknown): value is string | undefined {
+  return value === undefined || typeof value === 'string';
+}
+
+export async function redactCommand(args: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { jsonl: { type: 'boolean' }, help: { type: 'boolean' } },
+  });
+  if (values.jsonl !== true || values.help === true) {
+    process.stderr.write(REDACT_USAGE);
+    return values.help === true ? 0 : 2;
+  }
+  const judge = createLineJudge();
+  let wrong = 0;
+  let out = '';
+  let rest = '';
+  let skipping = false;
+  const answer = (line: string) => {
+    const verdict = judge(line);
+    if ('error' in verdict) wrong += 1;
+    out += `${JSON.stringify(verdict)}\n`;
+  };
+  const flush = async () => {
+    if (out === '') return;
+    const ready = process.stdout.write(out);
+    out = '';
+    if (!ready) await new Promise((resolve) => process.stdout.once('drain', resolve));
+  };
+  process.stdin.setEncoding('utf8');
+  for await (const chunk of process.stdin as AsyncIterable<string>) {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) {
+      // What was cut off a line too long was answered with it.
+      if (skipping) skipping = false;
+      else answer(line);
+      if (out.length > OUT_CHARACTERS) await flush();
+    }
+    if (rest.length > LINE_CHARACTERS_MAX) {
+      if (!skipping) answer(rest);
+      skipping = true;
+      rest = '';
+    }
+  }
+  if (rest !== '' && !skipping) answer(rest);
+  await flush();
+  if (wrong > 0) process.stderr.write(`sealdesk redact: ${wrong} lines could not be read\n`);
+  return wrong === 0 ? 0 : 1;
+}

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { agent, answered, openEnd, stage, texts, visitor } from './ends.ts';
+
+test('[C80] [D91] a rating and the words with it reach the agent, and nobody waits for an answer to them', async () => {
+  const at = await stage(() => 0.5);
+  const guest = await visitor(at);
+  const ann = await agent(at, 'ann');
+  const seen = openEnd(at, guest, guest.id, { plan: guest.plan });
+  await at.clock.until(() => seen.conversation.state.get().canSend, 5_000, 'visitor may write');
+  seen.conversation.send('v0');
+  await at.clock.until(() => texts(seen).length === 1, 5_000, 'the beginning');
+  const staff = openEnd(at, ann, guest.id, { fresh: false });
+  await at.clock.until(() => texts(staff).length === 1, 5_000, 'agent reads');
+  await answered(at, staff.conversation.take());
+  await at.clock.until(() => staff.conversation.state.get().canSend, 5_000, 'agent may write');
+  expect(seen.conversation.comment('too early')).toEqual({ ok: false, code: 'not-now' });
+  expect((await answered(at, seen.conversation.rate(4))).status).toBe('refused');
+  await answered(at, staff.conversation.resolve());
+  await at.clock.until(() => seen.conversation.state.get().status === 'resolved', 5_000, 'over');
+  expect(seen.conversation.comment('not rated yet')).toEqual({ ok: false, code: 'not-now' });
+  await answered(at, seen.conversation.rate(4));
+  await at.clock.until(() => seen.conversation.state.get().survey !== null, 5_000, 'rated');
+  const before = staff.conversation.state.get().unread;
+  expect(seen.conversation.comment('Quick and kind').ok).toBe(true);
+  await at.clock.until(() => texts(staff).length === 2, 5_000, 'the words');
+  const { items, survey, unread } = staff.conversation.state.get();
+  expect(survey).toEqual({ score: 4, comment: true });
+  expect(unread).toBe(before);
+  expect(items.flatMap((item) => (item.kind === 'message' ? [item.comment] : []))).toEqual([false, true]);
+  await at.clock.until(() => seen.conversation.state.get().survey?.comment === true, 5_000, 'settled');
+  expect(seen.conversation.comment('twice')).toEqual({ ok: false, code: 'not-now' });
+  expect(seen.conversation.send('as if it went on').ok).toBe(false);
+  seen.close();
+  staff.close();
+});
