@@ -15,14 +15,18 @@ export async function mark(
   asked: Asked,
   action: Extract<Action, { kind: Mark }>,
 ): Promise<ActResult> {
-  const { side } = await party(needs, asked.principal, action.conversation, action.kind);
+  const { facts, side } = await party(needs, asked.principal, action.conversation, action.kind);
   if (side.from !== 'staff') throw new Refusal('not-allowed');
   const { person } = side;
   const write = (command: MarkCommand) =>
     needs.writes.conversation(causedBy(asked), { id: action.conversation }, command);
   switch (action.kind) {
-    case 'ChangeLabels':
+    case 'ChangeLabels': {
+      // What was taken off the list since may still be taken off a conversation.
+      const known = needs.registry.of(facts.workspace)?.settings.label;
+      if (action.add.some((label) => known?.has(label) !== true)) throw new Refusal('label-unknown');
       return write({ kind: action.kind, person, add: action.add, remove: action.remove });
+    }
     case 'SnoozeConversation': {
       const at = new Date(needs.now()).toISOString();
       return write({ kind: action.kind, person, until: action.until, at });

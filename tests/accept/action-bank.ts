@@ -98,7 +98,10 @@ export async function openBank(
     name: 'Northwind Bank',
     reference: 'NW',
     root: world.root,
-    settings: NO_SETTINGS,
+    settings: {
+      ...NO_SETTINGS,
+      label: new Map([['fraud', { name: 'Fraud', group: 'Matter', priority: 3 }]]),
+    },
     changes: 0,
     sites: new Map([
       ['main', site],

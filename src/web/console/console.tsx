@@ -71,6 +71,7 @@ export function Console() {
   useEffect(() => {
     staff.inbox.watch();
     staff.team.watch();
+    staff.settings.watch();
     void drafts.load().finally(() => setDraftsReady(true));
     const keep = () => void drafts.flush();
     addEventListener('pagehide', keep);

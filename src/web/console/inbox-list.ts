@@ -13,7 +13,7 @@ export const groupWords: Readonly<Record<Group, string>> = {
   resolved: 'Resolved',
 };
 
-/** Until an organisation can set its own: a first answer is late after this. */
+/** Where a team has set none of its own, an answer is late after this. */
 export const REPLY_TARGET_MS = 120_000;
 const NEAR = 0.75;
 
@@ -138,12 +138,16 @@ export type ReplyClock = {
   readonly share: number;
 };
 
-export function replyClock(row: Pick<InboxRow, 'waitingSince'>, now: number): ReplyClock | null {
+export function replyClock(
+  row: Pick<InboxRow, 'waitingSince'>,
+  now: number,
+  targetMs = REPLY_TARGET_MS,
+): ReplyClock | null {
   if (row.waitingSince === null) return null;
   const waitedMs = Math.max(0, now - Date.parse(row.waitingSince));
-  const share = Math.min(1, waitedMs / REPLY_TARGET_MS);
-  const state = waitedMs >= REPLY_TARGET_MS ? 'late' : share >= NEAR ? 'near' : 'due';
-  return { state, waitedMs, leftMs: REPLY_TARGET_MS - waitedMs, share };
+  const share = Math.min(1, waitedMs / targetMs);
+  const state = waitedMs >= targetMs ? 'late' : share >= NEAR ? 'near' : 'due';
+  return { state, waitedMs, leftMs: targetMs - waitedMs, share };
 }
 
 /** Chats of mine with something unread, those that nobody has taken, and notes that mention me. */

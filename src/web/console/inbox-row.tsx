@@ -16,7 +16,7 @@ import { closedIcon, closedWord, SealedMark } from '../staff/content.tsx';
 import { classes, Icon, PersonMark } from '../staff/controls.tsx';
 import { teamWord, visitorName } from '../staff/names.ts';
 import { useNow } from '../staff/now.ts';
-import { useMaybe } from '../staff/observe.ts';
+import { useMaybe, useObservable } from '../staff/observe.ts';
 import { useWork } from '../staff/start.tsx';
 import { clockTime, momentWord, rowTime, waitOf } from '../staff/time.ts';
 import type { Preview } from './chats.ts';
@@ -159,7 +159,7 @@ function RowMarks({
           <span className="visually-hidden">with {assignee}</span>
         </>
       )}
-      <PriorityBars priority={row.priority} />
+      <PriorityBars priority={usePriority(row)} />
       {unread === 0 ? null : (
         <span className="count-badge">
           {unread > 63 ? '63+' : unread}
@@ -205,7 +205,7 @@ function RowPreview({
 
 function RowClock({ row, mine }: { readonly row: InboxRow; readonly mine: boolean }) {
   const now = useNow();
-  const clock = replyClock(row, now);
+  const clock = replyClock(row, now, useReplyMs(row.team));
   if (row.snoozedUntil !== null) {
     return (
       <span className="meta row-clock">
@@ -223,7 +223,7 @@ function RowClock({ row, mine }: { readonly row: InboxRow; readonly mine: boolea
 }
 
 export function ReplyClockMark({ row, now }: { readonly row: InboxRow; readonly now: number }) {
-  const clock = replyClock(row, now);
+  const clock = replyClock(row, now, useReplyMs(row.team));
   if (clock === null) return null;
   if (clock.state === 'late') {
     return (
@@ -258,6 +258,19 @@ function ClockRing({ share }: { readonly share: number }) {
       />
     </svg>
   );
+}
+
+/** After how long an answer of this team is late. */
+export function useReplyMs(team: string): number | undefined {
+  const { answers } = useDesktop();
+  return useObservable(answers.all).replyMs.get(team);
+}
+
+/** What it began with, or what one of its labels makes of it. */
+function usePriority({ labels, priority }: Pick<InboxRow, 'labels' | 'priority'>): number {
+  const { answers } = useDesktop();
+  const all = useObservable(answers.all).labels;
+  return Math.max(priority, ...labels.map((label) => all.find(({ item }) => item === label)?.priority ?? 0));
 }
 
 export function useTeamName(team: string | null): string {

@@ -22,7 +22,7 @@ import { useObservable } from '../staff/observe.ts';
 import { useWork } from '../staff/start.tsx';
 import { momentWord, waitOf } from '../staff/time.ts';
 import { type Deeds, type PaneLayer, useDesktop } from './desktop.ts';
-import { ReplyClockMark, useTeamName } from './inbox-row.tsx';
+import { ReplyClockMark, useReplyMs, useTeamName } from './inbox-row.tsx';
 import { replyClock } from './inbox-list.ts';
 import { LabelsMenu } from './labels-menu.tsx';
 import { ReaderChip } from './reader-chip.tsx';
@@ -233,7 +233,8 @@ function SnoozeWord({ until }: { readonly until: number }) {
 
 function WaitWord({ row }: { readonly row: InboxRow | null }) {
   const now = useNow();
-  const clock = row === null ? null : replyClock(row, now);
+  const replyMs = useReplyMs(row?.team ?? '');
+  const clock = row === null ? null : replyClock(row, now, replyMs);
   if (row === null || clock === null) return null;
   return (
     <span className="wait-word" data-state={clock.state}>

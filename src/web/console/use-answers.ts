@@ -13,6 +13,8 @@ import type { Colleague } from './use-menu.tsx';
 export function useKnown(conversation: string, state: ConversationState, visitor: string): Known {
   const { me, prefix } = useWork();
   const team = useTeamName(state.team);
+  const { answers } = useDesktop();
+  const site = useObservable(answers.all).sites.get(state.site ?? '') ?? null;
   return useMemo(() => {
     // A code is no name to greet anybody by.
     const name = /^Visitor\b/.test(visitor) ? null : visitor;
@@ -23,9 +25,11 @@ export function useKnown(conversation: string, state: ConversationState, visitor
       'agent.first': me.name.split(' ')[0] ?? me.name,
       team: team === '' ? null : team,
       workspace: me.workspaceName,
+      site: site?.name ?? me.workspaceName,
+      phone: site === null || site.phone === '' ? null : site.phone,
       reference: referenceOf(prefix, conversation),
     };
-  }, [conversation, me.name, me.workspaceName, prefix, team, visitor]);
+  }, [conversation, me.name, me.workspaceName, prefix, site, team, visitor]);
 }
 
 /** Colleagues who can read notes of this team, by the signed directory; not the person who writes. */

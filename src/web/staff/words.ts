@@ -11,6 +11,7 @@ const refusals: Readonly<Record<string, string>> = {
   'not-a-member': 'That person is not on this team.',
   'not-in-team': 'That person is not on this team.',
   'already-moved': 'Another team has this chat by now.',
+  'label-unknown': 'That label is no longer on the list.',
   'moment-invalid': 'That moment is not ahead, or too far.',
   'too-many-labels': 'This chat has as many labels as it can have.',
   'conversation-resolved': 'This conversation is resolved.',
