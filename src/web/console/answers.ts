@@ -49,7 +49,8 @@ export function cannedFor(
 
 export type Known = Readonly<Record<string, string | null>>;
 
-const VARIABLE = /\{([a-z][a-z0-9.-]{0,39})\}/g;
+/** `{visitor}`, `{last four}`. */
+const VARIABLE = /\{([a-z][a-z0-9 .-]{0,39})\}/g;
 
 export type TextPart = { readonly text: string; readonly gap: boolean };
 

@@ -75,6 +75,19 @@ export function Composer({
   const suggestions = useSuggestions(state, !asNote && state.status !== 'resolved');
 
   useEffect(() => () => clearTimeout(pause.current), []);
+  useEffect(() => {
+    const element = field.current;
+    if (element === null) return;
+    // A narrower field needs more lines.
+    let { offsetWidth: width } = element;
+    const observer = new ResizeObserver(() => {
+      if (element.offsetWidth === width) return;
+      width = element.offsetWidth;
+      fitHeight(element);
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
   useLayoutEffect(() => {
     const element = field.current;
     if (element === null) return;
@@ -85,9 +98,7 @@ export function Composer({
       setCaret(end);
     }
     selectionDue.current = null;
-    element.style.height = 'auto';
-    const height = Math.max(FIELD_MIN_PX, Math.min(FIELD_MAX_PX, element.scrollHeight));
-    element.style.height = `${height}px`;
+    fitHeight(element);
   }, [text]);
 
   const change = (next: string, mode = note) => {
@@ -319,6 +330,12 @@ export function Composer({
       </span>
     </div>
   );
+}
+
+function fitHeight(field: HTMLTextAreaElement): void {
+  field.style.height = 'auto';
+  const height = Math.max(FIELD_MIN_PX, Math.min(FIELD_MAX_PX, field.scrollHeight));
+  field.style.height = `${height}px`;
 }
 
 function focusAtEnd(field: HTMLTextAreaElement | null): void {

@@ -33,6 +33,8 @@ import { useAnnouncements } from './use-announcements.ts';
 import { useKeys } from './use-keys.ts';
 
 const WIDE = '(min-width: 1280px)';
+/** From here on down to the phone the inbox lies over the conversation when it is asked for. */
+const DRAWER = '(min-width: 768px) and (max-width: 1023px)';
 type Layer = 'keys' | 'palette' | 'settings';
 
 export function Console() {
@@ -57,6 +59,7 @@ export function Console() {
   const [draftsReady, setDraftsReady] = useState(false);
   const [layer, setLayer] = useState<Layer | null>(null);
   const [panel, setPanel] = useState(() => matchMedia(WIDE).matches);
+  const [inboxOver, setInboxOver] = useState(false);
   const [wrong, setWrong] = useState<string | null>(null);
   const [spoken, setSpoken] = useState({ polite: '', assertive: '' });
   const inboxHandle = useRef<InboxHandle>(null);
@@ -115,6 +118,7 @@ export function Console() {
   const openChat = useCallback(
     (id: string) => {
       focusNext.current = true;
+      setInboxOver(false);
       address.go('chat', id);
       // The same one again: no new pane is drawn that would take the focus.
       pane.current?.focus();
@@ -169,7 +173,7 @@ export function Console() {
     const here = pane.current?.deeds() ?? {};
     const at = list?.cursor() ?? null;
     const row = at === null || at === current ? undefined : inbox.rows.get(at);
-    const overlaid = panel && !matchMedia(WIDE).matches;
+    const overlaid = inboxOver || (panel && !matchMedia(WIDE).matches);
     return {
       ...here,
       palette: () => setLayer('palette'),
@@ -202,7 +206,8 @@ export function Console() {
       ...(overlaid
         ? {
             close: () => {
-              setPanel(false);
+              if (inboxOver) setInboxOver(false);
+              else setPanel(false);
               pane.current?.focus();
             },
           }
@@ -219,6 +224,12 @@ export function Console() {
   };
 
   const back = () => {
+    if (matchMedia(DRAWER).matches) {
+      setInboxOver(true);
+      // It can take the focus once it is there.
+      requestAnimationFrame(() => inboxHandle.current?.focus(current ?? undefined));
+      return;
+    }
     address.go();
     inboxHandle.current?.focus();
   };
@@ -256,7 +267,11 @@ export function Console() {
               </Action>
             </div>
           )}
-          <main className="desk-grid" data-open={current === null ? 'list' : panel ? 'panel' : 'chat'}>
+          <main
+            className="desk-grid"
+            data-open={current === null ? 'list' : panel ? 'panel' : 'chat'}
+            {...(inboxOver && current !== null ? { 'data-inbox-over': '' } : {})}
+          >
             <Inbox handle={inboxHandle} presence={presence} setPresence={setPresence} />
             <div className="middle">
               <OpenChats own={own} />

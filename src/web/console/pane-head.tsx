@@ -73,15 +73,6 @@ export function PaneHead({
         <h2 className="conversation-name truncate">{visitor}</h2>
         <span className="mono meta reference">{referenceOf(prefix, state.conversation)}</span>
         {team === '' ? null : <Chip>{team}</Chip>}
-        <LabelChips labels={state.labels} />
-        {deeds.labels === undefined ? null : (
-          <LabelsMenu
-            on={state.labels}
-            open={layer === 'labels'}
-            setOpen={layerSet('labels')}
-            change={changeLabels}
-          />
-        )}
         <div className="head-actions push">
           {deeds.take === undefined ? null : (
             <Action kind="primary" icon={UserRoundPlus} isDisabled={isDisabled} onPress={deeds.take}>
@@ -139,6 +130,15 @@ export function PaneHead({
           setOpen={layerSet('readers')}
         />
         <WaitWord row={row} />
+        <LabelChips labels={state.labels} />
+        {deeds.labels === undefined ? null : (
+          <LabelsMenu
+            on={state.labels}
+            open={layer === 'labels'}
+            setOpen={layerSet('labels')}
+            change={changeLabels}
+          />
+        )}
         {state.snoozedUntil === null ? null : <SnoozeWord until={state.snoozedUntil} />}
         {state.status === 'resolved' ? (
           <Chip tone="ok" icon={Check}>

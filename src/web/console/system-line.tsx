@@ -25,8 +25,10 @@ import type { ReactNode } from 'react';
 import type { ConversationState, LineItem } from '../connection/conversation-state.ts';
 import { Icon } from '../staff/controls.tsx';
 import { listed, teamPhrase } from '../staff/names.ts';
+import { useObservable } from '../staff/observe.ts';
 import { clockTime, momentWord } from '../staff/time.ts';
 import { modeWord } from '../staff/words.ts';
+import { useDesktop } from './desktop.ts';
 
 export function SystemLine({
   item,
@@ -37,7 +39,10 @@ export function SystemLine({
   readonly visitor: string;
   readonly state: ConversationState;
 }) {
-  const { icon, words } = lineWords(item, visitor, state);
+  const { answers } = useDesktop();
+  const { labels } = useObservable(answers.all);
+  const labelName = (label: string) => labels.find(({ item: id }) => id === label)?.name ?? label;
+  const { icon, words } = lineWords(item, visitor, state, labelName);
   return (
     <div className="system-line">
       <Icon of={icon} size={14} />
@@ -52,6 +57,7 @@ function lineWords(
   item: LineItem,
   visitor: string,
   state: ConversationState,
+  labelName: (label: string) => string,
 ): { readonly icon: LucideIcon; readonly words: ReactNode } {
   const { line } = item;
   const name = (given: string | null) => <b className="strong">{given ?? 'A colleague'}</b>;
@@ -128,8 +134,8 @@ function lineWords(
         : { icon: Hand, words: 'A move to another team that nobody signed was ignored' };
     case 'labelled': {
       const changes = [
-        line.add.length === 0 ? '' : `labelled it ${listed(line.add)}`,
-        line.remove.length === 0 ? '' : `took off ${listed(line.remove)}`,
+        line.add.length === 0 ? '' : `labelled it ${listed(line.add.map(labelName))}`,
+        line.remove.length === 0 ? '' : `took off ${listed(line.remove.map(labelName))}`,
       ].filter((part) => part !== '');
       return {
         icon: Tag,
