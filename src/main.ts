@@ -6,18 +6,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createActLimits } from './act-limits.ts';
-import { createAct } from './accept/action.ts';
-import type { ConversationFacts } from './accept/action-needs.ts';
-import { deskSettings } from './accept/desk-settings.ts';
+import { createActing } from './acting.ts';
 import { createAccept } from './accept/http.ts';
-import { loadPolicy, resourceFor } from './accept/policy.ts';
 import { type Known, openRegistry, type Registry } from './accept/registry.ts';
 import { steps } from '../migrations/events/steps.ts';
 import { type Commands, createCommands } from './commands.ts';
 import { audience, personalFields, shreddedFields, version } from './contract/marks.ts';
-import { accessRequest } from './decide/access-request.ts';
 import { conversation } from './decide/conversation.ts';
-import { incident } from './decide/incident.ts';
 import { createDelivery } from './deliver/delivery.ts';
 import { startGatewayChild } from './gateway/child.ts';
 import { createOpening } from './opening.ts';
@@ -56,7 +51,6 @@ import { loadSodiumPrimitives } from './seal/primitives-sodium.ts';
 import { signInKeyOf } from './sign-in-key.ts';
 import { createSettingsHistory } from './settings-history.ts';
 import { createStanding } from './standing.ts';
-import { readTemplate } from './templates.ts';
 import { viewSource } from './view-source.ts';
 import { importWorkspace } from './workspace-import.ts';
 
@@ -198,51 +192,26 @@ export async function startServer({
     }
 
     // ---- accept
-    const policy = loadPolicy(primitives, fileURLToPath(new URL('../policies/access', import.meta.url)));
-    const facts = async (id: string): Promise<ConversationFacts | null> => {
-      const state = await pipeline.read(conversation, `conversation-${id}`);
-      const visitor = state.status === 'none' ? null : await opening.visitorCard(id);
-      if (state.status === 'none' || visitor === null) return null;
-      const { assignee, mode, revision, status, supervisors, team, workspace } = state;
-      return { workspace, team, mode, status, assignee, visitor, supervisors, events: revision };
-    };
-    const perform = createAct({
+    const { facts, perform, policy } = createActing({
       primitives,
-      check: createSchemaCheck(),
+      clock,
+      random,
+      log,
+      keystore,
+      pipeline,
+      commands,
+      opening,
       registry,
-      writes: commands,
-      facts,
-      messageAt: (id, revision) => opening.messageAt(id, revision),
-      statementOn: (id, revision) => opening.statementOn(id, revision),
-      subjectOf: (workspace, device) => keystore.subjectOf({ workspace, kind: 'device', value: device }),
-      allowed: (principal, action, { team, supervised }) =>
-        policy.allowed(principal, action, resourceFor(action, team, supervised)).allow,
-      inspect: (message) =>
-        telemetry.span('inspect', () => door?.inspect(message) ?? Promise.resolve({ status: 'unavailable' })),
-      again: (message) => door?.again(message) ?? Promise.resolve({ status: 'unavailable' }),
-      compare: (messages) => door?.compare(messages) ?? Promise.resolve({ status: 'unavailable' }),
-      newId: random.id,
-      workspaceOfIncident: async (id) => {
-        const state = await pipeline.read(incident, `incident-${id}`);
-        return state.status === 'none' ? null : state.workspace;
-      },
-      screen: (text) => redact(text).verdict === 'pass',
-      requestOf: async (id) => {
-        const state = await pipeline.read(accessRequest, `access-${id}`);
-        const [asked] = state.status === 'none' ? [] : (await log.readStream(`access-${id}`, 0, 1)).events;
-        const signed =
-          asked === undefined
-            ? null
-            : (opening.fields(asked)?.signed as { readonly text: string } | undefined);
-        if (state.status === 'none' || asked === undefined || signed === null || signed === undefined)
-          return null;
-        const { workspace } = JSON.parse(asked.clear) as { readonly workspace: string };
-        return { workspace, text: signed.text, hours: state.hours };
-      },
       settingBefore: async (workspace, change) => history.before(workspace, change),
-      template: (name) => readTemplate(name)?.settings ?? null,
-      now: clock.nowMs,
-      desk: deskSettings(registry, clock.nowMs),
+      inspecting: {
+        inspect: (message) =>
+          telemetry.span(
+            'inspect',
+            () => door?.inspect(message) ?? Promise.resolve({ status: 'unavailable' }),
+          ),
+        again: (message) => door?.again(message) ?? Promise.resolve({ status: 'unavailable' }),
+        compare: (messages) => door?.compare(messages) ?? Promise.resolve({ status: 'unavailable' }),
+      },
     });
 
     const limits = createActLimits(clock);
