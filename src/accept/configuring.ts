@@ -59,7 +59,7 @@ export async function startFromTemplate(
 
 function itemOf(needs: ActionNeeds, workspace: string, section: Section, item: string): void {
   if (section !== 'staff') {
-    if (!slug(item)) throw new Refusal('field-wrong', { field: '/item' });
+    if (!slug(item) || !needs.screen(item)) throw new Refusal('field-wrong', { field: '/item' });
     return;
   }
   const people = needs.registry.of(workspace)?.directory?.document.people ?? [];
