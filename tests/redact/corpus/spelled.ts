@@ -1,0 +1,79 @@
+// Card numbers in words: digit by digit, in pairs, doubled, mixed with digits.
+import { carried } from './carriers.ts';
+import type { Class, Random } from './sample.ts';
+
+const words: Readonly<Record<string, readonly string[]>> = {
+  english: 'zero one two three four five six seven eight nine'.split(' '),
+  german: 'null eins zwei drei vier fünf sechs sieben acht neun'.split(' '),
+  french: 'zéro un deux trois quatre cinq six sept huit neuf'.split(' '),
+  spanish: 'cero uno dos tres cuatro cinco seis siete ocho nueve'.split(' '),
+  italian: 'zero uno due tre quattro cinque sei sette otto nove'.split(' '),
+  portuguese: 'zero um dois três quatro cinco seis sete oito nove'.split(' '),
+  dutch: 'nul een twee drie vier vijf zes zeven acht negen'.split(' '),
+  polish: 'zero jeden dwa trzy cztery pięć sześć siedem osiem dziewięć'.split(' '),
+  swedish: 'noll ett två tre fyra fem sex sju åtta nio'.split(' '),
+  turkish: 'sıfır bir iki üç dört beş altı yedi sekiz dokuz'.split(' '),
+};
+
+const TEENS = 'ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(' ');
+const TENS = 'x x twenty thirty forty fifty sixty seventy eighty ninety'.split(' ');
+const one = (digit: string) => words['english']?.[Number(digit)] ?? '';
+
+function pair(two: string): string {
+  const [tens = '0', units = '0'] = two;
+  if (tens === '0') return `oh ${one(units)}`;
+  if (tens === '1') return TEENS[Number(units)] ?? '';
+  return units === '0' ? (TENS[Number(tens)] ?? '') : `${TENS[Number(tens)]}-${one(units)}`;
+}
+
+const GERMAN_TENS = 'x zehn zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig'.split(' ');
+function germanPair(two: string): string {
+  const [tens = '0', units = '0'] = two;
+  const unit = words['german']?.[Number(units)] ?? '';
+  if (tens === '0') return `null ${unit}`;
+  if (tens === '1')
+    return ['zehn', 'elf', 'zwölf', '', '', '', 'sechzehn', 'siebzehn'][Number(units)] || `${unit}zehn`;
+  return units === '0'
+    ? (GERMAN_TENS[Number(tens)] ?? '')
+    : `${unit.replace(/s$/, '')}und${GERMAN_TENS[Number(tens)]}`;
+}
+
+function doubled(number: string): string {
+  return (number.match(/(.)\1?/g) ?? [])
+    .map((run) => (run.length === 2 ? `double ${one(run[0] ?? '')}` : one(run)))
+    .join(' ');
+}
+
+export function spelledClasses(card: (random: Random) => string): readonly Class[] {
+  const spoken = (name: string, say: (number: string) => string, carry = true): Class => ({
+    name: `in words, ${name}`,
+    family: 'words',
+    make(random) {
+      const text = say(card(random));
+      const middle = text.slice(Math.floor(text.length * 0.4), Math.floor(text.length * 0.6));
+      return { lines: [{ text: carry ? carried(random, text) : text }], secret: [middle] };
+    },
+  });
+  const pairs = (number: string) => number.match(/.{2}/g) ?? [];
+  return [
+    ...Object.entries(words).map(([language, list]) =>
+      spoken(language, (number) => [...number].map((digit) => list[Number(digit)]).join(' '), false),
+    ),
+    spoken('english, commas', (number) => [...number].map(one).join(', ')),
+    spoken('english, capitals', (number) => [...number].map(one).join(' ').toUpperCase()),
+    spoken('english, hyphens', (number) => [...number].map(one).join('-')),
+    spoken('english, oh for zero', (number) =>
+      [...number].map((digit) => (digit === '0' ? 'oh' : one(digit))).join(' '),
+    ),
+    spoken('english, doubled', doubled),
+    spoken('english, pairs', (number) => pairs(number).map(pair).join(' ')),
+    spoken('german, pairs', (number) => pairs(number).map(germanPair).join(' '), false),
+    spoken('words and digits', (number) =>
+      [...number].map((digit, at) => (at % 2 === 0 ? digit : one(digit))).join(' '),
+    ),
+    spoken(
+      'four in words, the rest in digits',
+      (number) => `${number.slice(0, 12)} ${[...number.slice(12)].map(one).join(' ')}`,
+    ),
+  ];
+}
