@@ -12,6 +12,8 @@ import type { DirectoryCommand } from './command/directory.ts';
 import { incident } from './decide/incident.ts';
 import { directory } from './decide/directory.ts';
 import { workspace } from './decide/workspace.ts';
+import { viewing } from './decide/viewing.ts';
+import type { ViewCommand } from './command/viewing.ts';
 import type { Outcome, Pipeline } from './pipeline.ts';
 import type { Clock } from './platform/clock.ts';
 import { toDay, toTime } from './platform/clock.ts';
@@ -42,6 +44,8 @@ export interface Commands extends Writes {
   /** An agent's books as they are open now. */
   agentNow(person: string): Promise<AgentState>;
   wake: SnoozeWrites['wake'];
+  /** Records that somebody opened a conversation that is not theirs. */
+  view(cause: Cause, reading: Omit<ViewCommand, 'kind' | 'at'>): Promise<ActResult>;
   requestMail: MailWrites['requestMail'];
   settleMail: MailWrites['settleMail'];
   publish(cause: Cause, command: DirectoryCommand): Promise<ActResult>;
@@ -291,6 +295,15 @@ export function createCommands(needs: {
       const settled = await runSystem(mailing(of, cause), id, { kind: 'SettleMail', outcome });
       if (settled.status === 'failed') throw new Error('what became of the mail could not be recorded now');
     },
+    view: async (cause, reading) =>
+      answerOf(
+        await pipeline.run({
+          decider: viewing,
+          stream: `access-${reading.conversation}`,
+          ...house(cause),
+          command: () => ({ kind: 'ViewConversation' as const, ...reading, at: at() }),
+        }),
+      ),
     async wake({ cause, conversation: id, until, workspace: of }) {
       const woken = await runSystem({ workspace: of, by: { kind: 'system', name: 'snooze' }, cause }, id, {
         kind: 'WakeConversation',

@@ -15,6 +15,7 @@ import { audience, personalFields, shreddedFields, version } from './contract/ma
 import { conversation } from './decide/conversation.ts';
 import { createDelivery } from './deliver/delivery.ts';
 import { startGatewayChild } from './gateway/child.ts';
+import { createJoining } from './joining.ts';
 import { createOpening } from './opening.ts';
 import { createPipeline } from './pipeline.ts';
 import { systemClock } from './platform/clock.ts';
@@ -227,7 +228,7 @@ export async function startServer({
     const delivery = createDelivery({
       log,
       open: opening.forReading,
-      mayJoin: standing.mayJoin,
+      mayJoin: createJoining({ standing, facts, commands, random }),
       mayWatch: (principal, view) => policy.allowed(principal, WATCHES[view], { kind: 'workspace' }).allow,
       act,
       welcome: ({ workspace }) => {

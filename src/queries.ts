@@ -13,15 +13,19 @@ import { targetsOf } from './figures/targets.ts';
 import type { Projections } from './project/projections.ts';
 import type { Reports } from './project/reports.ts';
 import type { StoredRequestRow } from './project/requests.ts';
+import type { StoredInboxRow } from './project/inbox.ts';
+import type { StoredPersonRow } from './project/people.ts';
 import { settingKey, type StoredSettingRow } from './project/settings.ts';
 import type { EventLog, RecordedEvent } from './record/log.ts';
 import { parseRequest } from './seal/request.ts';
 import type { OpenedForReading, Opening } from './opening.ts';
 import type { SettingsHistory } from './settings-history.ts';
 import { readTemplate, templateNames } from './templates.ts';
-import { seesSetting } from './view-source.ts';
+import { seesConversation, seesSetting } from './view-source.ts';
 
 const PAGE = 512;
+/** Earlier conversations of one visitor that are listed. */
+export const EARLIER_MAX = 50;
 /** Events of one stream a query reads at the most: a conversation cannot be longer. */
 export const EVENTS_READ_MAX = 20_512;
 
@@ -90,6 +94,23 @@ export function createQueries(needs: {
   return {
     conversations: async ({ workspace }) =>
       done({ rows: projections.rows<TranscriptRow>('transcripts', workspace, 'live') }),
+    async earlier(principal, conversation) {
+      const seen = (id: string) => {
+        const row = projections.row<StoredInboxRow>('inbox', id);
+        return row !== null && seesConversation(principal, row) ? row : null;
+      };
+      const now = seen(conversation);
+      const person = now === null ? null : projections.row<StoredPersonRow>('people', now.subject);
+      if (now === null || person === null || person.workspace !== principal.workspace)
+        return refused('not-found');
+      const ids = person.conversations
+        .map((each) => each.conversation)
+        .filter((id) => id !== conversation)
+        .slice(-EARLIER_MAX);
+      const rows = ids.flatMap((id) => seen(id) ?? []);
+      const shown = rows.toReversed().map(({ workspace: _, ...row }) => row);
+      return done({ rows: shown, elsewhere: ids.length - rows.length });
+    },
     requests: async ({ workspace }) =>
       done({ rows: projections.rows<StoredRequestRow>('requests', workspace, 'all').map(rowBody) }),
     requester: async (principal, request) => requestRow(principal, request)?.person ?? null,

@@ -15,9 +15,7 @@ type Shown = keyof typeof readers;
 const readers = {
   inbox: {
     key: (row: StoredInboxRow) => row.conversation,
-    mine: (row: StoredInboxRow, principal: StaffPrincipal) =>
-      row.workspace === principal.workspace &&
-      (principal.teams.includes(row.team) || principal.roles.includes('supervisor')),
+    mine: (row: StoredInboxRow, principal: StaffPrincipal) => seesConversation(principal, row),
   },
   team: {
     key: (row: StoredTeamRow) => row.person,
@@ -44,6 +42,14 @@ const readers = {
       row.workspace === principal.workspace && row.value !== null && seesSetting(principal, row),
   },
 } as const;
+
+/** In an inbox stands what one's teams have; a supervisor's has all. */
+export function seesConversation(
+  { roles, teams, workspace }: StaffPrincipal,
+  row: Pick<StoredInboxRow, 'workspace' | 'team'>,
+): boolean {
+  return row.workspace === workspace && (teams.includes(row.team) || roles.includes('supervisor'));
+}
 
 /** What an agent works with; of how colleagues are set up an agent sees their own part alone. */
 const OF_AGENTS: readonly Section[] = [

@@ -102,6 +102,13 @@ export function deskRoutes(needs: Needs, config: AcceptConfig, signIn: StaffSign
     sendAnswer(response, await queries.conversations(signedIn(response).principal));
   });
 
+  router.get('/conversations/:conversation/earlier', async (request, response) => {
+    allow(response, 'WatchInbox', { kind: 'workspace' });
+    const id = request.params.conversation;
+    if (!randomId(id)) throw new Problem('not-found');
+    sendAnswer(response, await queries.earlier(signedIn(response).principal, id));
+  });
+
   router.get('/requests', async (_request, response) => {
     allow(response, 'ListRequests', { kind: 'workspace' });
     sendAnswer(response, await queries.requests(signedIn(response).principal));

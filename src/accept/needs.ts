@@ -37,6 +37,8 @@ export type ReportAsked = {
 export interface DeskQueries {
   /** `{rows}`: the conversations of the workspace, no content. */
   conversations(principal: StaffPrincipal): Promise<QueryResult>;
+  /** `{rows, elsewhere}`: what this visitor began before, no content; how many of those other teams have. */
+  earlier(principal: StaffPrincipal, conversation: string): Promise<QueryResult>;
   /** `{rows}`: requests to open a conversation. */
   requests(principal: StaffPrincipal): Promise<QueryResult>;
   /** Who asked; null when there is no such request in the principal's workspace. */

@@ -425,6 +425,16 @@ export type ConversationUnassigned = {
 
 export type ConversationUnassignedClear = ConversationUnassigned;
 
+/** Somebody of the staff opened a conversation that was not theirs. Recorded before they were given anything of it. */
+export type ConversationViewed = {
+  readonly type: 'ConversationViewed';
+  readonly conversation: Id;
+  readonly person: Id;
+  readonly device: Id;
+};
+
+export type ConversationViewedClear = ConversationViewed;
+
 /** A snooze is over: its time came, or staff ended it. A visitor who writes ends it by writing. */
 export type ConversationWoken = {
   readonly type: 'ConversationWoken';
@@ -1192,6 +1202,7 @@ export type Event =
   | ConversationStarted
   | ConversationTicketed
   | ConversationUnassigned
+  | ConversationViewed
   | ConversationWoken
   | DeviceEnrolled
   | DeviceRefused
@@ -1274,6 +1285,7 @@ export type ClearEvent =
   | ConversationStartedClear
   | ConversationTicketedClear
   | ConversationUnassignedClear
+  | ConversationViewedClear
   | ConversationWokenClear
   | DeviceEnrolledClear
   | DeviceRefusedClear

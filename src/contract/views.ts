@@ -211,6 +211,10 @@ export type TranscriptRow = {
     readonly at: Time;
     readonly upTo: Count;
   }[];
+  readonly viewings: readonly {
+    readonly person: Id;
+    readonly at: Time;
+  }[];
 };
 
 export type View =

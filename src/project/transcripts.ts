@@ -8,6 +8,7 @@ import type { Seen, View } from './view.ts';
 
 export const AGENTS_LISTED_MAX = 64;
 export const OPENINGS_LISTED_MAX = 1_000;
+export const VIEWINGS_LISTED_MAX = 200;
 
 export type StoredTranscriptRow = TranscriptRow & { readonly workspace: string };
 
@@ -17,10 +18,10 @@ const NOT_STARTED = '0000-01-01T00:00:00.000Z';
 
 export const transcripts: View<StoredTranscriptRow, ClearEvent> = {
   name: 'transcripts',
-  version: 2,
+  version: 3,
   prefixes: ['conversation-', 'access-'],
   key: (seen) =>
-    seen.event.type === 'TranscriptOpened'
+    seen.event.type === 'TranscriptOpened' || seen.event.type === 'ConversationViewed'
       ? seen.event.conversation
       : seen.stored.stream.startsWith('conversation-')
         ? conversationOf(seen)
@@ -31,6 +32,10 @@ export const transcripts: View<StoredTranscriptRow, ClearEvent> = {
     if (event.type === 'TranscriptOpened') {
       const opening = { person: event.person, at: meta.at, upTo: event.upTo };
       return { ...row, openings: sorted([...row.openings, opening]).slice(-OPENINGS_LISTED_MAX) };
+    }
+    if (event.type === 'ConversationViewed') {
+      const viewing = { person: event.person, at: meta.at };
+      return { ...row, viewings: sorted([...row.viewings, viewing]).slice(-VIEWINGS_LISTED_MAX) };
     }
     const head = audience[event.type] === 'staff' ? row.head : seen.stored.head;
     return { ...row, ...change(row, event, meta.at), events: meta.revision + 1, head };
@@ -83,7 +88,9 @@ function change(row: StoredTranscriptRow, event: ClearEvent, at: string): Partia
 
 function empty(seen: Seen<ClearEvent>): StoredTranscriptRow {
   const conversation =
-    seen.event.type === 'TranscriptOpened' ? seen.event.conversation : conversationOf(seen);
+    seen.event.type === 'TranscriptOpened' || seen.event.type === 'ConversationViewed'
+      ? seen.event.conversation
+      : conversationOf(seen);
   return {
     workspace: seen.meta.workspace,
     conversation,
@@ -103,11 +110,10 @@ function empty(seen: Seen<ClearEvent>): StoredTranscriptRow {
     destroyed: 0,
     agents: [],
     openings: [],
+    viewings: [],
   };
 }
 
-type Opening = StoredTranscriptRow['openings'][number];
-
-function sorted(openings: readonly Opening[]): Opening[] {
-  return openings.toSorted((a, b) => (a.at === b.at ? 0 : a.at < b.at ? -1 : 1));
+function sorted<Reading extends { readonly at: string }>(readings: readonly Reading[]): Reading[] {
+  return readings.toSorted((a, b) => (a.at === b.at ? 0 : a.at < b.at ? -1 : 1));
 }

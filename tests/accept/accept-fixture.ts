@@ -114,6 +114,7 @@ export async function acceptFixture(given: Partial<AcceptNeeds> = {}) {
     policy: loadPolicy(primitives, policyFolder),
     queries: {
       conversations: nothing,
+      earlier: nothing,
       requests: nothing,
       requester: () => Promise.resolve(null),
       request: nothing,

@@ -30,7 +30,7 @@ describe('what a reader may be shown', () => {
 
   it('[V13] what concerns readings, devices, keys and unknown types is shown to nobody', () => {
     const hidden = types.filter((type) =>
-      /^(Access|Transcript|Device|TeamKey|Share|Site|Workspace|Agent)/.test(type),
+      /^(Access|Transcript|ConversationViewed|Device|TeamKey|Share|Site|Workspace|Agent)/.test(type),
     );
     expect(hidden.length).toBeGreaterThan(10);
     for (const type of [...hidden, 'DirectoryPublished', 'NeverHeardOf', '', 'messagesent', 'toString']) {

@@ -109,6 +109,12 @@ const inRequest = fc.record({
     fc.constant({ type: 'AccessWithdrawn', person: 'p1' }),
   ),
 });
+const inReadings = fc
+  .tuple(fc.constantFrom(...conversations), fc.constantFrom(...people))
+  .map(([stream, person]) => ({
+    stream: `access-${stream.slice(13)}`,
+    event: { type: 'ConversationViewed', conversation: stream.slice(13), person, device: 'd' },
+  }));
 
 const incidentStreams = [0, 1].map((number) => `incident-${id('N', number)}`);
 const inIncident = fc.record({
@@ -271,7 +277,15 @@ const begins: readonly Step[] = [
 
 const history = fc
   .array(
-    fc.oneof(inConversation, inAgent, inRequest, inRouter, inIncident, inSettings) as fc.Arbitrary<Step>,
+    fc.oneof(
+      inConversation,
+      inAgent,
+      inRequest,
+      inRouter,
+      inIncident,
+      inSettings,
+      inReadings,
+    ) as fc.Arbitrary<Step>,
     {
       maxLength: 80,
     },

@@ -11,31 +11,26 @@ import { clockTime, dayAndTime, rowTime } from '../staff/time.ts';
 import { ReaderList, signedListWord } from '../staff/who-reads.tsx';
 import { useDesktop } from './desktop.ts';
 import { pageWord, pathOf } from './system-line.tsx';
+import { useEarlier } from './use-earlier.ts';
 
-const EARLIER_MAX = 8;
+const EARLIER_SHOWN = 8;
 
 export function ContextPanel({
   state,
   visitor,
-  subject,
   mine,
   close,
 }: {
   readonly state: ConversationState;
   readonly visitor: string;
-  readonly subject: string | null;
   readonly mine: boolean;
   readonly close: () => void;
 }) {
   const { prefix } = useWork();
-  const { rows, openChat, chats } = useDesktop();
-  useObservable(rows.state);
+  const { openChat, chats } = useDesktop();
   const previews = useObservable(chats.previews);
   const now = useNow();
-  const earlier = (subject === null ? [] : rows.knownOf(subject))
-    .filter((row) => row.conversation !== state.conversation)
-    .toSorted((left, right) => (left.startedAt < right.startedAt ? 1 : -1))
-    .slice(0, EARLIER_MAX);
+  const { rows: earlier, elsewhere } = useEarlier(state.conversation);
   return (
     <aside className="context" id="context" aria-label="About this visitor">
       <div className="context-head">
@@ -83,14 +78,14 @@ export function ContextPanel({
           <p className="meta page-path">{pathOf(state.visitor.page)}</p>
         </section>
       )}
-      {earlier.length === 0 ? null : (
+      {earlier.length + elsewhere === 0 ? null : (
         <section>
           <div className="section-head">
-            <h3>Other conversations</h3>
-            <span className="meta">{earlier.length}</span>
+            <h3>Earlier conversations</h3>
+            <span className="meta">{earlier.length + elsewhere}</span>
           </div>
           <ul className="earlier">
-            {earlier.map((row) => {
+            {earlier.slice(0, EARLIER_SHOWN).map((row) => {
               const content = previews.get(row.conversation)?.content;
               return (
                 <li key={row.conversation}>
@@ -109,6 +104,10 @@ export function ContextPanel({
               );
             })}
           </ul>
+          <p className="meta earlier-foot">
+            {elsewhere === 0 ? '' : `${elsewhere} with other teams. `}
+            {earlier.length === 0 ? '' : 'Opening one is recorded.'}
+          </p>
         </section>
       )}
       {state.readers === null ? null : (

@@ -264,7 +264,6 @@ export function ConversationPane({
         <ContextPanel
           state={state}
           visitor={visitor}
-          subject={row?.subject ?? null}
           mine={me.teams.includes(state.team ?? '')}
           close={() => setPanel(false)}
         />

@@ -13,7 +13,6 @@ export interface Rows {
   readonly state: Observable<InboxState<InboxRow>>;
   /** As of the last look, resolved ones included. */
   known(conversation: string): InboxRow | null;
-  knownOf(subject: string): readonly InboxRow[];
   close(): void;
 }
 
@@ -47,7 +46,6 @@ export function followRows(inbox: Observable<InboxState<InboxRow>>): Rows {
   return {
     state,
     known: (id) => state.get().rows.get(id) ?? known.get(id) ?? null,
-    knownOf: (subject) => [...known.values()].filter((row) => row.subject === subject),
     close() {
       end();
       if (timer !== null) clearTimeout(timer);

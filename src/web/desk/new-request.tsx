@@ -239,6 +239,16 @@ function ConversationTable({
                 <td>{teamName(row.team)}</td>
                 <td>
                   {listed(row.agents.map((agent) => staff.person(agent)?.name ?? 'former agent')) || '–'}
+                  {row.viewings.length === 0 ? null : (
+                    <span className="meta under-line">
+                      read by{' '}
+                      {listed(
+                        [...new Set(row.viewings.map(({ person }) => person))].map(
+                          (person) => staff.person(person)?.name ?? 'former agent',
+                        ),
+                      )}
+                    </span>
+                  )}
                 </td>
                 <td className="number">
                   {row.messages}
