@@ -253,7 +253,7 @@ test('[R16] appends beyond a named number are refused at once, and what was take
 });
 
 test('[R1] appends given up while they are being written are whole or not there', async () => {
-  const hasty = await open({ timerMs: 15, windowMs: 8_000 });
+  const hasty = await open({ timerMs: 15, windowMs: 2_000 });
   const streams = Array.from({ length: 150 }, () => freshStream());
   const answers = await Promise.all(
     streams.map((stream) =>
