@@ -101,6 +101,7 @@ describe.each(houses)('$workspace, $mode, EventStoreDB: $eventStore', (house) =>
   });
 
   it('[Y1] the visitor sees who will be able to read, and in which mode, and writes', async () => {
+    await desktop.arrive(1, workspace, agent[0]);
     await visitor.visit();
     expect(await storedAnything(visitor)).toBe(false);
     await visitor.open();
@@ -113,7 +114,6 @@ describe.each(houses)('$workspace, $mode, EventStoreDB: $eventStore', (house) =>
   });
 
   it('[Y2] the agent sees the waiting conversation appear, takes it and answers; typing and read marks go both ways', async () => {
-    await desktop.signIn(1, workspace, agent[0]);
     await desktop.openFirst();
     await once(desktop.message('I was charged twice for one hotel'));
     await desktop.take();

@@ -51,6 +51,10 @@ export function visitorPage({ page }: Watched, origin: string) {
     },
     async begin() {
       await panel.getByRole('button', { name: 'Start a conversation' }).click();
+      // The form asks for nothing here: the question comes as the first message.
+      const form = panel.getByRole('button', { name: 'Start conversation', exact: true });
+      await form.or(field).waitFor();
+      if (await form.isVisible()) await form.click();
       await field.waitFor();
     },
     async write(text: string) {
@@ -71,6 +75,11 @@ export function consolePage({ page }: Watched, installation: Installation) {
     page,
     signIn: (slot: number, workspace: string, account: string) =>
       page.goto(installation.signInUrl(slot, workspace, account)),
+    /** Signed in and there: from now on a visitor is not asked for a message instead. */
+    async arrive(slot: number, workspace: string, account: string) {
+      await page.goto(installation.signInUrl(slot, workspace, account));
+      await page.getByRole('button', { name: /^Online/ }).waitFor();
+    },
     async openFirst() {
       await rows.first().click();
     },

@@ -57,11 +57,11 @@ describe('a second agent', () => {
     visitor = visitorPage(await opened({}), installation.bank);
     ann = consolePage(await opened({}), installation);
     tomas = consolePage(await opened({}), installation);
+    await ann.arrive(1, 'northwind', 'ann.keller');
     await visitor.visit('/pricing');
     await visitor.open();
     await visitor.begin();
     await visitor.write('Which plan costs me least');
-    await ann.signIn(1, 'northwind', 'ann.keller');
     await tomas.signIn(2, 'northwind', 'tomas.ruiz');
     await ann.openFirst();
     await ann.take();

@@ -47,12 +47,12 @@ describe('a card number in four messages', () => {
   });
 
   it('[Y800] the fourth is refused with a kind word and another way; three are taken back on both screens and destroyed', async () => {
+    await desktop.arrive(1, 'northwind', 'ann.keller');
     await visitor.visit();
     await visitor.open();
     await visitor.begin();
     await visitor.write('My card is worn out');
     await visitor.panel.getByText('Delivered').first().waitFor();
-    await desktop.signIn(1, 'northwind', 'ann.keller');
     await desktop.openFirst();
     await once(desktop.message('My card is worn out'));
     await desktop.take();

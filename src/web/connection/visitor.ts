@@ -68,6 +68,8 @@ export interface Visitor {
   start(text: string, context: StartContext, choice?: StartChoice): Conversation;
   /** Who would read what is begun with this team; null when the site does not lead there, or nobody vouches for it. */
   readersWith(team: string): Readers | null;
+  /** This device's, which a token of the organisation names; null before `load`. */
+  signingKey(): string | null;
   /** The same object for the same id. */
   open(conversation: string): Conversation;
   retryNow(): void;
@@ -258,7 +260,9 @@ export function createVisitor(options: VisitorOptions): Visitor {
         phone: text(phone),
         workspaceName: text(body['name']),
         reference: text(body['reference']),
-        settings: body['settings'] ?? null,
+        settings: isObject(body['settings'])
+          ? { ...body['settings'], attendance: body['attendance'], mails: body['mails'] }
+          : null,
         aheadMs: skewMs,
       },
       // Its own signatures say whether it is one.
@@ -368,6 +372,7 @@ export function createVisitor(options: VisitorOptions): Visitor {
       return loading;
     },
     readersWith,
+    signingKey: () => (loaded === null ? null : deviceCard(loaded.device).sign),
     start(said, context, choice = {}) {
       const parts = loaded;
       const team = choice.topic?.team ?? (parts === null ? null : teamNow(parts));

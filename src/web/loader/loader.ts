@@ -208,7 +208,7 @@ function begin(own: HTMLScriptElement): void {
   const show = () => {
     document.body.append(host);
     // Somebody who has written before gets their unread count without asking.
-    if (storage() > 0) intend();
+    if (storage() > 0 || location.hash.startsWith('#sealdesk-')) intend();
   };
   if (document.body === null) document.addEventListener('DOMContentLoaded', show);
   else show();

@@ -1,5 +1,6 @@
 /** @jsxImportSource preact */
 // One conversation: header, trust strip, thread, bars, composer or the ways on after it was closed.
+import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ConversationState } from '../connection/conversation-state.ts';
 import type { ConversationEnd, VisitorEnd } from './sealing.ts';
@@ -29,6 +30,8 @@ export type ConversationScreenProps = {
   readonly onReaders: () => void;
   readonly onMenu: () => void;
   readonly onFresh: () => void;
+  /** What a visitor sees while nobody has the conversation. */
+  readonly waiting: ComponentChildren;
 };
 
 export function ConversationScreen(props: ConversationScreenProps) {
@@ -76,6 +79,7 @@ export function ConversationScreen(props: ConversationScreenProps) {
           onReaders={props.onReaders}
         />
       )}
+      {props.waiting}
       <div class="end">
         {problem !== null && <Blocked problem={problem} phone={context.phone} />}
         <ConnectionBar
@@ -140,6 +144,7 @@ function Header(
 
 function underTitle(state: ConversationState, team: string): string {
   if (state.status === 'resolved') {
+    if (state.waiting.left) return later.leftLine;
     const closing = state.items.findLast((item) => item.kind === 'line' && item.line.type === 'resolved');
     return later.closedAt(closing === undefined ? '' : visitorTime().clock(closing.at));
   }

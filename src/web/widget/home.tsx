@@ -19,7 +19,13 @@ export function Home(props: {
   readonly onReaders: () => void;
   readonly onTryNow: () => void;
   readonly onClose: () => void;
-  /** Earlier conversations. */
+  /** Who is signed in at the page, by its own word. */
+  readonly name: string;
+  /** False: what is begun now is a message, to be answered later. */
+  readonly attended: boolean;
+  /** Whether anybody answers now, in words. */
+  readonly opening: ComponentChildren;
+  /** Earlier conversations, and help. */
   readonly children: ComponentChildren;
 }) {
   const { context, visitor } = props;
@@ -40,8 +46,9 @@ export function Home(props: {
       </div>
       <div class="home">
         <h2 tabIndex={-1} ref={(element) => void (props.headingRef.current = element)}>
-          {words.greeting}
+          {props.name === '' ? words.greeting : words.greetingTo(props.name)}
         </h2>
+        {known && props.opening}
         {invalid ? (
           <div class="note warn" role="alert">
             <Icon name="alert" />
@@ -69,7 +76,7 @@ export function Home(props: {
         ) : (
           <>
             <button type="button" class="button primary big" onClick={props.onStart}>
-              {words.start}
+              {props.attended ? words.start : words.leave}
             </button>
             <p class="hint">{known && words.person(teamWords(readers, site?.team ?? null))}</p>
           </>

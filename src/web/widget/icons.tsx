@@ -2,6 +2,7 @@
 // Lucide's outlines (ISC), each as one path, drawn at 1.75 on a 24 grid. Direction icons mirror where text runs right to
 // left. Here are those of the first screen; the others come with what needs them.
 import type { ConversationIcon } from './conversation-icons.ts';
+import type { FrontIcon } from './front/front-icons.ts';
 
 const first = {
   close: 'M18 6 6 18M6 6l12 12',
@@ -14,11 +15,11 @@ const first = {
     'M20 13c0 5-3.5 7.5-7.66 8.95a1 1 0 0 1-.67-.01C7.5 20.5 4 18 4 13V6a1 1 0 0 1 1-1c2 0 4.5-1.2 6.24-2.72a1.17 1.17 0 0 1 1.52 0C14.51 3.81 17 5 19 5a1 1 0 0 1 1 1zM9 12l2 2 4-4',
 };
 
-export type IconName = keyof typeof first | ConversationIcon;
+export type IconName = keyof typeof first | ConversationIcon | FrontIcon;
 
 const paths: Partial<Record<IconName, string>> = { ...first };
 
-export function addIcons(more: Readonly<Record<ConversationIcon, string>>): void {
+export function addIcons(more: Readonly<Partial<Record<IconName, string>>>): void {
   Object.assign(paths, more);
 }
 

@@ -2,6 +2,7 @@
 // screen can be built, shown and tested without any of it.
 import type { ConnectionState } from '../connection/connection-state.ts';
 import type { ConversationState, Readers } from '../connection/conversation-state.ts';
+import type { Contact, VisitedPage } from '../../contract/definitions.ts';
 import type { Observable } from '../connection/observable.ts';
 import type { Detector } from '../connection/detector.ts';
 import type * as detectorBundle from './detector-bundle.ts';
@@ -12,6 +13,11 @@ export type SiteInfo = {
   readonly phone: string;
   readonly team: string;
   readonly workspaceName: string;
+  readonly reference: string;
+  /** What the site says of itself; read with care by who uses it. */
+  readonly settings: unknown;
+  /** How far the server's clock is ahead of this one, ms. */
+  readonly aheadMs: number;
 };
 
 export type TrustInfo = { readonly status: 'unknown' | 'valid' | 'invalid' };
@@ -23,7 +29,24 @@ export type StartContext = {
   readonly page: string;
   readonly pageTitle: string;
   readonly device: string;
+  readonly trail?: readonly VisitedPage[];
+  readonly referrer?: string;
+  readonly campaign?: string;
 };
+
+/** What a form found out before the first message. */
+export type StartChoice = {
+  readonly topic?: { readonly item: string; readonly team: string };
+  readonly ticket?: 'closed' | 'nobody-online';
+  readonly contact?: Contact;
+};
+
+/** What is agreed while nobody answers; whatever the name, it is about this conversation. */
+export type Agreement =
+  | { readonly kind: 'GiveContact'; readonly contact: Contact }
+  | { readonly kind: 'ConfirmVisitor'; readonly token: string }
+  | { readonly kind: 'TicketConversation' | 'LeaveQueue' }
+  | { readonly kind: 'BookCallback'; readonly from: string; readonly to: string; readonly number: string };
 
 export type SendAnswer =
   | { readonly ok: true; readonly text: string; readonly masked: boolean }
@@ -40,6 +63,7 @@ export interface ConversationEnd {
   markRead(revision: number): void;
   typing(on: boolean): void;
   reopen(): Promise<{ readonly status: string }>;
+  agree(what: Agreement): Promise<{ readonly status: string; readonly code?: string }>;
   rate(score: number): Promise<{ readonly status: string }>;
   comment(text: string): SendAnswer;
 }
@@ -51,7 +75,11 @@ export interface VisitorEnd {
   readonly connection: Observable<ConnectionState>;
   readonly conversations: Observable<readonly KnownConversation[]>;
   load(): Promise<void>;
-  start(text: string, context: StartContext): ConversationEnd;
+  start(text: string, context: StartContext, choice?: StartChoice): ConversationEnd;
+  /** Null when the site does not lead to that team, or nobody vouches for it. */
+  readersWith(team: string): Readers | null;
+  /** The key a token of the organisation names. */
+  signingKey(): string | null;
   open(conversation: string): ConversationEnd;
   retryNow(): void;
   forget(): Promise<void>;

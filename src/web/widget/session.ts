@@ -2,7 +2,9 @@
 // is unread. Stores nothing before the visitor sends.
 import { createSource, type Observable } from '../connection/observable.ts';
 import type { LoaderPort } from '../loader/port.ts';
-import type { ConversationEnd, Sealing, StartContext, VisitorEnd } from './sealing.ts';
+import type { ConversationEnd, Sealing, StartChoice, VisitorEnd } from './sealing.ts';
+import { createTrail, startContext } from './start-context.ts';
+import { tellWhoItIs } from './visitor-token.ts';
 
 /** Earlier conversations shown and followed; older ones rest. */
 const CONVERSATIONS_MAX = 8;
@@ -23,7 +25,7 @@ export interface Session {
   begin(): void;
   tryNow(): void;
   /** Null when it cannot be sealed yet; the text stays with the caller. */
-  start(text: string): ConversationEnd | null;
+  start(text: string, choice?: StartChoice): ConversationEnd | null;
   forget(): Promise<void>;
 }
 
@@ -36,6 +38,7 @@ export function createSession(port: LoaderPort, loadSealing: () => Promise<Seali
     unread: 0,
   });
   const following = new Map<string, { end: ConversationEnd; stop: () => void }>();
+  const trail = createTrail(port.data['workspace'] ?? '');
   let retryMs = RETRY_MS_MIN;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let leave = () => {};
@@ -78,6 +81,7 @@ export function createSession(port: LoaderPort, loadSealing: () => Promise<Seali
       leave();
       leave = visitor.conversations.subscribe(() => follow(visitor));
       follow(visitor);
+      if (state.get().conversations.length > 0) trail.keep();
       put({ status: 'ready' });
       retryMs = RETRY_MS_MIN;
     } catch {
@@ -101,17 +105,19 @@ export function createSession(port: LoaderPort, loadSealing: () => Promise<Seali
       if (state.get().status === 'idle') run();
     },
     tryNow: run,
-    start(text) {
+    start(text, choice) {
       const { visitor } = state.get();
       if (visitor === null || visitor.readers.get() === null) return null;
       let conversation: ConversationEnd;
       try {
-        conversation = visitor.start(text, startContext());
+        conversation = visitor.start(text, startContext(trail.pages()), choice);
       } catch {
         // The list stopped being valid in this very moment, or the text cannot be sealed.
         return null;
       }
       port.remember(true);
+      trail.keep();
+      tellWhoItIs(port.data, visitor, conversation);
       if (!following.has(conversation.id)) {
         following.set(conversation.id, { end: conversation, stop: conversation.state.subscribe(count) });
         put({ conversations: [conversation, ...state.get().conversations] });
@@ -122,43 +128,10 @@ export function createSession(port: LoaderPort, loadSealing: () => Promise<Seali
       const { visitor } = state.get();
       stopFollowing();
       port.remember(false);
+      trail.forget();
       await visitor?.forget();
       put({ visitor: null, conversations: [], unread: 0 });
       await attempt();
     },
   };
-}
-
-/** Where the visitor writes from: sealed to nobody, but kept under their own key and shown to the agent. */
-function startContext(): StartContext {
-  const language = /^[a-z]{2,3}(-[A-Z]{2})?/.exec(navigator.language)?.[0] ?? 'en';
-  return {
-    language,
-    // Without the query: pages put tokens there.
-    page: (location.origin + location.pathname).slice(0, 2048),
-    pageTitle: document.title.slice(0, 300),
-    device: deviceWords(navigator.userAgent),
-  };
-}
-
-export function deviceWords(userAgent: string): string {
-  const first = (pairs: readonly (readonly [RegExp, string])[]) =>
-    pairs.find(([pattern]) => pattern.test(userAgent))?.[1];
-  const browser = first([
-    [/Edg\//, 'Edge'],
-    [/OPR\//, 'Opera'],
-    [/Firefox\/|FxiOS/, 'Firefox'],
-    [/Chrome\/|CriOS/, 'Chrome'],
-    [/Safari\//, 'Safari'],
-  ]);
-  const system = first([
-    [/iPhone/, 'iPhone'],
-    [/iPad/, 'iPad'],
-    [/Android/, 'Android'],
-    [/Windows/, 'Windows'],
-    [/Mac OS X/, 'Mac'],
-    [/CrOS/, 'ChromeOS'],
-    [/Linux/, 'Linux'],
-  ]);
-  return `${browser ?? 'Browser'}${system === undefined ? '' : ` on ${system}`}`;
 }

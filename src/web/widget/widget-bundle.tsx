@@ -6,7 +6,7 @@ import type { LoaderPort } from '../loader/port.ts';
 import { derivePalette, isColour, type Palette } from './accent.ts';
 import { createAnnouncer } from './announcer.ts';
 import { takeLauncher } from './launcher.ts';
-import { type Later, type Opening, Panel, PHONE, type Screen } from './panel.tsx';
+import { type Front, type Later, type Opening, Panel, PHONE, type Screen } from './panel.tsx';
 import type { Sealing } from './sealing.ts';
 import { createSession } from './session.ts';
 import sheetText from './widget.css?inline';
@@ -21,7 +21,7 @@ const LATER_RETRY_MS = 3000;
 /** Called by the loader, once. */
 export function start(port: LoaderPort): { open(): void } {
   const { shadow } = port;
-  const { name = '', phone = '', accent = '', kind = '', theme, workspace } = port.data;
+  const { name = '', phone = '', accent = '', kind = '', theme, workspace = '', site = '' } = port.data;
   const host = shadow.host as HTMLElement;
   const root = document.createElement('div');
   const sheets: { readonly sheet: CSSStyleSheet; readonly text: string }[] = [];
@@ -37,6 +37,7 @@ export function start(port: LoaderPort): { open(): void } {
   const session = createSession(port, async () => (await import('./sealing-bundle.ts')) satisfies Sealing);
   const opening = createSource<Opening>({ open: false, focus: true });
   const screen = createSource<Screen>({ name: 'home' });
+  const elsewhere = createSource(false);
 
   // Sizes of text are in rem, meaning the visitor's own text size, not the host page's root.
   const probe = document.createElement('i');
@@ -81,7 +82,7 @@ export function start(port: LoaderPort): { open(): void } {
       // Nothing is kept of somebody who has not written.
       if (!opening.get().open || session.state.get().conversations.length === 0)
         sessionStorage.removeItem(keep);
-      else sessionStorage.setItem(keep, now.name === 'home' ? '' : (now.end?.id ?? ''));
+      else sessionStorage.setItem(keep, 'end' in now ? (now.end?.id ?? '') : '');
     } catch {
       // Without storage the panel starts closed on the next page.
     }
@@ -95,6 +96,24 @@ export function start(port: LoaderPort): { open(): void } {
       paint();
     }
   });
+
+  const front = createSource<Front | null>(null);
+  let fetchingFront = false;
+  const wantFront = () => {
+    if (fetchingFront || front.get() !== null) return;
+    fetchingFront = true;
+    import('./front-bundle.ts').then(
+      (bundle) => {
+        addSheet(bundle.sheetText);
+        front.set(bundle);
+      },
+      () =>
+        setTimeout(() => {
+          fetchingFront = false;
+          wantFront();
+        }, LATER_RETRY_MS),
+    );
+  };
 
   const later = createSource<Later | null>(null);
   let fetching = false;
@@ -126,10 +145,18 @@ export function start(port: LoaderPort): { open(): void } {
       direction="ltr"
       later={later}
       wantLater={wantLater}
+      front={front}
+      wantFront={wantFront}
+      articleAt={(item) =>
+        `${port.origin}/v1/sites/${workspace}/${site}/articles/${encodeURIComponent(item)}`
+      }
+      elsewhere={elsewhere}
+      visitorName={port.data['visitor'] ?? ''}
     />,
     body,
   );
   resume(keep, session, screen, opening);
+  followLink(session, screen, opening, elsewhere);
   session.begin();
 
   return {
@@ -138,6 +165,25 @@ export function start(port: LoaderPort): { open(): void } {
       opening.set({ open: true, focus: true });
     },
   };
+}
+
+/** A mail's link names a conversation behind the page's address: it is opened where this device has it. */
+function followLink(
+  session: ReturnType<typeof createSession>,
+  screen: ReturnType<typeof createSource<Screen>>,
+  opening: ReturnType<typeof createSource<Opening>>,
+  elsewhere: ReturnType<typeof createSource<boolean>>,
+): void {
+  const named = /^#sealdesk-([\w-]{22})$/.exec(location.hash)?.[1];
+  if (named === undefined) return;
+  const stop = session.state.subscribe(({ conversations, status }) => {
+    if (status !== 'ready') return;
+    stop();
+    const end = conversations.find(({ id }) => id === named);
+    if (end === undefined) elsewhere.set(true);
+    else screen.set({ name: 'conversation', end });
+    opening.set({ open: true, focus: true });
+  });
 }
 
 /** On the next page of the same site the panel is where it was. Not on a phone, where it would cover that page. */

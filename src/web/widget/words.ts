@@ -32,7 +32,9 @@ export const words = {
   back: 'Back',
 
   greeting: 'Hello, how can we help?',
+  greetingTo: (name: string) => `Hello ${name}, how can we help?`,
   start: 'Start a conversation',
+  leave: 'Leave a message',
   person: (team: string) => `You write with a person on the ${team}.`,
   intro: (team: string) => `Write your question. A person on the ${team} answers here.`,
   noCards: 'No card numbers needed. If one slips in, we hide it.',

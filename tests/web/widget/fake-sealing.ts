@@ -302,6 +302,69 @@ const connection: Source<ConnectionState> = createSource<ConnectionState>({
   code: null,
 });
 
+/** What a site says of itself in the scenes of front.test.ts; null: nothing, as an old one. */
+function frontOf(scene: string): object | null {
+  if (!scene.startsWith('front')) return null;
+  const always = [1, 2, 3, 4, 5, 6, 7].map((day) => ({ day, from: '00:00', to: '24:00' }));
+  const zone = 'Europe/Vienna';
+  const open = { hours: { zone, days: always, holidays: [], answerBy: '12:00' }, staffed: true };
+  // A day that is never today: closed now, and open again within the week.
+  const later = ((new Date().getDay() + 2) % 7) + 1;
+  const shut = {
+    hours: { zone, days: [{ day: later, from: '08:00', to: '20:00' }], holidays: [], answerBy: '12:00' },
+    staffed: true,
+  };
+  const field = (id: string, kind: string, label: string, required: boolean) => ({
+    id,
+    kind,
+    label,
+    required,
+    options: [],
+  });
+  const support =
+    scene === 'front-closed' ? shut : scene === 'front-nobody' ? { ...open, staffed: false } : open;
+  return {
+    topics: [
+      { item: 'everyday', name: 'Everyday banking', team: 'support' },
+      { item: 'cards', name: 'Cards and payments', team: 'cards' },
+      { item: 'loans', name: 'Loans and mortgages', team: 'loans' },
+      { item: 'hidden', name: 'Somewhere the directory does not lead', team: 'nowhere' },
+    ],
+    forms: {
+      before: {
+        fields: [
+          field('topic', 'topic', 'What is it about?', true),
+          field('name', 'name', 'Your name', false),
+        ],
+      },
+      closed: {
+        fields: [field('name', 'name', 'Your name', true), field('email', 'email', 'E-mail', true)],
+      },
+      callback: null,
+    },
+    articles: [
+      {
+        item: 'twice',
+        title: 'Why a payment can show twice',
+        language: 'en',
+        topics: [],
+        keywords: ['double', 'hotel'],
+      },
+      {
+        item: 'freeze',
+        title: 'Freeze or replace a card',
+        language: 'en',
+        topics: [],
+        keywords: ['lost', 'stolen'],
+      },
+      { item: 'fees', title: 'Fees when you pay abroad', language: 'en', topics: [], keywords: ['travel'] },
+      { item: 'karte', title: 'Karte sperren', language: 'de', topics: [], keywords: ['verloren'] },
+    ],
+    attendance: { support, cards: open, loans: shut },
+    mails: scene !== 'front-no-mail',
+  };
+}
+
 export type Call = readonly [string, ...unknown[]];
 const calls: Call[] = [];
 
@@ -338,6 +401,10 @@ function end(id: string, state: Source<ConversationState>): ConversationEnd {
       calls.push(['comment', text]);
       return { ok: true, text, masked: false };
     },
+    async agree(what) {
+      calls.push(['agree', what]);
+      return { status: 'done' };
+    },
     async reopen() {
       calls.push(['reopen']);
       const before = state.get();
@@ -371,6 +438,8 @@ function visitor(): VisitorEnd {
     site,
     trust,
     readers: list,
+    readersWith: (team) => (team === 'nowhere' ? null : list.get()),
+    signingKey: () => 'A'.repeat(43),
     connection,
     conversations,
     async load() {
@@ -384,6 +453,9 @@ function visitor(): VisitorEnd {
         phone: '+43 1 555 0142',
         team: strict ? 'front-desk' : 'support',
         workspaceName: name,
+        reference: 'NW',
+        settings: frontOf(sceneName),
+        aheadMs: 0,
       });
       if (sceneName === 'invalid-home') {
         trust.set({ status: 'invalid' });
@@ -397,8 +469,10 @@ function visitor(): VisitorEnd {
       );
       return undefined;
     },
-    start(text) {
-      calls.push(['start', text]);
+    start(text, _, choice) {
+      calls.push(
+        choice === undefined || Object.keys(choice).length === 0 ? ['start', text] : ['start', text, choice],
+      );
       const state = createSource<ConversationState>({
         ...empty,
         conversation: 'conversation-new',
@@ -415,6 +489,10 @@ function visitor(): VisitorEnd {
         state.set({
           ...state.get(),
           status: 'waiting',
+          waiting:
+            choice?.ticket === undefined
+              ? NOT_WAITING
+              : { ...NOT_WAITING, kind: 'ticket', contact: choice.contact ?? null },
           readers: empty.readers,
           readUpTo: { visitor: -1, staff: -1 },
           pending: [],
