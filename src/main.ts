@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createActLimits } from './act-limits.ts';
 import { createActing } from './acting.ts';
+import { createAddressLimits } from './accept/address-limits.ts';
 import { createAccept } from './accept/http.ts';
 import { type Known, openRegistry, type Registry } from './accept/registry.ts';
 import { steps } from '../migrations/events/steps.ts';
@@ -353,6 +354,7 @@ export async function startServer({
         writes: commands,
         polls: delivery.polls,
         clock,
+        limits: createAddressLimits(clock),
         random,
         logger,
         registry,

@@ -14,16 +14,18 @@ export const allRequestsPerSecond = 500;
 const keyBytes = 32;
 
 export interface AddressLimits {
-  /** False: too often. */
-  /** `caller`: a network address, or the id of a person who is signed in: many of them share an address. */
+  /** False: too often. `caller`: a network address, or the id of a person who is signed in: many of them share an address. */
   take(limit: Limit, caller: string): Promise<boolean>;
   /** The hash by which a network address is known today. */
   nameOf(address: string): string;
 }
 
-export function createAddressLimits(clock: Clock): AddressLimits {
+export function createAddressLimits(
+  clock: Clock,
+  allPerSecond: number = allRequestsPerSecond,
+): AddressLimits {
   const limiters = new Map<string, RateLimiterMemory>();
-  const all = new RateLimiterMemory({ keyPrefix: 'all', points: allRequestsPerSecond, duration: 1 });
+  const all = new RateLimiterMemory({ keyPrefix: 'all', points: allPerSecond, duration: 1 });
   let day = '';
   let key = randomBytes(keyBytes);
 

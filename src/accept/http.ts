@@ -4,7 +4,6 @@ import express, { type Express, type NextFunction, type Request, type Response }
 import helmet from 'helmet';
 import { actionRoute } from './actions-route.ts';
 import { administrationRoutes } from './administration.ts';
-import { createAddressLimits } from './address-limits.ts';
 import { deskRoutes } from './desk-queries.ts';
 import { reportRoutes } from './reports-route.ts';
 import { healthRoutes, metricsRoute } from './health.ts';
@@ -35,7 +34,7 @@ export function createAccept(needs: AcceptNeeds, config: AcceptConfig): Accept {
   app.set('query parser', 'simple');
 
   const tickets = createTicketStore(needs.clock, needs.random);
-  const limits = createAddressLimits(needs.clock);
+  const { limits } = needs;
   const signIn = createStaffSignIn({
     registry: needs.registry,
     clock: needs.clock,

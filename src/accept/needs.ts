@@ -6,6 +6,7 @@ import type { Log } from '../platform/logger.ts';
 import type { ActResult, Principal, StaffPrincipal } from '../platform/principal.ts';
 import type { Primitives } from '../seal/primitives.ts';
 import type { Writes } from './action-needs.ts';
+import type { AddressLimits } from './address-limits.ts';
 import type { Policy } from './policy.ts';
 import type { Registry } from './registry.ts';
 
@@ -84,6 +85,7 @@ export interface AcceptNeeds {
   readonly random: Randomness;
   readonly logger: Log;
   readonly registry: Registry;
+  readonly limits: AddressLimits;
   readonly writes: Pick<Writes, 'directory'>;
   gatewayKeyOf(workspace: string): Signed | null;
   /** An earlier directory, for ends that check what was sealed under it. */

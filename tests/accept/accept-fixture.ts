@@ -4,6 +4,7 @@ import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { createAddressLimits } from '../../src/accept/address-limits.ts';
 import { type Accept, createAccept } from '../../src/accept/http.ts';
 import type { AcceptNeeds, IdentityProvider } from '../../src/accept/needs.ts';
 import { loadPolicy } from '../../src/accept/policy.ts';
@@ -135,6 +136,7 @@ export async function acceptFixture(given: Partial<AcceptNeeds> = {}) {
     random,
     logger: (event) => void lines.push(event),
     registry,
+    limits: createAddressLimits(clock),
     writes: { directory: () => Promise.resolve({ status: 'done', position: null }) },
     gatewayKeyOf: () => null,
     directoryNumbered: () => Promise.resolve(null),

@@ -124,7 +124,7 @@ describe('a verdict', () => {
     expect(looked).toBe(1);
   });
 
-  it('[G1] verdicts of one turn share a statement that names each of them', async () => {
+  it('[G1] each verdict’s statement names its envelope', async () => {
     const at = await bench();
     const said = await Promise.all(
       [1, 2, 3].map((sequence) => say(at.sender, at.statement(), `text`, sequence)),
@@ -132,13 +132,19 @@ describe('a verdict', () => {
     const answers = await Promise.all(said.map((each) => at.inspector.inspect(each.request)));
     for (const [index, answer] of answers.entries()) {
       if (answer.status !== 'passed') throw new Error(answer.status);
-      expect((await verifyVerdict(primitives, answer.check, at.directory, said[index]!.digest)).ok).toBe(
-        true,
-      );
+      const { digest } = said[index]!;
+      expect((await verifyVerdict(primitives, answer.check, at.directory, digest)).ok).toBe(true);
     }
-    // Where one turn ends and the next begins is the loop's matter; one statement each would be none shared.
-    const statements = new Set(answers.map((answer) => (answer as { check: SignedText }).check.text));
-    expect(statements.size).toBeLessThan(said.length);
+  });
+
+  it('[G1] verdicts of one turn share one statement, those of the next have another', async () => {
+    const identity = (await readGatewayIdentity(primitives, (await newGateway()).text))!;
+    const batch = createVerdictBatch({ primitives, identity, rules: '1', nowMs: Date.now });
+    const digests = Array.from({ length: 4 }, () => toBase64url(primitives.random(32)));
+    const [one, two, three] = await Promise.all(digests.slice(0, 3).map((digest) => batch.passed(digest)));
+    expect([two, three]).toEqual([one, one]);
+    expect(JSON.parse(one!.text).passed).toEqual(digests.slice(0, 3));
+    expect(JSON.parse((await batch.passed(digests[3]!)).text).passed).toEqual([digests[3]]);
   });
 
   it('[G1] a statement names at most 32', async () => {

@@ -6,8 +6,8 @@ import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { Installation } from './installation.ts';
 
-/** What a step may take on a busy machine. */
-export const STEP_MS = 15_000;
+/** A step waits for what it is about; after this it will not come. */
+export const STEP_MS = 60_000;
 const shots = fileURLToPath(new URL('../../dist/shots', import.meta.url));
 
 export type Watched = { readonly page: Page; readonly trouble: string[] };

@@ -1,6 +1,6 @@
 // For administrators: who is in the signed directory, which devices are certified and which wait. Holds nothing that
 // could show a message.
-import { CircleAlert, Copy, Hourglass, RotateCw } from 'lucide-react';
+import { CircleAlert, Copy, Hourglass } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
 import { deviceCode } from '../../seal/identity.ts';
 import { isObject } from '../../seal/strict-json.ts';
@@ -12,6 +12,7 @@ import { useObservable } from '../staff/observe.ts';
 import { useWork } from '../staff/start.tsx';
 import { dayAndTime } from '../staff/time.ts';
 import { roleWords } from '../staff/words.ts';
+import { NotRead } from './not-read.tsx';
 import { failureWord } from './desk-work.ts';
 
 const LOOK_MS = 5_000;
@@ -67,20 +68,7 @@ export function PeoplePage() {
         <span className="meta push">You configure. You cannot read conversations.</span>
       </header>
       <div className="admin-body">
-        {failed === null ? null : (
-          <Callout
-            tone="bad"
-            icon={CircleAlert}
-            title="The devices could not be read."
-            action={
-              <Action small icon={RotateCw} onPress={() => void look()}>
-                Try again
-              </Action>
-            }
-          >
-            {failed}
-          </Callout>
-        )}
+        <NotRead what="The devices could not be read." failed={failed} again={() => void look()} />
         {trust.status === 'invalid' ? (
           <Callout tone="bad" icon={CircleAlert} title="The directory does not hold.">
             {trust.code === 'directory-expired'

@@ -1,8 +1,8 @@
 // Requests to open: the list, one of them in full, and a new one.
-import { ArrowLeft, CircleAlert, Plus, RotateCw } from 'lucide-react';
+import { ArrowLeft, Plus } from 'lucide-react';
 import { type KeyboardEvent, useState } from 'react';
 import type { RequestRow } from '../../contract/views.ts';
-import { Action, Callout, classes, IconAction } from '../staff/controls.tsx';
+import { Action, classes, IconAction } from '../staff/controls.tsx';
 import { referenceOf } from '../../seal/reference.ts';
 import { useNow } from '../staff/now.ts';
 import { useObservable } from '../staff/observe.ts';
@@ -13,6 +13,7 @@ import { OfficerDevice } from './officer-device.tsx';
 import { NewRequest } from './new-request.tsx';
 import { RequestDetails } from './request-details.tsx';
 import { type Filter, newestFirst, passes, type Standing, standingOf } from './request-state.ts';
+import { NotRead } from './not-read.tsx';
 import { StandingChip } from './standing-chip.tsx';
 
 const NEW = 'new';
@@ -84,18 +85,7 @@ export function RequestsPage({ chosen }: { readonly chosen: string | null }) {
           </div>
           {failed === null ? null : (
             <div className="list-callout">
-              <Callout
-                tone="bad"
-                icon={CircleAlert}
-                title="The requests could not be read."
-                action={
-                  <Action small icon={RotateCw} onPress={() => void refresh()}>
-                    Try again
-                  </Action>
-                }
-              >
-                {failed}
-              </Callout>
+              <NotRead what="The requests could not be read." failed={failed} again={() => void refresh()} />
             </div>
           )}
           <ul className="request-list" onKeyDown={onKeyDown}>

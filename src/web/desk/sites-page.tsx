@@ -1,14 +1,15 @@
 // For administrators: the sites the widget may run on, and the snippet each page needs.
-import { CircleAlert, Copy, Lock, RotateCw, ShieldCheck } from 'lucide-react';
+import { Copy, Lock, ShieldCheck } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
 import { toBase64url } from '../../seal/bytes.ts';
 import { isObject } from '../../seal/strict-json.ts';
 import type { Staff } from '../connection/staff.ts';
-import { Action, Callout, Chip } from '../staff/controls.tsx';
+import { Action, Chip } from '../staff/controls.tsx';
 import { teamWord } from '../staff/names.ts';
 import { useObservable } from '../staff/observe.ts';
 import { useWork } from '../staff/start.tsx';
 import { modeLong, modeWord } from '../staff/words.ts';
+import { NotRead } from './not-read.tsx';
 import { failureWord } from './desk-work.ts';
 
 type Site = {
@@ -47,20 +48,7 @@ export function SitesPage() {
         <span className="meta push">You configure. You cannot read conversations.</span>
       </header>
       <div className="admin-body">
-        {failed === null ? null : (
-          <Callout
-            tone="bad"
-            icon={CircleAlert}
-            title="The sites could not be read."
-            action={
-              <Action small icon={RotateCw} onPress={() => void look()}>
-                Try again
-              </Action>
-            }
-          >
-            {failed}
-          </Callout>
-        )}
+        <NotRead what="The sites could not be read." failed={failed} again={() => void look()} />
         {directory === null ? null : (
           <section>
             <div className="section-head">
