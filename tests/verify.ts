@@ -15,7 +15,7 @@ import { readReport, type SuiteReport } from './verify-report.ts';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const bin = (name: string): string => join(root, 'node_modules', '.bin', name);
 const scratch = mkdtempSync(join(tmpdir(), 'sealdesk-verify-'));
-const stepMsMax = 6 * 60_000;
+const stepMsMax = 25 * 60_000;
 const outputLinesMax = 80;
 
 type Step = {
