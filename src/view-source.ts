@@ -74,23 +74,35 @@ export function seesSetting(
   return roles.includes('agent') && (OF_AGENTS.includes(section) || (section === 'staff' && item === person));
 }
 
-/** Resolved conversations a snapshot of the inbox still shows, newest first. */
-export const RESOLVED_SHOWN_MAX = 200;
+/** Rows read at a time; of the newest so many, the resolved ones are in the inbox. */
+const PAGE_ROWS = 200;
+const RECENT = 'recent';
+
+function placeOf(after: string | null): {
+  readonly recent: boolean;
+  readonly place: { readonly at: string; readonly key: string } | null;
+} {
+  if (after === null || after === RECENT) return { recent: after === RECENT, place: null };
+  const space = after.indexOf(' ');
+  return { recent: false, place: { at: after.slice(0, space), key: after.slice(space + 1) } };
+}
 
 export function viewSource(projections: Projections): ViewSource {
   return {
-    snapshot(view, principal) {
-      const scope = view === 'requests' || view === 'incidents' ? 'all' : 'live';
-      const live = projections.rows<never>(view, principal.workspace, scope);
-      const recent =
-        view === 'inbox'
-          ? projections
-              .rows<StoredInboxRow>(view, principal.workspace, 'all', RESOLVED_SHOWN_MAX)
-              .filter((row) => row.status === 'resolved')
-          : [];
-      return [...live, ...(recent as never[])]
+    snapshot(view, principal, after) {
+      const { recent, place } = placeOf(after);
+      const all = view === 'requests' || view === 'incidents';
+      const which = recent ? 'past' : all ? 'all' : 'live';
+      const page = projections.page<never>(view, principal.workspace, which, place, PAGE_ROWS);
+      const rows = page
+        .map(({ row }) => row)
         .filter((row) => readers[view].mine(row, principal))
         .map((row) => shown(view, row));
+      const last = page.at(-1);
+      if (!recent && last !== undefined && page.length === PAGE_ROWS)
+        return { rows, next: `${last.at} ${last.key}` };
+      // After what is going on the inbox shows what ended last.
+      return { rows, next: view === 'inbox' && !recent ? RECENT : null };
     },
     row(view, principal, key) {
       const row = projections.row<never>(view, key);

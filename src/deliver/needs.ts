@@ -58,12 +58,19 @@ export type Welcome = {
 
 /** A view's rows, already cut to what one person may see. A row's key is stable and unique within its view. */
 export interface ViewSource {
-  snapshot(view: ViewName, principal: StaffPrincipal): readonly ViewRow[] | Promise<readonly ViewRow[]>;
+  /**
+   * A page of the rows as they are now, from the beginning or from where the last page ended. A row that changes between
+   * two pages may be on neither: its change is told.
+   */
+  snapshot(view: ViewName, principal: StaffPrincipal, after: string | null): ViewPage | Promise<ViewPage>;
   /** The row as this person sees it now; null when it is gone or not theirs to see. */
   row(view: ViewName, principal: StaffPrincipal, key: string): ViewRow | null | Promise<ViewRow | null>;
   /** Calls back after rows of the workspace changed. Every change later than the call to subscribe is told. */
   subscribe(view: ViewName, workspace: string, onChange: (keys: readonly string[]) => void): () => void;
 }
+
+/** `next`: where to go on; null when there is no more. */
+export type ViewPage = { readonly rows: readonly ViewRow[]; readonly next: string | null };
 
 export type ViewRow = { readonly key: string; readonly row: View };
 

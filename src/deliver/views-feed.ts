@@ -1,5 +1,6 @@
 // A view as one person sees it: all its rows first, then each row that changed. Promises that what a client holds after
 // the last frame equals a fresh snapshot. Trusts the source to cut rows to the person and to tell every change.
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import { toTime } from '../platform/clock.ts';
 import type { StaffPrincipal } from '../platform/principal.ts';
 import type { ViewName, ViewRow, ViewSource } from './needs.ts';
@@ -7,7 +8,8 @@ import type { ViewName, ViewRow, ViewSource } from './needs.ts';
 /** Changes that come together are told together. */
 export const changesDelayMs = 30;
 export const rowsPerFrameMax = 200;
-export const viewRowsMax = 5_000;
+/** Rows of one view that a client is given; of more, the newest. */
+export const viewRowsMax = 12_000;
 
 export interface WatchTarget {
   send(text: string): void;
@@ -41,6 +43,8 @@ class Watching implements Watch {
   readonly #held = new Set<string>();
   #changed = new Set<string>();
   #snapshotDue = true;
+  /** A snapshot on its way: where its next page begins, and how many rows went before. */
+  #page: { readonly after: string | null; readonly sent: number } | null = null;
   #draining = false;
   #ended = false;
   #timer: NodeJS.Timeout | null = null;
@@ -75,6 +79,7 @@ class Watching implements Watch {
     for (const key of keys) this.#changed.add(key);
     if (this.#changed.size > viewRowsMax) {
       this.#changed.clear();
+      this.#page = null;
       this.#snapshotDue = true;
     }
     this.#timer ??= setTimeout(() => {
@@ -85,22 +90,30 @@ class Watching implements Watch {
 
   async #drain(): Promise<void> {
     while (!this.#ended && this.#target.ready()) {
-      if (this.#snapshotDue) await this.#sendSnapshot();
+      if (this.#snapshotDue) this.#beginSnapshot();
+      else if (this.#page !== null) await this.#sendPage(this.#page);
       else if (this.#changed.size > 0) await this.#sendChanges();
       else break;
     }
     this.#draining = false;
   }
 
-  async #sendSnapshot(): Promise<void> {
+  #beginSnapshot(): void {
     this.#snapshotDue = false;
     this.#changed.clear();
-    const rows = (await this.#source.snapshot(this.#view, this.#principal)).slice(0, viewRowsMax);
-    if (this.#ended) return;
     this.#held.clear();
-    for (let start = 0; start === 0 || start < rows.length; start += rowsPerFrameMax) {
-      this.#send(start === 0, rows.slice(start, start + rowsPerFrameMax), []);
-    }
+    this.#page = { after: null, sent: 0 };
+  }
+
+  /** One page at a time, and others between: many rows hold up nobody. */
+  async #sendPage(page: { readonly after: string | null; readonly sent: number }): Promise<void> {
+    const { next, rows } = await this.#source.snapshot(this.#view, this.#principal, page.after);
+    // Meanwhile it may have become due from the beginning again.
+    if (this.#ended || this.#page !== page) return;
+    const sent = page.sent + rows.length;
+    this.#page = next === null || sent >= viewRowsMax ? null : { after: next, sent };
+    if (page.after === null || rows.length > 0) this.#send(page.after === null, rows, []);
+    if (this.#page !== null) await othersTurn();
   }
 
   async #sendChanges(): Promise<void> {

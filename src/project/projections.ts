@@ -18,9 +18,20 @@ export type Change = {
   readonly cursor: string;
 };
 
+/** Where a row stands among the others of its view. */
+export type RowPlace = { readonly at: string; readonly key: string };
+
 export interface Projections {
   /** Rows of one workspace: the current ones, or all, newest first. */
   rows<Row>(view: ViewName, workspace: string, which: 'live' | 'all', limit?: number): readonly Row[];
+  /** A page of them, newest first, from where the last one ended. */
+  page<Row>(
+    view: ViewName,
+    workspace: string,
+    which: 'live' | 'past' | 'all',
+    after: RowPlace | null,
+    limit: number,
+  ): readonly (RowPlace & { readonly row: Row })[];
   row<Row>(view: ViewName, key: string): Row | null;
   /** Keys of all current rows of a workspace, however many. */
   liveKeys(view: ViewName, workspace: string): Iterable<string>;
@@ -52,6 +63,8 @@ export interface LogToFold {
   ): Promise<{ readonly events: readonly unknown[]; readonly cursor: string | null; readonly end: boolean }>;
 }
 
+/** Later than any row. */
+const BEYOND: RowPlace = { at: '~', key: '~' };
 const CATCH_UP_PAGE = 2_000;
 
 export async function startProjections(needs: {
@@ -152,6 +165,15 @@ export async function startProjections(needs: {
   const allRows = database.prepare<{ row: string }>(
     'SELECT row FROM row WHERE view = ? AND workspace = ? ORDER BY at DESC LIMIT ?',
   );
+  const pageOf = (live: string) =>
+    database.prepare<RowPlace & { row: string }>(
+      `SELECT at, key, row FROM row WHERE view = ? AND workspace = ? AND ${live} AND (at, key) < (?, ?) ORDER BY at DESC, key DESC LIMIT ?`,
+    );
+  const pages = {
+    live: pageOf('live = 1'),
+    past: pageOf('live = 0'),
+    all: pageOf('live IN (0, 1)'),
+  } as const;
   const oneRow = database.prepare<{ row: string }>('SELECT row FROM row WHERE view = ? AND key = ?');
   const keysAfter = database.prepare<{ key: string }>(
     'SELECT key FROM row WHERE view = ? AND key > ? AND workspace = ? AND live = 1 ORDER BY key LIMIT ?',
@@ -163,6 +185,18 @@ export async function startProjections(needs: {
       (which === 'live' ? liveRows : allRows)
         .all(versioned(view), workspace, Math.min(limit, SNAPSHOT_ROWS_MAX))
         .map(({ row }) => JSON.parse(row) as Row),
+    page: <Row>(
+      view: ViewName,
+      workspace: string,
+      which: 'live' | 'past' | 'all',
+      after: RowPlace | null,
+      limit: number,
+    ) => {
+      const { at, key } = after ?? BEYOND;
+      return pages[which]
+        .all(versioned(view), workspace, at, key, limit)
+        .map((found) => ({ at: found.at, key: found.key, row: JSON.parse(found.row) as Row }));
+    },
     row: <Row>(view: ViewName, key: string) => {
       const found = oneRow.get(versioned(view), key);
       return found === undefined ? null : (JSON.parse(found.row) as Row);

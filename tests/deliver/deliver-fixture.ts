@@ -1,4 +1,5 @@
 // A whole delivery over the log's memory twin, and clients that speak frames through a wire the test holds.
+import { rowsPerFrameMax } from '../../src/deliver/views-feed.ts';
 import type { Connection, Wire } from '../../src/deliver/connection.ts';
 import { openConnection } from '../../src/deliver/connection.ts';
 import { conversationFeed } from '../../src/deliver/conversation-feed.ts';
@@ -47,11 +48,16 @@ export function handClock(): Clock & { advance(ms: number): void } {
 }
 
 /** Rows by view and key, and who asked to be told. */
-export function handViews() {
+export function handViews(pageRows = rowsPerFrameMax) {
   const rows = new Map<string, ViewRow>();
   const listeners = new Set<(keys: readonly string[]) => void>();
   const source: ViewSource = {
-    snapshot: () => [...rows.values()],
+    snapshot(_view, _principal, after) {
+      const keys = [...rows.keys()].filter((key) => after === null || key > after).toSorted();
+      const page = keys.slice(0, pageRows);
+      const last = page.at(-1) ?? null;
+      return { rows: page.flatMap((key) => rows.get(key) ?? []), next: keys.length > pageRows ? last : null };
+    },
     row: (_view, _principal, key) => rows.get(key) ?? null,
     subscribe(_view, _workspace, onChange) {
       listeners.add(onChange);

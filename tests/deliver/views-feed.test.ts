@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ServerFrame, ViewFrame } from '../../src/contract/frames.ts';
 import type { ViewRow } from '../../src/deliver/needs.ts';
-import { rowsPerFrameMax, watchView } from '../../src/deliver/views-feed.ts';
+import { rowsPerFrameMax, viewRowsMax, watchView } from '../../src/deliver/views-feed.ts';
 import { agent, connect, fixture, handViews, hello, until, visitor } from './deliver-fixture.ts';
 
 type Row = { readonly key: string; readonly value: number };
@@ -37,10 +37,11 @@ describe('watching a view', () => {
             pause: fc.nat({ max: 2 }),
             full: fc.boolean(),
           }),
-          { maxLength: 30 },
+          { maxLength: 40 },
         ),
         async (changes) => {
-          const views = handViews();
+          // Pages of two: changes fall between them.
+          const views = handViews(2);
           views.set('a', 0);
           let ready = true;
           const frames: ViewFrame[] = [];
@@ -84,6 +85,25 @@ describe('watching a view', () => {
       ),
       { numRuns: 30 },
     );
+  });
+
+  it('[V44] a view of more rows than a client is given shows as many as it may, and no page holds up another', async () => {
+    const views = handViews();
+    for (let count = 0; count < viewRowsMax + 500; count += 1)
+      views.rows.set(`k${count}`, { key: `k${count}`, row: { key: `k${count}`, value: count } as never });
+    const frames: ViewFrame[] = [];
+    let turns = 0;
+    const timer = setInterval(() => (turns += 1), 0);
+    watchView(views.source, 'inbox', agent(), {
+      send: (text) => void frames.push(JSON.parse(text) as ViewFrame),
+      ready: () => true,
+      nowMs: () => 0,
+      failed: () => {},
+    });
+    await until(() => held(frames).size >= viewRowsMax, 'all of them');
+    clearInterval(timer);
+    expect(held(frames).size).toBe(viewRowsMax);
+    expect(turns).toBeGreaterThan(1);
   });
 
   it('[V41] many rows come in several frames, only the first of which replaces', async () => {

@@ -155,7 +155,7 @@ describe('what staff see of the settings', () => {
     });
     const source = viewSource(projections);
     const seen = async (principal: StaffPrincipal) =>
-      (await source.snapshot('settings', principal)).map(({ key }) => key).sort();
+      (await source.snapshot('settings', principal, null)).rows.map(({ key }) => key).sort();
     await vi.waitFor(async () => expect(await seen(as('administrator'))).toHaveLength(7));
     expect(await seen(as('supervisor'))).toHaveLength(7);
     expect(await seen(as('agent'))).toEqual([

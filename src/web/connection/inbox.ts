@@ -5,7 +5,8 @@ import type { ViewFrame, WatchFrame } from '../../contract/frames.ts';
 import type { Connection } from './connection.ts';
 import { createSource, type Observable } from './observable.ts';
 
-export const ROWS_MAX = 10_000;
+/** As many as the server gives of one view, and what comes while they are held. */
+export const ROWS_MAX = 12_500;
 
 export type InboxState<Row> = {
   readonly rows: ReadonlyMap<string, Row>;
