@@ -2,6 +2,7 @@
 import type { Action } from '../contract/actions.ts';
 import type { Section } from '../contract/definitions.ts';
 import type { HoursSetting, Setting } from '../contract/settings.ts';
+import { isZone } from '../hours/hours.ts';
 import type { ActResult } from '../platform/principal.ts';
 import { randomId, slug } from '../seal/strict-json.ts';
 import type { ActionNeeds } from './action-needs.ts';
@@ -87,12 +88,4 @@ function unclean(value: unknown, screen: (text: string) => boolean): string | nu
     if (within !== null) return `/${name}${within}`;
   }
   return null;
-}
-
-function isZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
 }

@@ -24,6 +24,10 @@ const twice = (values: readonly string[]): number =>
 const at = (index: number, pointer: (index: number) => string): string | null =>
   index < 0 ? null : pointer(index);
 
+/** What ends at or before it begins ends on the next day: as text it is beyond any clock. */
+const endOf = ({ from, to }: { readonly from: string; readonly to: string }): string =>
+  to > from ? to : '99:99';
+
 const rules: { readonly [S in Section]: Rules<S> } = {
   site: {
     names: ({ hours, survey, team, topics }) => [
@@ -59,16 +63,19 @@ const rules: { readonly [S in Section]: Rules<S> } = {
       at(
         days.findIndex(
           (each, index) =>
-            each.from >= each.to ||
+            each.from === each.to ||
             days.some(
               (other, place) =>
-                place < index && other.day === each.day && other.from < each.to && each.from < other.to,
+                place < index &&
+                other.day === each.day &&
+                other.from < endOf(each) &&
+                each.from < endOf(other),
             ),
         ),
         (index) => `/days/${index}`,
       ) ??
       at(
-        holidays.findIndex(({ from, to }) => (from === null || to === null ? from !== to : from >= to)),
+        holidays.findIndex(({ from, to }) => (from === null || to === null ? from !== to : from === to)),
         (index) => `/holidays/${index}`,
       ) ??
       at(twice(holidays.map(({ date }) => date)), (index) => `/holidays/${index}/date`),

@@ -137,7 +137,7 @@ describe('a change of the settings', () => {
         '/relax/1/afterSeconds',
       ],
       ['team', { ...team, overflow: 'callback' }, '/overflow'],
-      ['hours', { ...hours, days: [{ day: 1, from: '18:00', to: '08:00' }] }, '/days/0'],
+      ['hours', { ...hours, days: [{ day: 1, from: '08:00', to: '08:00' }] }, '/days/0'],
       [
         'hours',
         {
@@ -188,6 +188,14 @@ describe('a change of the settings', () => {
       tried.refused('setting-unfit');
       expect(tried.decision.refusal?.detail).toEqual({ section, item: 'new', field });
     }
+    // A night belongs to the day it begins on, and overlaps what comes later that day.
+    const night = { day: 5, from: '22:00', to: '06:00' };
+    given(workspace, created)
+      .when(change('hours', 'n', { ...hours, days: [night] }))
+      .gives({ number: 1 });
+    given(workspace, created)
+      .when(change('hours', 'n', { ...hours, days: [night, { day: 5, from: '23:00', to: '24:00' }] }))
+      .refused('setting-unfit');
     // Two parts of one day that only touch are two parts of one day.
     const touching = [
       { day: 1, from: '08:00', to: '12:00' },

@@ -1,5 +1,5 @@
 // The desk: which pages a person has, by role. Nobody sees a page they may not use.
-import { CirclePlay, Globe, Scale, ShieldAlert, UserCog, Users } from 'lucide-react';
+import { CirclePlay, Scale, ShieldAlert, UserCog } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { Role } from '../../seal/directory.ts';
 import { DeviceGate } from '../staff/device-gate.tsx';
@@ -10,25 +10,21 @@ import { Rail, type RailPage } from '../staff/rail.tsx';
 import { ConnectionBanner, useWork } from '../staff/start.tsx';
 import { DeskContext, useDeskWork } from './desk-work.ts';
 import { IncidentsPage } from './incidents-page.tsx';
-import { PeoplePage } from './people-page.tsx';
 import { RequestsPage } from './requests-page.tsx';
 import { ReplayPage } from './replay-page.tsx';
 import { standingOf } from './request-state.ts';
-import { SitesPage } from './sites-page.tsx';
+import { administrationPages, groups, pageWord } from './settings/administration.ts';
+import { AdministrationPages } from './settings/administration-pages.tsx';
 
-type PageName = 'requests' | 'replay' | 'incidents' | 'people' | 'sites';
-
-const pagesOf: Readonly<Partial<Record<Role, readonly PageName[]>>> = {
+const pagesOf: Readonly<Partial<Record<Role, readonly string[]>>> = {
   compliance: ['requests', 'replay', 'incidents'],
-  administrator: ['people', 'sites'],
+  administrator: administrationPages,
 };
 
-const titles: Readonly<Record<PageName, string>> = {
+const titles: Readonly<Record<string, string>> = {
   requests: 'Requests to open',
   replay: 'Replay',
   incidents: 'Incidents',
-  people: 'People and devices',
-  sites: 'Sites',
 };
 
 const KEYS = [
@@ -61,7 +57,7 @@ export function DeskPages() {
   const work = useDeskWork(staff, officer);
   const [keysOpen, setKeysOpen] = useState(false);
   const now = useNow();
-  const asked = place[0] as PageName | undefined;
+  const asked = place[0];
   const current = asked !== undefined && allowed.includes(asked) ? asked : (allowed[0] ?? null);
   const threshold = trust.status === 'valid' ? trust.directory.compliance.threshold : 2;
   const waiting = work.rows.filter(
@@ -72,7 +68,7 @@ export function DeskPages() {
   const openIncidents = [...incidents.rows.values()].filter(({ status }) => status === 'open').length;
 
   useEffect(() => {
-    document.title = `${waiting > 0 ? `(${waiting}) ` : ''}${current === null ? 'Sealdesk' : titles[current]}`;
+    document.title = `${waiting > 0 ? `(${waiting}) ` : ''}${current === null ? 'Sealdesk' : (titles[current] ?? pageWord(current))}`;
   }, [current, waiting]);
 
   useEffect(() => {
@@ -87,30 +83,24 @@ export function DeskPages() {
     return () => removeEventListener('keydown', onKey);
   }, []);
 
-  const icons = {
-    requests: Scale,
-    replay: CirclePlay,
-    incidents: ShieldAlert,
-    people: Users,
-    sites: Globe,
-  } as const;
-  const words = {
-    requests: 'Desk',
-    replay: 'Replay',
-    incidents: 'Incidents',
-    people: 'People',
-    sites: 'Sites',
-  } as const;
-  const pages = allowed.map(
-    (name): RailPage => ({
-      id: name,
-      word: words[name],
-      icon: icons[name],
-      waiting: name === 'requests' ? waiting : name === 'incidents' ? openIncidents : 0,
-      current: name === current,
-      open: () => address.go(name),
-    }),
-  );
+  const officerPages = [
+    { id: 'requests', word: 'Desk', icon: Scale, waiting },
+    { id: 'replay', word: 'Replay', icon: CirclePlay, waiting: 0 },
+    { id: 'incidents', word: 'Incidents', icon: ShieldAlert, waiting: openIncidents },
+  ].filter(({ id }) => allowed.includes(id));
+  const settingGroups = groups
+    .filter((group) => group.pages.some(({ page }) => allowed.includes(page)))
+    .map(({ icon, pages: [first, ...rest], word }) => ({
+      id: first?.page ?? '',
+      word,
+      icon,
+      waiting: 0,
+      current: [first, ...rest].some((each) => each?.page === current),
+    }));
+  const pages = [
+    ...officerPages.map((page) => ({ ...page, current: page.id === current })),
+    ...settingGroups,
+  ].map((page): RailPage => ({ ...page, open: () => address.go(page.id) }));
 
   return (
     <DeskContext value={work}>
@@ -121,10 +111,8 @@ export function DeskPages() {
           <main className="desk-main">
             {current === null ? (
               <NoPages roles={me.roles} console={`${address.base}/console/`} />
-            ) : current === 'people' ? (
-              <PeoplePage />
-            ) : current === 'sites' ? (
-              <SitesPage />
+            ) : administrationPages.includes(current) ? (
+              <AdministrationPages place={place[0] === current ? place : [current]} />
             ) : device.status !== 'certified' ? (
               <DeviceGate device={device} what="every transcript" />
             ) : current === 'replay' ? (

@@ -2,6 +2,7 @@
 import '../staff/tokens.css';
 import '../staff/staff.css';
 import './desk.css';
+import './settings/settings.css';
 import './print.css';
 import { createRoot } from 'react-dom/client';
 import { redact } from '../../redact/redact.ts';

@@ -14,6 +14,7 @@ import { dayAndTime } from '../staff/time.ts';
 import { roleWords } from '../staff/words.ts';
 import { NotRead } from './not-read.tsx';
 import { failureWord } from './desk-work.ts';
+import { PageTabs } from './settings/page-tabs.tsx';
 
 const LOOK_MS = 5_000;
 const COPIED_MS = 2_000;
@@ -67,6 +68,7 @@ export function PeoplePage() {
         </span>
         <span className="meta push">You configure. You cannot read conversations.</span>
       </header>
+      <PageTabs page="people" />
       <div className="admin-body">
         <NotRead what="The devices could not be read." failed={failed} again={() => void look()} />
         {trust.status === 'invalid' ? (
