@@ -62,22 +62,33 @@ export async function claim(
   if (facts.status === 'resolved') throw new Refusal('conversation-resolved');
   if (action.kind === 'TakeConversation') {
     if (facts.assignee !== null && facts.assignee !== side.person) throw new Refusal('already-assigned');
-    return needs.writes.agent(causedBy(asked), side.person, {
+    const taken = await needs.writes.agent(causedBy(asked), side.person, {
       kind: 'ClaimConversation',
       conversation: action.conversation,
       from: null,
       reason: 'taken',
     });
+    return placeOf(taken, facts.assignee === side.person);
   }
   const to = directoryOf(needs, facts.workspace).document.people.find((person) => person.id === action.to);
   if (to === undefined || !to.teams.includes(facts.team)) throw new Refusal('not-in-team');
   const oversees = asked.principal.kind === 'staff' && asked.principal.roles.includes('supervisor');
   if (facts.assignee === null || (facts.assignee !== side.person && !oversees))
     throw new Refusal('not-assigned');
-  return needs.writes.agent(causedBy(asked), action.to, {
+  const given = await needs.writes.agent(causedBy(asked), action.to, {
     kind: 'ClaimConversation',
     conversation: action.conversation,
     from: facts.assignee,
     reason: 'transferred',
   });
+  return placeOf(given, facts.assignee === action.to);
+}
+
+/**
+ * A place that was held already is one that will be freed, unless the conversation is theirs by now: what followed from
+ * their having had it before is still to come. Answered as done, it would have had no effect.
+ */
+export function placeOf(claimed: ActResult, isTheirs: boolean): ActResult {
+  const nothingNew = claimed.status === 'done' && claimed.position === null;
+  return nothingNew && !isTheirs ? { status: 'failed', code: 'try-again' } : claimed;
 }

@@ -5,6 +5,7 @@ import { verifyAction } from '../seal/action-verify.ts';
 import { supervisionFields } from '../seal/signed-actions.ts';
 import type { ActionNeeds, ConversationFacts } from './action-needs.ts';
 import { type Asked, causedBy, deviceOf, directoryOf, Refusal, staffOf, unwrap } from './asking.ts';
+import { placeOf } from './changing.ts';
 import { SIGNED_MOMENT_SKEW_MS } from './opening-requests.ts';
 
 /**
@@ -34,12 +35,13 @@ export async function supervise(
     { kind: action.kind, person, device: card.id, how, directory: number, nonce: fields.nonce, joining },
   );
   if (joined.status !== 'done' || how === 'listen' || facts.assignee === person) return joined;
-  return needs.writes.agent(causedBy(asked), person, {
+  const taken = await needs.writes.agent(causedBy(asked), person, {
     kind: 'ClaimConversation',
     conversation,
     from: facts.assignee,
     reason: 'taken-over',
   });
+  return placeOf(taken, false);
 }
 
 export async function endSupervision(

@@ -104,6 +104,34 @@ describe('places and conversations', () => {
     expect(await house.books()).toMatchObject({ claims: { 0: ['c0'], 1: [] }, assigned: { 0: ['c0'] } });
   });
 
+  it('[Z8] what is handed back before the first place is free is answered with "try again", and then has its effect', async () => {
+    const house = await openHouse(await openWritePath());
+    let cursor = await house.react(null);
+    await house.perform(take(0));
+    cursor = await house.react(cursor);
+    await house.perform(give(1));
+    // Assigned, and cut before the first agent's place is freed.
+    cursor = await house.react(cursor, 0);
+    expect(await house.books()).toMatchObject({ claims: { 0: ['c0'], 1: ['c0'] }, assigned: { 1: ['c0'] } });
+    expect(await house.perform(give(0))).toBe('try-again');
+    cursor = await house.react(cursor);
+    expect(await house.perform(give(0))).toBe('done');
+    await house.react(cursor);
+    expect(await house.books()).toMatchObject({ claims: { 0: ['c0'], 1: [] }, assigned: { 0: ['c0'] } });
+  });
+
+  it('[Z8] what is taken again before its place is free is answered with "try again", and then has its effect', async () => {
+    const house = await openHouse(await openWritePath());
+    await house.perform(take(0));
+    let cursor = await house.react(null);
+    await house.perform({ do: 'release', agent: 0, conversation: 0 });
+    expect(await house.perform(take(0))).toBe('try-again');
+    cursor = await house.react(cursor);
+    expect(await house.perform(take(0))).toBe('done');
+    await house.react(cursor);
+    expect(await house.books()).toMatchObject({ claims: { 0: ['c0'] }, assigned: { 0: ['c0'] } });
+  });
+
   it('[Q4] a claim that lost is not taken up when it is read again after the winner let go', async () => {
     const house = await openHouse(await openWritePath());
     await house.perform(take(0));

@@ -1,6 +1,7 @@
 // Agents and conversations over the memory log, and the assignment reader beside them: to be run, cut and put back.
 import { upcast } from '../pipeline/upcast.ts';
 import { openMemoryLog } from '../../src/record/memory-log.ts';
+import { placeOf } from '../../src/accept/changing.ts';
 import { type Commands, createCommands } from '../../src/commands.ts';
 import { agent, type AgentState } from '../../src/decide/agent.ts';
 import type { Conversation } from '../../src/decide/conversation-history.ts';
@@ -71,8 +72,11 @@ export async function openHouse(path: WritePath, log: EventLog = openMemoryLog()
     const person = agentId(deed.agent);
     const state = await stateOf(id);
     const caused = by(person);
-    const claim = (from: string | null, reason: 'taken' | 'transferred') =>
-      commands.agent(caused, person, { kind: 'ClaimConversation', conversation: id, from, reason });
+    const claim = async (from: string | null, reason: 'taken' | 'transferred') =>
+      placeOf(
+        await commands.agent(caused, person, { kind: 'ClaimConversation', conversation: id, from, reason }),
+        state.assignee === person,
+      );
     const change = (command: Parameters<Commands['conversation']>[2]) =>
       commands.conversation(caused, { id }, command);
     switch (deed.do) {
