@@ -12,7 +12,7 @@ const created: WorkspaceEvent = { type: 'WorkspaceCreated', name: 'N', root: 'ro
 
 describe('the starting points by trade', () => {
   it('[U12] are there', () => {
-    expect(templateNames()).toEqual(['bank', 'healthcare']);
+    expect(templateNames()).toEqual(['bank', 'healthcare', 'property', 'shop', 'software', 'travel']);
     expect(readTemplate('../templates/bank')).toBe(null);
   });
 
