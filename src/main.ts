@@ -95,7 +95,11 @@ export async function startServer({
     config.log.kind === 'embedded'
       ? { kind: 'embedded', directory: at('log') }
       : { kind: 'eventstoredb', connectionString: readFileSync(config.log.connectionFile, 'utf8').trim() },
-    (failure) => logger({ event: 'log-unavailable', code: failure.code, error: failure }),
+    (failure) => {
+      logger({ event: 'log-unavailable', code: failure.code, error: failure });
+      // Only a new start helps: the process ends, and whoever watches over it starts it.
+      if (failure.code === 'stopped') fail(failure);
+    },
   );
   undo.push(() => log.close());
 

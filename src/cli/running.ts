@@ -18,7 +18,9 @@ export function untilStopped(parts: {
     process.once('SIGINT', () => end(0));
     process.once('SIGTERM', () => end(0));
     parts.failed.catch((error: unknown) => {
-      process.stderr.write(`stopping: ${error instanceof Error ? error.message : String(error)}\n`);
+      const code = (error as { readonly code?: unknown } | null)?.code;
+      const told = error instanceof Error ? error.message : String(error);
+      process.stderr.write(`stopping: ${told}${typeof code === 'string' ? ` (${code})` : ''}\n`);
       end(1);
     });
   });

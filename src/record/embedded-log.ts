@@ -56,6 +56,17 @@ export const openEmbeddedLog = async ({ directory, report }: EmbeddedSetting): P
   let stopped: LogFailure | null = null;
   let closed = false;
 
+  /** Nothing is written any more. Whoever runs the log is told once, for it goes on only when it is opened anew. */
+  const stop = (reason: string): void => {
+    if (stopped !== null || closed) return;
+    const message = `the log has stopped until the next start: ${reason}`;
+    stopped = new LogFailure('unavailable', message);
+    report?.(new LogFailure('stopped', message));
+  };
+  const why = (cause: unknown): string => (cause instanceof Error ? cause.message : 'it ended by itself');
+  void writer.gone.then((cause) => stop(`the writer is gone, ${why(cause)}`));
+  void reader.gone.then((cause) => stop(`the reader is gone, ${why(cause)}`));
+
   const open = (): void => {
     if (closed) throw new LogFailure('closed', 'the log is closed');
   };
@@ -124,13 +135,7 @@ export const openEmbeddedLog = async ({ directory, report }: EmbeddedSetting): P
 
   const settle = (batch: readonly Waiting[], answer: BatchAnswer): void => {
     if (answer.kind === 'failed') {
-      if (answer.stop && stopped === null) {
-        stopped = new LogFailure(
-          'unavailable',
-          `the log has stopped writing until the next start: ${answer.reason}`,
-        );
-        report?.(stopped);
-      }
+      if (answer.stop) stop(answer.reason);
       for (const waiting of batch) waiting.reject(new LogFailure(answer.code, answer.reason));
       return;
     }

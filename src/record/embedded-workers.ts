@@ -21,6 +21,8 @@ export interface WriterEnd {
   readonly last: number;
   /** One batch at a time. Rejects only when the worker is gone: what it was given may or may not be stored. */
   append(orders: readonly AppendOrder[]): Promise<BatchAnswer>;
+  /** Resolves when the worker is gone, closed or not. */
+  readonly gone: Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -30,6 +32,7 @@ type AllAnswer = Extract<ReaderAnswer, { readonly kind: 'all' }>;
 export interface ReaderEnd {
   stream(stream: string, from: number, limit: number): Promise<StreamAnswer>;
   all(after: number, limit: number, prefixes: readonly string[] | undefined): Promise<AllAnswer>;
+  readonly gone: Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -63,6 +66,7 @@ export const startWriter = async (directory: string): Promise<WriterEnd> => {
       worker.postMessage({ kind: 'append', orders } satisfies WriterOrder);
       return pending.promise;
     },
+    gone,
     close: () => end(worker, gone),
   };
 };
@@ -111,6 +115,7 @@ export const startReader = async (directory: string): Promise<ReaderEnd> => {
       (await ask({ kind: 'stream', call: nextCall(), stream, from, limit })) as StreamAnswer,
     all: async (after, limit, prefixes) =>
       (await ask({ kind: 'all', call: nextCall(), after, limit, prefixes: prefixes ?? null })) as AllAnswer,
+    gone,
     close: () => end(worker, gone),
   };
 };

@@ -47,6 +47,7 @@ export type OnBatch = (events: readonly RecordedEvent[]) => void | Promise<void>
  * - `invalid-setting`: the log cannot be opened like this.
  * - `damaged`: something stands in the log that no append of ours wrote.
  * - `closed`: the log was closed.
+ * - `stopped`: told by report alone: it serves no more until it is opened anew.
  */
 export type LogFailureCode =
   | 'unknown-outcome'
@@ -57,7 +58,8 @@ export type LogFailureCode =
   | 'invalid-cursor'
   | 'invalid-setting'
   | 'damaged'
-  | 'closed';
+  | 'closed'
+  | 'stopped';
 
 export class LogFailure extends Error {
   readonly code: LogFailureCode;
@@ -108,7 +110,10 @@ export interface EventLog {
   close(): Promise<void>;
 }
 
-/** Told of trouble that no caller is there to see: a stopped writer, a lost subscription that is being mended. */
+/**
+ * Told of trouble that no caller is there to see: a lost subscription that is being mended, or, with the code `stopped`,
+ * the end of the log's work.
+ */
 export type Report = (failure: LogFailure) => void;
 
 export interface Subscription {

@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import type { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openDatabase } from '../../src/platform/sqlite.ts';
 import { tailEventsMax } from '../../src/record/committed-tail.ts';
 import { openEmbeddedLog, queueEventsMax } from '../../src/record/embedded-log.ts';
 import { readsWaitingMax, startReader, startWriter } from '../../src/record/embedded-workers.ts';
-import type { Cursor, RecordedEvent } from '../../src/record/log.ts';
+import type { Cursor, LogFailure, RecordedEvent } from '../../src/record/log.ts';
 import { openLog } from '../../src/record/open-log.ts';
 import { freshStream, hear, idsOf, pause, several, stored } from './stored.ts';
 
@@ -108,6 +109,32 @@ test('[R20] a worker that is gone fails what it is asked, instead of never answe
   await expect(reader.stream('conversation-a', 0, 1)).rejects.toMatchObject({ code: 'unavailable' });
 });
 
+test.each(['writer', 'reader'] as const)(
+  '[R20] a %s that is gone by itself is reported once, at once, and nothing is taken any more',
+  async (which) => {
+    const workers: Worker[] = [];
+    const seen = (worker: Worker) => void workers.push(worker);
+    process.on('worker', seen);
+    const reported = Promise.withResolvers<LogFailure>();
+    const all: LogFailure[] = [];
+    const log = await openLog({ kind: 'embedded', directory }, (failure) => {
+      all.push(failure);
+      reported.resolve(failure);
+    });
+    process.off('worker', seen);
+    await log.append('conversation-a', 0, several(2));
+    // The writer is started first.
+    await workers[which === 'writer' ? 0 : 1]!.terminate();
+    expect(await reported.promise).toMatchObject({ code: 'stopped' });
+    await expect(log.append('conversation-a', 2, several(1))).rejects.toMatchObject({ code: 'unavailable' });
+    await log.close();
+    expect(all).toHaveLength(1);
+    const again = await openLog({ kind: 'embedded', directory });
+    expect(await again.append('conversation-a', 2, several(1))).toMatchObject({ status: 'appended' });
+    await again.close();
+  },
+);
+
 test('[R15] closing settles every batch that was taken, not only the one under way', async () => {
   const log = await openLog({ kind: 'embedded', directory });
   const taken = Array.from({ length: 30 }, (_, index) =>
@@ -129,7 +156,7 @@ test('[R20] a disk that fails stops the writing, keeps what was answered, and go
   expect(told.answered).toBeGreaterThan(3);
   expect(['unavailable', 'unknown-outcome']).toContain(told.failures[0]);
   expect(told.failures[1]).toBe('unavailable');
-  expect(told.reported).toEqual(['unavailable']);
+  expect(told.reported).toEqual(['stopped']);
   expect(told.revision).toBe(told.answered);
   const log = await openLog({ kind: 'embedded', directory });
   const { revision } = await log.readStream('conversation-small-disk', 0, 1);
