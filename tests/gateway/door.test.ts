@@ -495,6 +495,7 @@ describe('the process', () => {
       log: () => undefined,
       logTo,
     });
+    delete process.env['SEALDESK_SECRET_OF_THE_SERVER'];
     cleanups.push(() => child.stop());
     await child.ready;
     return { at, child, directory: gateway.directory, logged: () => logged };

@@ -303,6 +303,8 @@ describe('focus and keys', () => {
     await page.keyboard.press('Escape');
     await panel.getByText('Signed by Northwind Bank').waitFor({ state: 'detached' });
     expect(await launcher.isVisible()).toBe(false);
+    // Focus is back on what opened the sheet, so that the next key is the panel's.
+    await expect.poll(async () => String(await focused(page))).toMatch(/Only you/);
     await page.keyboard.press('Escape');
     await launcher.waitFor();
     await openPanel();
