@@ -3,7 +3,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createActLimits } from './act-limits.ts';
 import { createActing } from './acting.ts';
@@ -18,6 +18,7 @@ import { createDelivery } from './deliver/delivery.ts';
 import { startGatewayChild } from './gateway/child.ts';
 import { createJoining } from './joining.ts';
 import { createOpening } from './opening.ts';
+import { dropWhatIsAhead } from './derived-files.ts';
 import { createPipeline } from './pipeline.ts';
 import { systemClock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
@@ -29,6 +30,7 @@ import { noTelemetry, type Telemetry } from './platform/telemetry.ts';
 import { type Projections, startProjections } from './project/projections.ts';
 import type { StoredTeamRow } from './project/team.ts';
 import { startReports } from './project/reports.ts';
+import { viewCursors } from './project/view-store.ts';
 import { openFileVault } from './protect/file-vault.ts';
 import { openGatewayDoor } from './protect/gateway-door.ts';
 import { openKeystore } from './protect/keystore.ts';
@@ -38,7 +40,7 @@ import { mailFacts } from './mail-facts.ts';
 import { mailReaders } from './mails.ts';
 import { readerLists } from './reader-lists.ts';
 import { assignmentReader } from './react/assignment.ts';
-import { openCursors } from './react/cursors.ts';
+import { openCursors, readerCursors } from './react/cursors.ts';
 import { destructionReader } from './react/destruction.ts';
 import { incidentReader } from './react/incidents.ts';
 import { openDeadlineRows, startDeadlines } from './react/deadlines.ts';
@@ -104,6 +106,12 @@ export async function startServer({
   undo.push(() => log.close());
 
   try {
+    for (const path of await dropWhatIsAhead(log, [
+      { path: at('views.sqlite'), cursors: viewCursors },
+      { path: at('react.sqlite'), cursors: readerCursors },
+    ]))
+      logger({ event: 'derived-file-dropped', file: basename(path, '.sqlite') });
+
     // ---- protect
     const empty = (await log.readAll(null, 1)).events.length === 0;
     const vault = await openFileVault({ ...config.vault, dataDirectory: config.dataDirectory });

@@ -96,6 +96,16 @@ export function openViewStore(path: string, view: AnyView, upcast: Upcast): View
   return { cursor: () => getCursor.get(name)?.cursor ?? null, apply, close: () => database.close() };
 }
 
+/** Every place in the log that a view's file names. */
+export function viewCursors(path: string): readonly string[] {
+  const database = openViewDatabase(path);
+  const rows = database
+    .prepare<{ cursor: string }>('SELECT DISTINCT cursor FROM cursor WHERE cursor IS NOT NULL')
+    .all();
+  database.close();
+  return rows.map(({ cursor }) => cursor);
+}
+
 /** Rows of other versions of this view: dropped once this one has caught up. */
 export function dropOldVersions(database: Database, view: AnyView): void {
   database.transaction(() => {
