@@ -3,8 +3,9 @@
 
 import type { Signed } from '../contract/definitions.ts';
 import type { DirectoryDocument } from '../seal/directory.ts';
-import { verifyRefusal, verifyResealed, verifyVerdict } from '../seal/gateway-verdict.ts';
+import { verifyRefusal, verifyResealed } from '../seal/gateway-verdict.ts';
 import type { Primitives } from '../seal/primitives.ts';
+import type { StatementMemory } from './statement-memory.ts';
 
 const reasons = ['card-number', 'card-number-split', 'security-code', 'cannot-decide'] as const;
 const invalidCodes = [
@@ -42,6 +43,7 @@ export type Compared =
 
 type Judging = {
   readonly primitives: Primitives;
+  readonly memory: StatementMemory;
   readonly directory: DirectoryDocument | null;
   /** Told why an answer does not count. */
   readonly wrong: (code: string) => void;
@@ -96,15 +98,17 @@ export async function trustedComparison(
 }
 
 async function hasPassed(
-  { directory, primitives, wrong }: Judging,
+  { directory, memory, wrong }: Judging,
   check: Signed,
   rules: string,
   digest: string,
 ): Promise<boolean> {
   if (directory === null) return false;
-  const verdict = await verifyVerdict(primitives, check, directory, digest);
-  if (verdict.ok && verdict.value.rules === rules) return true;
-  wrong(verdict.ok ? 'rules-differ' : verdict.code);
+  const verdict = await memory.verdict(check, directory);
+  if (!verdict.ok) wrong(verdict.code);
+  else if (!verdict.value.passed.includes(digest)) wrong('wrong-request');
+  else if (verdict.value.rules !== rules) wrong('rules-differ');
+  else return true;
   return false;
 }
 

@@ -18,6 +18,7 @@ import {
   trustedComparison,
   trustedInspection,
 } from './gateway-answers.ts';
+import { createStatementMemory } from './statement-memory.ts';
 
 export type { Compared, Inspected } from './gateway-answers.ts';
 
@@ -106,6 +107,7 @@ export function openGatewayDoor(needs: {
   const turns = new Map<string, { tail: Promise<unknown>; waiting: number }>();
   const shares = new Map<string, number>();
   let statements: readonly Signed[] = [];
+  const memory = createStatementMemory(primitives);
   let socket: Socket | null = null;
   let ready = false;
   let closing = false;
@@ -230,7 +232,7 @@ export function openGatewayDoor(needs: {
 
   function judging(workspace: string) {
     const wrong = (code: string) => log({ event: 'gateway-unavailable', code });
-    return { primitives, directory: directory(workspace), wrong };
+    return { primitives, memory, directory: directory(workspace), wrong };
   }
 
   /** A sender's messages are looked at one after the other, and a workspace has its share: who sends much waits for it. */

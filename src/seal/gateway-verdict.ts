@@ -70,6 +70,18 @@ export async function signVerdict(
   return signText(primitives, identity, 'verdict', text);
 }
 
+/** That a gateway of this directory made this statement, whatever it is about: one is shared by many envelopes. */
+export async function verifyVerdictStatement(
+  primitives: Primitives,
+  signed: SignedText,
+  directory: DirectoryDocument,
+): Promise<Checked<VerdictDocument>> {
+  const read = parseExact(signed.text, verdictShape, STATEMENT_TEXT_MAX);
+  if (!read.ok) return read;
+  const gateway = await verifyStatement(primitives, 'verdict', signed, read.value, directory);
+  return gateway.ok ? read : gateway;
+}
+
 /** That a gateway of this directory checked this envelope. `wrong-request`: the statement is about others. */
 export async function verifyVerdict(
   primitives: Primitives,
@@ -77,11 +89,9 @@ export async function verifyVerdict(
   directory: DirectoryDocument,
   envelope: string,
 ): Promise<Checked<VerdictDocument>> {
-  const read = parseExact(signed.text, verdictShape, STATEMENT_TEXT_MAX);
-  if (!read.ok) return read;
-  if (!read.value.passed.includes(envelope)) return refused('wrong-request');
-  const gateway = await verifyStatement(primitives, 'verdict', signed, read.value, directory);
-  return gateway.ok ? read : gateway;
+  const statement = await verifyVerdictStatement(primitives, signed, directory);
+  if (!statement.ok) return statement;
+  return statement.value.passed.includes(envelope) ? statement : refused('wrong-request');
 }
 
 export async function signRefusal(
