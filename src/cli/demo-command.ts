@@ -3,6 +3,8 @@ import { parseArgs } from 'node:util';
 import { type Demo, startDemo } from './demo.ts';
 import { untilStopped } from './running.ts';
 
+/** Short, so that whoever tries it need not wait. */
+const MAIL_AFTER_SECONDS = 4;
 const PORTS = { server: 4600, identity: 4601, bank: 4700, clinic: 4701 } as const;
 
 export async function demoCommand(args: readonly string[]): Promise<number> {
@@ -13,12 +15,18 @@ export async function demoCommand(args: readonly string[]): Promise<number> {
       directory: { type: 'string', default: './.sealdesk/demo' },
       port: { type: 'string' },
       'event-store': { type: 'string' },
+      'mail-port': { type: 'string' },
       verbose: { type: 'boolean', default: false },
     },
   });
   const first = values.port === undefined ? PORTS.server : Number(values.port);
   if (!Number.isInteger(first) || first < 1 || first > 65_000) {
     process.stderr.write('--port takes a number from 1 to 65000\n');
+    return 2;
+  }
+  const mailPort = values['mail-port'] === undefined ? null : Number(values['mail-port']);
+  if (mailPort !== null && !(Number.isInteger(mailPort) && mailPort > 0 && mailPort < 65_536)) {
+    process.stderr.write('--mail-port takes the port of a mail server on this machine\n');
     return 2;
   }
   const shift = first - PORTS.server;
@@ -31,6 +39,7 @@ export async function demoCommand(args: readonly string[]): Promise<number> {
       bank: PORTS.bank + shift,
       clinic: PORTS.clinic + shift,
     },
+    mail: mailPort === null ? null : { port: mailPort, afterSeconds: MAIL_AFTER_SECONDS },
     eventStore: values['event-store'] ?? null,
     logLevel: values.verbose ? 'info' : 'warn',
   });

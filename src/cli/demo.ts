@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { exportJWK, generateKeyPair } from 'jose';
 import { startIdentityProvider } from '../accept/identity-provider.ts';
 import { slotsMax } from '../accept/staff-sign-in.ts';
 import { type RunningServer, startServer } from '../main.ts';
@@ -11,6 +12,7 @@ import { createLogger } from '../platform/logger.ts';
 import { generatePassphrase, type KeyFileContent } from '../seal/passphrase.ts';
 import type { Primitives } from '../seal/primitives.ts';
 import { loadSodiumPrimitives } from '../seal/primitives-sodium.ts';
+import type { TokenKey } from '../web/demo-site/customer.ts';
 import { startDemoSite } from '../web/demo-site/server.ts';
 import { rootPin, signManifest, type WidgetFiles } from '../web/loader/manifest.ts';
 import { type Brand, demoPlans } from './demo-plan.ts';
@@ -28,6 +30,8 @@ export type DemoOptions = {
     readonly bank: number;
     readonly clinic: number;
   };
+  /** A mail server on this machine, without TLS; null: visitors are not told by mail. */
+  readonly mail: { readonly port: number; readonly afterSeconds: number } | null;
   /** File with an EventStoreDB connection string; null for the embedded log. */
   readonly eventStore: string | null;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
@@ -119,6 +123,10 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
           manifest: manifestFile,
         })),
         signIn: { issuer, clientId: 'sealdesk', prompt: 'login' },
+        mail:
+          options.mail === null
+            ? null
+            : { ...options.mail, host: HOST, tls: 'none', from: 'chat@northwind.example' },
         logLevel: options.logLevel,
       }),
       directory,
@@ -149,7 +157,14 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
         site: 'main',
       };
       const site = await portFree(port, `the page of ${house.plan.name}`, () =>
-        startDemoSite({ host: HOST, port, brand: house.plan.workspace, chatOrigin: origin, snippet }),
+        startDemoSite({
+          host: HOST,
+          port,
+          brand: house.plan.workspace,
+          chatOrigin: origin,
+          snippet,
+          ...(house.tokenKey === null ? {} : { tokenKey: house.tokenKey }),
+        }),
       );
       stops.push(() => site.close());
     }
@@ -167,6 +182,8 @@ type House = {
   readonly manifestFile: string;
   readonly identity: string | null;
   readonly keys: readonly KeyFileContent[];
+  /** What the organisation's page signs by who its visitor is. */
+  readonly tokenKey: TokenKey | null;
   readonly keep: (key: KeyFileContent) => Promise<void>;
 };
 
@@ -181,12 +198,14 @@ async function openHouse(
   const bootstrapFile = join(folder, 'workspace.json');
   const identityFile = join(folder, 'gateway.json');
   const passphraseFile = join(folder, 'passphrase.txt');
+  const tokenFile = join(folder, 'token-key.json');
   if (!existsSync(bootstrapFile)) {
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const passphrase = generatePassphrase(primitives);
     written(passphraseFile, `${passphrase}\n`);
-    const day = await firstDay(primitives, plan, Date.now());
+    const tokens = plan.workspace === 'northwind' ? [await newTokenKey(tokenFile)] : [];
+    const day = await firstDay(primitives, { ...plan, tokens }, Date.now());
     for (const { file, ...key } of day.keys) {
       await writeKey(primitives, { path: join(folder, 'keys'), passphrase, cost: DEMO_COST }, file, key);
     }
@@ -211,11 +230,21 @@ async function openHouse(
     manifestFile,
     identity: existsSync(identityFile) ? identityFile : null,
     keys,
+    tokenKey: existsSync(tokenFile) ? (JSON.parse(readFileSync(tokenFile, 'utf8')) as TokenKey) : null,
     keep: async (key) => {
       const place = { path: join(folder, 'keys'), passphrase, cost: DEMO_COST };
       await writeKey(primitives, place, `team-${key.name}`, key);
     },
   };
+}
+
+/** The private half stays with the organisation's page; the directory names the public one. */
+async function newTokenKey(file: string): Promise<FirstDayPlan['tokens'][number]> {
+  const { privateKey, publicKey } = await generateKeyPair('EdDSA', { extractable: true });
+  const kid = 'web-1';
+  written(file, `${JSON.stringify({ kid, jwk: await exportJWK(privateKey) } satisfies TokenKey)}\n`);
+  const { x = '' } = await exportJWK(publicKey);
+  return { kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA', kid, x };
 }
 
 function written(path: string, text: string): string {

@@ -121,8 +121,8 @@ export const homes: readonly Home[] = [
   { module: 'ajv', home: '^src/platform/', where: 'platform' },
   {
     module: 'jose',
-    home: '^src/(seal/visitor-token\\.ts$|accept/|web/demo-site/)',
-    where: 'seal/visitor-token.ts, accept, web/demo-site',
+    home: '^src/(seal/visitor-token\\.ts$|accept/|web/demo-site/|cli/demo\\.ts$)',
+    where: 'seal/visitor-token.ts, accept, web/demo-site, cli/demo.ts',
   },
   {
     module: 'nodemailer',

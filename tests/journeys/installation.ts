@@ -28,7 +28,9 @@ export interface Installation {
   end(): Promise<void>;
 }
 
-export async function install(options: { readonly eventStore?: boolean } = {}): Promise<Installation> {
+export async function install(
+  options: { readonly eventStore?: boolean; readonly mailPort?: number } = {},
+): Promise<Installation> {
   const directory = mkdtempSync(join(tmpdir(), 'sealdesk-journey-'));
   const port = await freePorts();
   const printed: string[] = [];
@@ -37,7 +39,10 @@ export async function install(options: { readonly eventStore?: boolean } = {}): 
   let demo: ChildProcess | null = null;
 
   async function start(): Promise<void> {
-    const more = store === null ? [] : ['--event-store', store];
+    const more = [
+      ...(store === null ? [] : ['--event-store', store]),
+      ...(options.mailPort === undefined ? [] : ['--mail-port', String(options.mailPort)]),
+    ];
     demo = spawn(
       process.execPath,
       [program, 'demo', '--directory', join(directory, 'demo'), '--port', String(port), '--verbose', ...more],

@@ -1,7 +1,8 @@
 // Beside the conversation: what the visitor's browser said of itself, earlier conversations, who can read.
 import { LockKeyhole, X } from 'lucide-react';
+import type { ActOutcome } from '../connection/connection-state.ts';
 import type { ConversationState } from '../connection/conversation-state.ts';
-import { Icon, IconAction, PersonMark, PresenceMark } from '../staff/controls.tsx';
+import { Icon, IconAction, PresenceMark } from '../staff/controls.tsx';
 import { languageName } from '../staff/names.ts';
 import { referenceOf } from '../../seal/reference.ts';
 import { useNow } from '../staff/now.ts';
@@ -10,8 +11,8 @@ import { useWork } from '../staff/start.tsx';
 import { clockTime, dayAndTime, rowTime } from '../staff/time.ts';
 import { ReaderList, signedListWord } from '../staff/who-reads.tsx';
 import { useDesktop } from './desktop.ts';
-import { pageWord, pathOf } from './system-line.tsx';
 import { useEarlier } from './use-earlier.ts';
+import { CallbackFacts, Trail, VisitorFacts, VisitorHead } from './visitor-facts.tsx';
 
 const EARLIER_SHOWN = 8;
 
@@ -20,11 +21,14 @@ export function ContextPanel({
   visitor,
   mine,
   close,
+  finish,
 }: {
   readonly state: ConversationState;
   readonly visitor: string;
   readonly mine: boolean;
   readonly close: () => void;
+  /** Says that the agent called; null where that is not theirs to say. */
+  readonly finish: ((reached: boolean) => Promise<ActOutcome>) | null;
 }) {
   const { prefix } = useWork();
   const { openChat, chats } = useDesktop();
@@ -34,11 +38,7 @@ export function ContextPanel({
   return (
     <aside className="context" id="context" aria-label="About this visitor">
       <div className="context-head">
-        <PersonMark name={visitor} visitor size="large" />
-        <div>
-          <h2>{visitor}</h2>
-          <p className="meta">Not signed in</p>
-        </div>
+        <VisitorHead state={state} visitor={visitor} />
         <span className="context-close">
           <IconAction icon={X} label="Close panel" keys="I" small onPress={close} />
         </span>
@@ -56,6 +56,7 @@ export function ContextPanel({
             <dd>{state.visitor.browser}</dd>
           </>
         )}
+        <VisitorFacts state={state} />
         {state.startedAt === null ? null : (
           <>
             <dt>Started</dt>
@@ -63,10 +64,11 @@ export function ContextPanel({
           </>
         )}
       </dl>
+      <CallbackFacts state={state} finish={finish} />
       {state.visitor === null ? null : (
         <section>
           <div className="section-head">
-            <h3>Where it began</h3>
+            <h3>The way here</h3>
             {state.otherOnline === null ? null : (
               <span className="meta online-word">
                 <PresenceMark presence={state.otherOnline ? 'online' : 'offline'} />
@@ -74,8 +76,7 @@ export function ContextPanel({
               </span>
             )}
           </div>
-          <p className="truncate">{pageWord(state.visitor)}</p>
-          <p className="meta page-path">{pathOf(state.visitor.page)}</p>
+          <Trail visitor={state.visitor} at={state.startedAt ?? now} />
         </section>
       )}
       {earlier.length + elsewhere === 0 ? null : (

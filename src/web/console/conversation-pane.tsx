@@ -266,6 +266,11 @@ export function ConversationPane({
           visitor={visitor}
           mine={me.teams.includes(state.team ?? '')}
           close={() => setPanel(false)}
+          finish={
+            state.assignee?.person === me.person
+              ? (reached) => conversation.agree({ kind: 'FinishCallback', reached })
+              : null
+          }
         />
       ) : null}
     </>

@@ -60,14 +60,19 @@ export function passes(row: InboxRow, filter: Filter, me: string): boolean {
   return !filter.snoozed || row.snoozedUntil !== null;
 }
 
+/** Who asked to be called waits from the hour they asked for, and not before. */
+function waitsFrom({ callback, waitingSince }: InboxRow): string | null {
+  return callback === null || callback.done ? waitingSince : callback.from;
+}
+
 type Compare = (left: InboxRow, right: InboxRow) => number;
 
 /** Reply due first, the longest wait before the others; then what moved last; what is snoozed at the end. */
 const byUrgency: Compare = (left, right) => {
-  if (left.waitingSince !== null && right.waitingSince !== null)
-    return order(left.waitingSince, right.waitingSince);
-  if (left.waitingSince !== null) return -1;
-  if (right.waitingSince !== null) return 1;
+  const [one, other] = [waitsFrom(left), waitsFrom(right)];
+  if (one !== null && other !== null) return order(one, other);
+  if (one !== null) return -1;
+  if (other !== null) return 1;
   return order(right.lastAt, left.lastAt);
 };
 

@@ -214,12 +214,25 @@ function RowClock({ row, mine }: { readonly row: InboxRow; readonly mine: boolea
       </span>
     );
   }
+  if (row.callback !== null && !row.callback.done && row.status !== 'resolved')
+    return <CallClock from={row.callback.from} to={row.callback.to} now={now} />;
   if (clock !== null) return <ReplyClockMark row={row} now={now} />;
   if (row.status === 'resolved')
     return <span className="meta row-clock">{rowTime(Date.parse(row.lastAt), now)}</span>;
   if (row.lastFrom === 'staff' && mine)
     return <span className="meta row-clock">You replied {clockTime(Date.parse(row.lastAt))}</span>;
   return <span className="meta row-clock">{rowTime(Date.parse(row.lastAt), now)}</span>;
+}
+
+function CallClock({ from, to, now }: { readonly from: string; readonly to: string; readonly now: number }) {
+  const late = now > Date.parse(to);
+  const due = !late && now >= Date.parse(from);
+  return (
+    <span className={classes('row-clock', late && 'late', due && 'near')}>
+      {late ? <Icon of={TriangleAlert} size={14} /> : null}
+      {late ? 'Call overdue' : due ? 'Call now' : `Call ${momentWord(Date.parse(from), now)}`}
+    </span>
+  );
 }
 
 export function ReplyClockMark({ row, now }: { readonly row: InboxRow; readonly now: number }) {

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createServer, type ServerResponse } from 'node:http';
 import { snippetElement } from '../loader/manifest.ts';
+import { createCustomers, CUSTOMER, type TokenKey, TOKEN_PATH } from './customer.ts';
 import { linden } from './linden.ts';
 import { northwind } from './northwind.ts';
 import { frame, markFile } from './page-frame.ts';
@@ -25,16 +26,19 @@ export type DemoSiteOptions = {
     readonly site: string;
     readonly theme?: 'light' | 'dark';
   };
+  /** What the page signs by who is signed in; without it nobody can be. */
+  readonly tokenKey?: TokenKey;
 };
 
 export type DemoSite = { readonly url: string; close(): Promise<void> };
 
 /** What a host page has to allow; README documents these four lines. */
-export function hostPolicy(chatOrigin: string, nonce: string): string {
+export function hostPolicy(chatOrigin: string, nonce: string, own = false): string {
   return [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
-    `connect-src ${chatOrigin} ${chatOrigin.replace(/^http/, 'ws')}`,
+    // `own`: the chat asks the page's own server who is signed in.
+    `connect-src ${own ? "'self' " : ''}${chatOrigin} ${chatOrigin.replace(/^http/, 'ws')}`,
     "require-trusted-types-for 'script'",
     'trusted-types sealdesk',
     // The page's own needs; the chat has none of them.
@@ -51,18 +55,51 @@ export async function startDemoSite(options: DemoSiteOptions): Promise<DemoSite>
   const site = sites[options.brand];
   const sheet = await readFile(new URL('./site.css', import.meta.url));
   const { chatOrigin } = options;
+  const customers = options.tokenKey === undefined ? null : createCustomers(options.brand, options.tokenKey);
   const server = createServer((request, response) => {
     const path = (request.url ?? '/').split('?')[0]!;
+    if (customers !== null && request.method === 'POST' && path === TOKEN_PATH) {
+      void customers
+        .token(request)
+        .then((token) =>
+          token === null
+            ? answer(response, 204, 'text/plain', '')
+            : answer(response, 200, 'application/json', JSON.stringify({ token })),
+        );
+      return;
+    }
     if (request.method !== 'GET' && request.method !== 'HEAD') return answer(response, 405, 'text/plain', '');
     if (path === '/site.css') return answer(response, 200, 'text/css', sheet);
     if (path === '/mark.svg') return answer(response, 200, 'image/svg+xml', markFile(site));
+    if (customers !== null && (path === '/log-in/mara' || path === '/log-out')) {
+      response.setHeader('Set-Cookie', path === '/log-out' ? customers.signOut(request) : customers.signIn());
+      response.setHeader('Location', '/');
+      return answer(response, 303, 'text/plain', '');
+    }
     const page = Object.hasOwn(site.pages, path) ? site.pages[path] : undefined;
     if (page === undefined) return answer(response, 404, 'text/plain', 'There is no such page.\n');
     const nonce = randomBytes(16).toString('base64');
     const { name, phone, accent, kind } = site;
-    const snippet = snippetElement({ ...options.snippet, chatOrigin, nonce, name, phone, accent, kind });
-    response.setHeader('Content-Security-Policy', hostPolicy(chatOrigin, nonce));
-    answer(response, 200, 'text/html', frame(site, page, path, snippet));
+    const signedIn = customers?.isSignedIn(request) === true;
+    const who = signedIn ? { visitor: CUSTOMER.first, token: TOKEN_PATH } : {};
+    const snippet = snippetElement({
+      ...options.snippet,
+      chatOrigin,
+      nonce,
+      name,
+      phone,
+      accent,
+      kind,
+      ...who,
+    });
+    response.setHeader('Content-Security-Policy', hostPolicy(chatOrigin, nonce, signedIn));
+    const door =
+      customers === null
+        ? site.signIn
+        : signedIn
+          ? { text: `${CUSTOMER.name}, log out`, href: '/log-out' }
+          : { text: site.signIn.text, href: '/log-in/mara' };
+    answer(response, 200, 'text/html', frame({ ...site, signIn: door }, page, path, snippet));
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

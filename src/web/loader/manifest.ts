@@ -59,6 +59,10 @@ export type Snippet = {
   readonly kind?: string;
   /** Left out: as the visitor has it. */
   readonly theme?: 'light' | 'dark';
+  /** Who is signed in at the page, for a greeting. */
+  readonly visitor?: string;
+  /** Where on the page's own origin a token about them is given. */
+  readonly token?: string;
   readonly nonce?: string;
 };
 
@@ -76,6 +80,8 @@ export function snippetElement(snippet: Snippet): string {
     ['data-accent', snippet.accent],
     ['data-kind', snippet.kind],
     ['data-theme', snippet.theme],
+    ['data-visitor', snippet.visitor],
+    ['data-token', snippet.token],
   ];
   const written = attributes
     .filter((pair): pair is [string, string] => pair[1] !== undefined)

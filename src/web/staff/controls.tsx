@@ -126,6 +126,7 @@ export function PersonMark({
 
 /** "Visitor 8F2C" has no initials worth showing: the first two of its code do. */
 function visitorMark(name: string): string {
+  if (!/^Visitor\b/.test(name)) return initialsOf(name);
   const code = name.split(' ').at(-1) ?? '';
   return code === 'Visitor' || code === '' ? 'V' : code.slice(0, 2);
 }

@@ -142,6 +142,8 @@ function Header(
   );
 }
 
+const waitingWords = { chat: later.waiting, ticket: later.messageLeft, callback: later.callBooked } as const;
+
 function underTitle(state: ConversationState, team: string): string {
   if (state.status === 'resolved') {
     if (state.waiting.left) return later.leftLine;
@@ -149,7 +151,7 @@ function underTitle(state: ConversationState, team: string): string {
     return later.closedAt(closing === undefined ? '' : visitorTime().clock(closing.at));
   }
   if (state.status === 'open' && state.assignee !== null) return later.agentRole(team);
-  return state.loading && state.items.length === 0 ? '' : later.waiting;
+  return state.loading && state.items.length === 0 ? '' : waitingWords[state.waiting.kind];
 }
 
 /** Grey lines only when it takes longer than anybody would notice. */

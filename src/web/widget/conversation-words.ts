@@ -10,6 +10,8 @@ export const later = {
   yours: 'Your conversations',
   closed: 'Closed',
   waiting: 'Waiting for a person',
+  messageLeft: 'Message left',
+  callBooked: 'Call booked',
   you: 'You',
   youSaid: (text: string) => `You: ${text}`,
   notShown: 'Message not shown',

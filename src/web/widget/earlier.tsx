@@ -63,7 +63,9 @@ function ConversationRow(props: {
 
 function statusText(state: ConversationState): string {
   if (state.status === 'resolved') return ` · ${later.closed}`;
-  return state.status === 'waiting' ? ` · ${later.waiting}` : '';
+  const { kind } = state.waiting;
+  const waits = kind === 'chat' ? later.waiting : kind === 'ticket' ? later.messageLeft : later.callBooked;
+  return state.status === 'waiting' ? ` · ${waits}` : '';
 }
 
 /** The newest thing said that this device may show. */

@@ -76,6 +76,27 @@ function shown(rows: ReadonlyMap<string, InboxRow>, more: Partial<ListQuestion> 
   return words(createInboxOrder().lines(ask(rows, more)));
 }
 
+describe('callbacks', () => {
+  it('[H27] stand by the hour they were asked for, and after it was called by nothing', () => {
+    const call = (from: string, done: boolean) =>
+      row({
+        kind: 'callback',
+        waitingSince: '2026-05-12T08:00:00.000Z',
+        callback: { from, to: from.replace(':00:00', ':59:59'), done },
+      });
+    const [soon, later] = [call('2026-05-12T09:30:00.000Z', false), call('2026-05-12T15:00:00.000Z', false)];
+    const chat = row({ waitingSince: '2026-05-12T10:00:00.000Z' });
+    const called = { ...call('2026-05-12T08:30:00.000Z', true), waitingSince: null };
+    expect(shown(mapOf(later, called, chat, soon))).toEqual([
+      'unassigned 4',
+      soon.conversation,
+      chat.conversation,
+      later.conversation,
+      called.conversation,
+    ]);
+  });
+});
+
 describe('the inbox', () => {
   const late = row({ assignee: me, waitingSince: '2026-05-12T09:00:00.000Z' });
   const due = row({ assignee: me, waitingSince: '2026-05-12T09:59:00.000Z' });
