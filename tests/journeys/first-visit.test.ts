@@ -4,13 +4,13 @@ import type { Browser, CDPSession } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from './browser.ts';
 import { install, type Installation } from './installation.ts';
-import { once, openPage, visitorPage } from './pages.ts';
+import { consolePage, once, openPage, visitorPage } from './pages.ts';
 
 const KB = 1024;
-/** Loader and bundles. Each answer's head, 0.6 KB or so, comes on top of what the size test holds. */
-const SCRIPTS_MAX = 48 * KB;
+/** Loader and bundles, and the form before the chat. Each answer's head, 0.6 KB or so, comes on top of what the size test holds. */
+const SCRIPTS_MAX = 62 * KB;
 /** With the manifest, the site, the directory and the ticket. */
-const ALL_MAX = 56 * KB;
+const ALL_MAX = 90 * KB;
 const NUMBER_MAX = 12 * KB;
 
 let browser: Browser;
@@ -19,6 +19,9 @@ let installation: Installation;
 beforeAll(async () => {
   browser = await launchChromium();
   installation = await install();
+  // Somebody is there: otherwise a visitor is asked to leave a message.
+  const staff = await browser.newContext({ locale: 'en-GB' });
+  await consolePage(await openPage(staff), installation).arrive(1, 'northwind', 'ann.keller');
 });
 
 afterAll(async () => {
@@ -73,6 +76,7 @@ describe('a first visit', () => {
       '/widget/loader.js',
       '/widget/assets/widget',
       '/widget/assets/sealing',
+      '/widget/assets/front',
     ]);
     const numbered = await visit('I was charged twice in room 12');
     const detector = numbered.filter(({ path }) => path.includes('/detector-'));
