@@ -227,7 +227,7 @@ it('[P65] a thousand faults: nothing is passed, the sender may try again, an ala
   expect(new Set(alarms().map(({ line }) => ('code' in line ? line.code : '')))).toEqual(
     new Set(['unavailable', 'table-stale']),
   );
-  expect(JSON.stringify(at.lines)).not.toContain('4111');
+  expect(JSON.stringify(at.lines)).not.toContain('4111 1111');
 
   // The sender tries again, and it is judged as if nothing had been.
   await until(isServed(door), 10_000);
