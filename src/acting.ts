@@ -18,6 +18,7 @@ import type { Keystore } from './protect/keystore.ts';
 import type { EventLog } from './record/log.ts';
 import { redact } from './redact/redact.ts';
 import type { Primitives } from './seal/primitives.ts';
+import type { Visits } from './visits.ts';
 import { readTemplate } from './templates.ts';
 
 /** Whatever looks into messages: the door to the gateway. */
@@ -41,7 +42,9 @@ export function createActing(needs: {
   readonly registry: Registry;
   readonly settingBefore: ActionNeeds['settingBefore'];
   readonly inspecting: Inspecting;
+  readonly visits: Pick<Visits, 'invite' | 'of'>;
 }): Acting {
+  const { visits } = needs;
   const { clock, commands, keystore, log, opening, pipeline, primitives, random, registry } = needs;
   const policy = loadPolicy(primitives, fileURLToPath(new URL('../policies/access', import.meta.url)));
   const facts = async (id: string): Promise<ConversationFacts | null> => {
@@ -60,7 +63,15 @@ export function createActing(needs: {
     facts,
     messageAt: (id, revision) => opening.messageAt(id, revision),
     statementOn: (id, revision) => opening.statementOn(id, revision),
-    subjectOf: (workspace, device) => keystore.subjectOf({ workspace, kind: 'device', value: device }),
+    async subjectOf(workspace, value, visit) {
+      const device = { workspace, kind: 'device', value } as const;
+      const before = visit === null ? null : keystore.findSubject({ workspace, kind: 'visit', value: visit });
+      // Who was only a visit so far has a device from now on; a device that is known stays who it is.
+      if (before !== null && keystore.findSubject(device) === null) await keystore.addAlias(before, device);
+      return keystore.subjectOf(device);
+    },
+    visitOf: visits.of,
+    invite: visits.invite,
     allowed: (principal, action, { supervised, team }) =>
       policy.allowed(principal, action, resourceFor(action, team, supervised)).allow,
     newId: random.id,

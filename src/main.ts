@@ -14,6 +14,7 @@ import { steps } from '../migrations/events/steps.ts';
 import { type Commands, createCommands } from './commands.ts';
 import { audience, personalFields, shreddedFields, version } from './contract/marks.ts';
 import { conversation } from './decide/conversation.ts';
+import { visitorsNow } from './deliver/visitors-now.ts';
 import { createDelivery } from './deliver/delivery.ts';
 import { startGatewayChild } from './gateway/child.ts';
 import { createJoining } from './joining.ts';
@@ -55,6 +56,7 @@ import { loadSodiumPrimitives } from './seal/primitives-sodium.ts';
 import { signInKeyOf } from './sign-in-key.ts';
 import { createSettingsHistory } from './settings-history.ts';
 import { createStanding } from './standing.ts';
+import { createVisits } from './visits.ts';
 import { viewSource } from './view-source.ts';
 import { importWorkspace } from './workspace-import.ts';
 
@@ -205,6 +207,11 @@ export async function startServer({
       door.directoryChanged();
     }
 
+    // ---- visits
+    const visitors = visitorsNow(clock);
+    undo.push(() => visitors.stop());
+    const visits = createVisits({ pipeline, keystore, now: visitors, clock, random });
+
     // ---- accept
     const { facts, perform, policy } = createActing({
       primitives,
@@ -216,6 +223,7 @@ export async function startServer({
       commands,
       opening,
       registry,
+      visits,
       settingBefore: async (workspace, change) => history.before(workspace, change),
       inspecting: {
         inspect: (message) =>
@@ -257,7 +265,7 @@ export async function startServer({
         };
       },
       principalNow: standing.now,
-      views: viewSource(projections),
+      views: viewSource(projections, visitors),
       seen: {
         agent: (workspace, person, there) => desk?.seen.agent(workspace, person, there),
         visitor: (id, there) => desk?.seen.visitor(id, there),
@@ -382,6 +390,8 @@ export async function startServer({
           prompt: config.signIn.prompt,
         }),
         act,
+        visits,
+        screen: (text) => redact(text).verdict === 'pass',
         widgetManifest: (workspace) => manifests.get(workspace) ?? null,
         online: (workspace) => onlineIn(projections, workspace),
         notReady: () => (door !== null && !door.connected ? ['gateway-unavailable'] : []),
@@ -434,6 +444,7 @@ const WATCHES = {
   incidents: 'WatchIncidents',
   queue: 'WatchQueue',
   settings: 'WatchSettings',
+  visitors: 'WatchVisitors',
 } as const;
 
 function onlineIn(projections: Projections, workspace: string): ReadonlySet<string> {

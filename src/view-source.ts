@@ -1,6 +1,8 @@
 // The views as deliver shows them: each person's cut of the rows.
 import type { Section } from './contract/definitions.ts';
-import type { ViewSource } from './deliver/needs.ts';
+import type { VisitorRow } from './contract/views.ts';
+import type { ViewRow, ViewSource } from './deliver/needs.ts';
+import type { VisitorsNow } from './deliver/visitors-now.ts';
 import type { StaffPrincipal } from './platform/principal.ts';
 import type { StoredInboxRow } from './project/inbox.ts';
 import type { StoredIncidentRow } from './project/incidents.ts';
@@ -87,9 +89,15 @@ function placeOf(after: string | null): {
   return { recent: false, place: { at: after.slice(0, space), key: after.slice(space + 1) } };
 }
 
-export function viewSource(projections: Projections): ViewSource {
+/** Views of the log, and beside them who is on the sites now, whom no log knows. */
+export function viewSource(
+  projections: Projections,
+  visitors: Pick<VisitorsNow, 'rows' | 'row' | 'subscribe'>,
+): ViewSource {
   return {
     snapshot(view, principal, after) {
+      if (view === 'visitors')
+        return { rows: visitors.rows(principal.workspace).map(visitorRow), next: null };
       const { recent, place } = placeOf(after);
       const all = view === 'requests' || view === 'incidents';
       const which = recent ? 'past' : all ? 'all' : 'live';
@@ -105,18 +113,28 @@ export function viewSource(projections: Projections): ViewSource {
       return { rows, next: view === 'inbox' && !recent ? RECENT : null };
     },
     row(view, principal, key) {
+      if (view === 'visitors') {
+        const there = visitors.row(principal.workspace, key);
+        return there === null ? null : visitorRow(there);
+      }
       const row = projections.row<never>(view, key);
       return row !== null && readers[view].mine(row, principal) ? shown(view, row) : null;
     },
-    subscribe: (view, workspace, onChange) =>
-      projections.subscribe((change) => {
+    subscribe(view, workspace, onChange) {
+      if (view === 'visitors') return visitors.subscribe(workspace, onChange);
+      return projections.subscribe((change) => {
         if (change.view !== view) return;
         const keys = change.changed
           .filter(({ place }) => place.workspace === workspace)
           .map(({ key }) => key);
         if (keys.length > 0) onChange(keys);
-      }),
+      });
+    },
   };
+}
+
+function visitorRow(row: VisitorRow): ViewRow {
+  return { key: row.visit, row };
 }
 
 function shown(view: Shown, row: never) {

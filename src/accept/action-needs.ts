@@ -7,13 +7,14 @@ import type { DirectoryCommand } from '../command/directory.ts';
 import type { IncidentCommand } from '../command/incident.ts';
 import type { SettingValue, WorkspaceCommand } from '../command/settings.ts';
 import type { Action } from '../contract/actions.ts';
-import type { By, Priority, Signed } from '../contract/definitions.ts';
+import type { By, Priority, Signed, VisitOf } from '../contract/definitions.ts';
 import type { Setting } from '../contract/settings.ts';
 import type { ActResult, Principal } from '../platform/principal.ts';
 import type { SchemaCheck } from '../platform/schema-check.ts';
 import type { DeviceCard } from '../seal/identity.ts';
 import type { Primitives } from '../seal/primitives.ts';
 import type { Registry } from './registry.ts';
+import type { VisitsDesk } from './visits-desk.ts';
 
 /** What accept needs to know of a conversation before it is asked to change. */
 export type ConversationFacts = {
@@ -122,7 +123,17 @@ export interface ActionNeeds {
   readonly messageAt: (conversation: string, revision: number) => Promise<MessageThere | null>;
   /** What the gateway signed when it had the message at this place withheld. */
   readonly statementOn: (conversation: string, revision: number) => Promise<Signed | null>;
-  readonly subjectOf: (workspace: string, device: string) => Promise<string>;
+  /** `visit`: who is known by it alone is the same person from now on. */
+  readonly subjectOf: (workspace: string, device: string, visit: string | null) => Promise<string>;
+  /** Null: no such visit stands on record for this site. */
+  readonly visitOf: (
+    workspace: string,
+    site: string,
+    visit: string,
+    invitation: string | null,
+  ) => Promise<VisitOf | null>;
+  /** Null: the words wait for the visitor's page. */
+  readonly invite: VisitsDesk['invite'];
   readonly allowed: (
     principal: Principal,
     action: Action['kind'],

@@ -15,6 +15,7 @@ import { say, start } from './saying.ts';
 import { endSupervision, supervise } from './supervising.ts';
 import { wait } from './waiting.ts';
 import { takeIncidentStep } from './incident-steps.ts';
+import { invite } from './inviting.ts';
 import { judge, report, reseal } from './taking-back.ts';
 
 export type Act = (
@@ -94,6 +95,8 @@ function perform(needs: ActionNeeds, asked: Asked, action: Action): Promise<ActR
         presence: action.presence,
       });
     }
+    case 'InviteVisitor':
+      return Promise.resolve(invite(needs, asked, action));
     case 'EnrolDevice':
       return enrol(needs, asked, action);
     case 'SealTeamKey':

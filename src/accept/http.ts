@@ -18,6 +18,7 @@ import { siteRoutes } from './sites.ts';
 import { createStaffSignIn } from './staff-sign-in.ts';
 import { slotsPage } from './start-page.ts';
 import { createTicketStore, type TicketStore } from './ticket-store.ts';
+import { visitRoute } from './visits-route.ts';
 import { staffTicketRoute, visitorTicketRoute } from './tickets.ts';
 
 export type Accept = {
@@ -54,6 +55,7 @@ export function createAccept(needs: AcceptNeeds, config: AcceptConfig): Accept {
   app.use('/staff', staffAssetRoutes(config));
 
   app.use('/v1/tickets', sitePages(needs.registry, config.origin, 'POST'), visitorTicketRoute(ticketParts));
+  app.use('/v1/visits', visitRoute(needs, config));
   app.use('/v1/poll', pollRoutes(needs, config, tickets));
   app.use('/v1/administration', administrationRoutes({ ...ticketParts, ...needs }));
   app.use('/v1', siteRoutes(needs, config));

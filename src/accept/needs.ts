@@ -9,6 +9,7 @@ import type { Writes } from './action-needs.ts';
 import type { AddressLimits } from './address-limits.ts';
 import type { Policy } from './policy.ts';
 import type { Registry } from './registry.ts';
+import type { VisitsDesk } from './visits-desk.ts';
 
 export type IdentityProvider = {
   readonly issuer: string;
@@ -97,6 +98,9 @@ export interface AcceptNeeds {
   readonly signedOut?: (principal: StaffPrincipal) => void;
   /** The signed manifest of the widget's files, JSON text; null when the workspace has none. */
   widgetManifest(workspace: string): string | null;
+  readonly visits: VisitsDesk;
+  /** False for a text that may hold a card number. */
+  screen(text: string): boolean;
   /** Who of the staff can be asked now. */
   online(workspace: string): ReadonlySet<string>;
   /** Codes of what is not ready; empty: everything is. */

@@ -65,6 +65,10 @@ export async function start(
   const message = await envelopeOf(needs.primitives, action.envelope, place, card, 'conversation');
   if (signed.tab !== message.tab || signed.sequence !== message.sequence) throw new Refusal('shape-invalid');
   const epoch = await epochOf(needs.primitives, action.epoch, place, card, 'conversation', directory);
+  const visit =
+    action.visit === undefined
+      ? null
+      : await needs.visitOf(workspace, site.site, action.visit, action.invitation ?? null);
   const command = {
     kind: 'StartConversation',
     subject: NOT_MADE,
@@ -84,6 +88,7 @@ export async function start(
     device: action.device,
     ...cameBy(needs, action),
     country: visitor.country ?? null,
+    ...(visit === null ? {} : { visit }),
     epoch,
     message,
     inspection: { status: 'none' },
@@ -169,5 +174,5 @@ function writerOf(command: Sealed): string {
 async function owned(needs: ActionNeeds, asked: Asked, command: Sealed): Promise<ConversationCommand> {
   if (command.kind !== 'StartConversation') return command;
   const { device, workspace } = visitorOf(asked.principal);
-  return { ...command, subject: await needs.subjectOf(workspace, device) };
+  return { ...command, subject: await needs.subjectOf(workspace, device, command.visit?.visit ?? null) };
 }

@@ -31,16 +31,19 @@ export function siteSettings(settings: Settings, site: Site): object {
       callback: formOf(settings, site, 'callback'),
     },
     survey: survey === undefined ? null : { item: site.survey, ...survey },
-    triggers: site.invitations
-      ? named(settings, 'trigger').filter(
-          (trigger) => trigger.on && (trigger.site === null || trigger.site === site.site),
-        )
-      : [],
     articles: named(settings, 'article')
       .filter((article) => article.public)
       .slice(0, ARTICLES_LISTED_MAX)
       .map(({ item, keywords, language, title, topics }) => ({ item, title, language, topics, keywords })),
   };
+}
+
+/** When this site's visitors are invited: told to pages that take part in visits, and to no other. */
+export function triggersOf(settings: Settings, site: Site): readonly object[] {
+  if (!site.invitations) return [];
+  return named(settings, 'trigger')
+    .filter((trigger) => trigger.on && (trigger.site === null || trigger.site === site.site))
+    .map(({ caps, consent, item, onlyOpen, text, when }) => ({ item, when, text, caps, consent, onlyOpen }));
 }
 
 /** The text of an article that visitors may read; null: there is none of that name. */

@@ -92,7 +92,7 @@ export function staffTicketRoute(parts: TicketParts, signIn: StaffSignIn): Route
 }
 
 /** As our own proxy says it; what is no country is nobody's word. */
-function countryOf(
+export function countryOf(
   request: Request,
   { countryHeader }: Pick<AcceptConfig, 'countryHeader'>,
 ): { readonly country?: string } {

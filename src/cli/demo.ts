@@ -155,6 +155,8 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
         root: await rootPin(house.bootstrap.root),
         workspace: house.plan.workspace,
         site: 'main',
+        // A clinic watches nobody on its pages.
+        ...(house.plan.workspace === 'northwind' ? { visits: 'on' as const } : {}),
       };
       const site = await portFree(port, `the page of ${house.plan.name}`, () =>
         startDemoSite({

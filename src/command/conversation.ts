@@ -1,5 +1,5 @@
 // What may be asked of a conversation: a checked action as plain values, and what readers of the log ask.
-import type { Contact, TicketReason, Time } from '../contract/definitions.ts';
+import type { Contact, TicketReason, Time, VisitOf } from '../contract/definitions.ts';
 import type {
   ClosingConfirmed,
   ConversationAssigned,
@@ -85,6 +85,8 @@ export type StartCommand = {
   readonly trail: ConversationStarted['trail'];
   readonly referrer: string;
   readonly country: ConversationStarted['country'];
+  /** Left out: the page takes no part in visits. */
+  readonly visit?: VisitOf;
   readonly epoch: EpochFacts;
   readonly message: SealedFacts;
   readonly inspection: Inspection;

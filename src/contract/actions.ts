@@ -115,6 +115,13 @@ export type GiveContact = {
   readonly contact: Contact;
 };
 
+/** A member of staff invites somebody who is on the site now. The words go to the page and are kept nowhere. */
+export type InviteVisitor = {
+  readonly kind: 'InviteVisitor';
+  readonly visit: Id;
+  readonly text: string;
+};
+
 /** A signed approval to destroy a withheld message, or to give it back. */
 export type JudgeWithheld = {
   readonly kind: 'JudgeWithheld';
@@ -291,6 +298,8 @@ export type StartConversation = {
   readonly contact?: Contact;
   readonly trail?: readonly VisitedPage[];
   readonly referrer?: string;
+  readonly visit?: Id;
+  readonly invitation?: Id;
 };
 
 /** Fills settings that were never touched from a starting point by trade. */
@@ -363,6 +372,7 @@ export type Action =
   | EnrolDevice
   | FinishCallback
   | GiveContact
+  | InviteVisitor
   | JudgeWithheld
   | LeaveQueue
   | MarkRead

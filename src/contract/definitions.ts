@@ -141,6 +141,14 @@ export type VisitedPage = {
   readonly at: Time;
 };
 
+/** A visit, and the invitation of it that led to a conversation: of a rule, or of a person. */
+export type VisitOf = {
+  readonly visit: Id;
+  readonly invitation: Id | null;
+  readonly trigger: SettingItem | null;
+  readonly person: Id | null;
+};
+
 /** A JSON Web Token of the organisation, compact form. */
 export type Token = string;
 

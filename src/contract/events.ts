@@ -1,6 +1,6 @@
 // Written by `npm run generate` from schemas/. Do not edit.
 
-import type { Box, Code, Contact, ContactField, ConversationKind, Count, Day, Digest, Envelope, Epoch, From, Id, Mode, Name, Partial, Phone, Presence, Priority, PublicKey, Section, Sequence, SettingItem, Signature, Signed, SignedByRoots, Size, Slug, Supervision, Text, TicketReason, Time, Token, VisitedPage } from './definitions.ts';
+import type { Box, Code, Contact, ContactField, ConversationKind, Count, Day, Digest, Envelope, Epoch, From, Id, Mode, Name, Partial, Phone, Presence, Priority, PublicKey, Section, Sequence, SettingItem, Signature, Signed, SignedByRoots, Size, Slug, Supervision, Text, TicketReason, Time, Token, VisitOf, VisitedPage } from './definitions.ts';
 import type { Setting } from './settings.ts';
 import type { EventMeta } from './stored.ts';
 
@@ -392,6 +392,7 @@ export type ConversationStarted = {
   readonly trail: readonly VisitedPage[];
   readonly referrer: string;
   readonly country: string | null;
+  readonly visit?: VisitOf;
 };
 
 export type ConversationStartedClear = {
@@ -406,6 +407,7 @@ export type ConversationStartedClear = {
   readonly topic: Slug | null;
   readonly priority: Priority;
   readonly campaign: Slug | null;
+  readonly visit?: VisitOf;
 };
 
 /** It is answered later, in the same conversation. */
@@ -547,6 +549,41 @@ export type IncidentStepTaken = {
 };
 
 export type IncidentStepTakenClear = IncidentStepTaken;
+
+/** The visitor took the invitation. */
+export type InvitationAccepted = {
+  readonly type: 'InvitationAccepted';
+  readonly invitation: Id;
+};
+
+export type InvitationAcceptedClear = InvitationAccepted;
+
+/** The invitation closed itself without an answer, which is not a refusal. */
+export type InvitationExpired = {
+  readonly type: 'InvitationExpired';
+  readonly invitation: Id;
+};
+
+export type InvitationExpiredClear = InvitationExpired;
+
+/** The visitor said no, or closed the invitation: no other follows for a while. */
+export type InvitationRefused = {
+  readonly type: 'InvitationRefused';
+  readonly invitation: Id;
+};
+
+export type InvitationRefusedClear = InvitationRefused;
+
+/** An invitation to a chat stood on the visitor's page: of a rule, or of a person. */
+export type InvitationShown = {
+  readonly type: 'InvitationShown';
+  readonly invitation: Id;
+  readonly site: Slug;
+  readonly trigger: SettingItem | null;
+  readonly person: Id | null;
+};
+
+export type InvitationShownClear = InvitationShown;
 
 /** Labels from the workspace's own list were put on the conversation or taken off. */
 export type LabelsChanged = {
@@ -921,6 +958,17 @@ export type OfferWithdrawn = {
 
 export type OfferWithdrawnClear = OfferWithdrawn;
 
+/** A page of the site was opened in a visit that may be observed. */
+export type PageViewed = {
+  readonly type: 'PageViewed';
+  readonly page: string;
+  readonly pageTitle: string;
+};
+
+export type PageViewedClear = {
+  readonly type: 'PageViewed';
+};
+
 /** Where the agent is. `chosen`: their own word; everything else follows from connections and closings. `until`: when wrap-up ends by itself. */
 export type PresenceSet = {
   readonly type: 'PresenceSet';
@@ -1115,6 +1163,32 @@ export type TranscriptOpened = {
 
 export type TranscriptOpenedClear = TranscriptOpened;
 
+/** How a visitor came, and with what: told once they agreed to be observed, or wrote. */
+export type VisitDescribed = {
+  readonly type: 'VisitDescribed';
+  readonly basis: 'consent' | 'conversation';
+  readonly campaign: Slug | null;
+  readonly device: string;
+  readonly language: string;
+  readonly referrer: string;
+  readonly country: string | null;
+};
+
+export type VisitDescribedClear = {
+  readonly type: 'VisitDescribed';
+  readonly basis: 'consent' | 'conversation';
+  readonly campaign: Slug | null;
+};
+
+/** A visit goes on record: its visitor agreed to be observed, wrote, or was shown an invitation. Nothing about the person is in it. */
+export type VisitStarted = {
+  readonly type: 'VisitStarted';
+  readonly subject: Id;
+  readonly site: Slug;
+};
+
+export type VisitStartedClear = VisitStarted;
+
 /** No page of the waiting visitor is connected: the place is held, nobody is offered it. */
 export type VisitorAway = {
   readonly type: 'VisitorAway';
@@ -1212,6 +1286,10 @@ export type Event =
   | IncidentClosingAsked
   | IncidentMessageNoted
   | IncidentStepTaken
+  | InvitationAccepted
+  | InvitationExpired
+  | InvitationRefused
+  | InvitationShown
   | LabelsChanged
   | LineCarried
   | MailFailed
@@ -1233,6 +1311,7 @@ export type Event =
   | OfferDeclined
   | OfferMissed
   | OfferWithdrawn
+  | PageViewed
   | PresenceSet
   | PriorityChanged
   | QueueLeft
@@ -1248,6 +1327,8 @@ export type Event =
   | SurveyAnswered
   | TeamKeySealed
   | TranscriptOpened
+  | VisitDescribed
+  | VisitStarted
   | VisitorAway
   | VisitorBack
   | VisitorConfirmed
@@ -1295,6 +1376,10 @@ export type ClearEvent =
   | IncidentClosingAskedClear
   | IncidentMessageNotedClear
   | IncidentStepTakenClear
+  | InvitationAcceptedClear
+  | InvitationExpiredClear
+  | InvitationRefusedClear
+  | InvitationShownClear
   | LabelsChangedClear
   | LineCarriedClear
   | MailFailedClear
@@ -1316,6 +1401,7 @@ export type ClearEvent =
   | OfferDeclinedClear
   | OfferMissedClear
   | OfferWithdrawnClear
+  | PageViewedClear
   | PresenceSetClear
   | PriorityChangedClear
   | QueueLeftClear
@@ -1331,6 +1417,8 @@ export type ClearEvent =
   | SurveyAnsweredClear
   | TeamKeySealedClear
   | TranscriptOpenedClear
+  | VisitDescribedClear
+  | VisitStartedClear
   | VisitorAwayClear
   | VisitorBackClear
   | VisitorConfirmedClear

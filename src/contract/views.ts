@@ -1,6 +1,6 @@
 // Written by `npm run generate` from schemas/. Do not edit.
 
-import type { By, Code, ConversationKind, Count, Digest, Epoch, From, Id, Mode, Presence, Priority, Section, SettingItem, Slug, Status, Supervision, Time } from './definitions.ts';
+import type { By, Code, ConversationKind, Count, Digest, Epoch, From, Id, Mode, Presence, Priority, Section, SettingItem, Slug, Status, Supervision, Time, VisitOf, VisitedPage } from './definitions.ts';
 import type { Setting } from './settings.ts';
 
 /** One change of the settings. */
@@ -56,6 +56,7 @@ export type InboxRow = {
     readonly how: Supervision;
     readonly since: Time;
   }[];
+  readonly visit?: VisitOf;
 };
 
 /** One incident: where card data was found, what was done, by whom and when. */
@@ -217,6 +218,31 @@ export type TranscriptRow = {
   }[];
 };
 
+/** Somebody who is on a site now; in memory only. Without consent nothing is told but that somebody is there. */
+export type VisitorRow = {
+  readonly visit: Id;
+  readonly site: Slug;
+  readonly since: Time;
+  readonly basis: 'none' | 'consent' | 'conversation';
+  readonly pages: Count;
+  readonly trail: readonly VisitedPage[];
+  readonly campaign: string;
+  readonly referrer: string;
+  readonly device: string;
+  readonly language: string;
+  readonly country: string | null;
+  readonly times: Count;
+  readonly doing: 'reading' | 'idle' | 'away' | 'cart' | 'article';
+  readonly doingSince: Time;
+  readonly invited: {
+    readonly invitation: Id;
+    readonly status: 'waiting' | 'shown' | 'accepted' | 'refused' | 'expired';
+    readonly trigger: SettingItem | null;
+    readonly person: Id | null;
+    readonly at: Time;
+  } | null;
+};
+
 export type View =
   | ChangeRow
   | InboxRow
@@ -226,4 +252,5 @@ export type View =
   | RequestRow
   | SettingRow
   | TeamRow
-  | TranscriptRow;
+  | TranscriptRow
+  | VisitorRow;

@@ -46,6 +46,7 @@ export function start(command: StartCommand, state: ConversationState): Decision
       trail: command.trail,
       referrer: command.referrer,
       country: command.country,
+      ...(command.visit === undefined ? {} : { visit: command.visit }),
     },
     ...(command.contact === null ? [] : [contactGiven(command.contact)]),
     ...(command.ticket === null ? [] : [{ type: 'ConversationTicketed', reason: command.ticket } as const]),

@@ -13,7 +13,7 @@ export type StoredInboxRow = InboxRow & { readonly workspace: string };
 
 export const inbox: View<StoredInboxRow, ClearEvent> = {
   name: 'inbox',
-  version: 5,
+  version: 6,
   // Directories change no row: with them in its way, the view can say that it has folded all that came before one.
   prefixes: ['conversation-', 'directory-'],
   key: (seen) => (seen.stored.stream.startsWith('conversation-') ? conversationOf(seen) : null),
@@ -66,6 +66,7 @@ function begun(event: Started, meta: Meta): StoredInboxRow {
     snoozedUntil: null,
     mentions: [],
     supervisors: [],
+    ...(event.visit === undefined ? {} : { visit: event.visit }),
   };
 }
 

@@ -9,7 +9,7 @@ const ALIAS = context('sealdesk.alias.v1');
 
 export type Alias = {
   readonly workspace: string;
-  readonly kind: 'device' | 'staff' | 'customer';
+  readonly kind: 'device' | 'staff' | 'customer' | 'visit';
   /** A digest or an id; never shown, never kept in clear. */
   readonly value: string;
 };

@@ -192,7 +192,8 @@ export async function buildWidget(
 ): Promise<WidgetFiles> {
   await mkdir(path.join(folder, 'assets'), { recursive: true });
   const curves = await asset(folder, 'curves', await buildScript('widget/curves-bundle.ts'));
-  const bundles: Bundle[] = [];
+  // Comes before any of the others, or without them.
+  const bundles: Bundle[] = [await asset(folder, 'visit', await buildScript('visit/visit-bundle.ts'))];
   for (const [name, code] of await buildBundles('widget/widget-bundle.tsx', plugins)) {
     bundles.push(await asset(folder, name, code));
   }

@@ -14,6 +14,7 @@ import { createRandomness } from '../../src/platform/ids.ts';
 import type { LogEvent } from '../../src/platform/log-event.ts';
 import type { Role } from '../../src/platform/principal.ts';
 import { type DeviceKeys, deviceCard } from '../../src/seal/identity.ts';
+import { redact } from '../../src/redact/redact.ts';
 import { loadSodiumPrimitives } from '../../src/seal/primitives-sodium.ts';
 import { signTicketRequest } from '../../src/seal/ticket-request.ts';
 
@@ -143,6 +144,11 @@ export async function acceptFixture(given: Partial<AcceptNeeds> = {}) {
     identityProviderOf: () => provider,
     act: () => Promise.resolve({ status: 'done', position: null }),
     online: () => new Set<string>(),
+    visits: {
+      beat: () => Promise.resolve({ status: 'done', invitation: null }),
+      invite: () => null,
+    },
+    screen: (text) => redact(text).verdict === 'pass',
     widgetManifest: (workspace) => (workspace === 'northwind' ? '{"root":"r"}' : null),
     notReady: () => [],
     gauges: () => ({ connections: 3 }),

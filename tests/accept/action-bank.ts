@@ -48,6 +48,7 @@ export type Given = {
   again?: Verdict;
   comparison?: Comparison;
   desk?: Partial<ActionNeeds['desk']>;
+  invite?: ActionNeeds['invite'];
   settingBefore?: Awaited<ReturnType<ActionNeeds['settingBefore']>>;
 };
 
@@ -160,6 +161,13 @@ export async function openBank(
     },
     newId: () => newId(primitives),
     workspaceOfIncident: async () => given.workspaceOfIncident ?? null,
+    visitOf: async (_workspace, _site, visit, invitation) => ({
+      visit,
+      invitation,
+      trigger: null,
+      person: null,
+    }),
+    invite: (...asked) => given.invite?.(...asked) ?? null,
     subjectOf: async (workspace, device) => `subject of ${workspace} ${device}`,
     allowed: (principal, action, { team, supervised }) =>
       policy.allowed(principal, action, resourceFor(action, team, supervised)).allow,

@@ -64,14 +64,13 @@ describe('what a page of a site is told', () => {
         callback: null,
       },
       survey: { item: 'after', question: 'How?', scale: 5, comment: true, afterSeconds: 0 },
-      triggers: [{ ...trigger, site: 'main', item: 'here' }],
       articles: [{ item: 'lost', title: 'Lost card', language: 'en', topics: [], keywords: ['lost'] }],
     });
   });
 
   it('[U11] follows the site’s own choice of hours, topics, survey and invitations', () => {
     const own = told({ hours: 'branch', topics: ['loans', 'cards'] });
-    expect(own).toMatchObject({ hours: { name: 'Branch' }, survey: null, triggers: [] });
+    expect(own).toMatchObject({ hours: { name: 'Branch' }, survey: null });
     expect(own).toMatchObject({ topics: [{ item: 'loans' }, { item: 'cards' }] });
     expect(told({ topics: [] })).toMatchObject({ topics: [] });
     expect(siteSettings(NO_SETTINGS, main)).toMatchObject({

@@ -109,7 +109,7 @@ describe('text in events', () => {
 
 /** Versions of rules, names of streams and ids of readers: this product writes them. */
 function ownText(path: string): boolean {
-  return /\.(rules|next|previous|standing|policy)$|staffReaders\[\]\.id$|\.(team|site|shift|topic|label|skill|item|reason|because|workspace)(\[\])?$|\[\]\.(skill|team|label)$|why\.(language|order)$|why\.needs|(add|remove|labels)\[\]$/.test(
+  return /\.(rules|next|previous|standing|policy)$|staffReaders\[\]\.id$|\.(team|site|shift|topic|label|skill|trigger|item|reason|because|workspace)(\[\])?$|\[\]\.(skill|team|label)$|why\.(language|order)$|why\.needs|(add|remove|labels)\[\]$/.test(
     path,
   );
 }
@@ -124,6 +124,7 @@ describe('text in actions', () => {
     [/^(GiveContact\.contact\.(name|email|phone)|BookCallback\.number)$/, 'personal'],
     [/^(ChangeSetting|RevertSetting|StartFromTemplate)\.why$/, 'personal'],
     [/^ChangeSetting\.(value.*|item)$/, 'accept screens it'],
+    [/^InviteVisitor\.text$/, 'accept screens it; it is kept nowhere'],
     [/^StartConversation\.campaign$/, 'looked up among the workspace’s own labels'],
   ];
 

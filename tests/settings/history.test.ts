@@ -5,6 +5,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createCommands } from '../../src/commands.ts';
 import type { Setting } from '../../src/contract/settings.ts';
 import { createOpening } from '../../src/opening.ts';
+import { visitorsNow } from '../../src/deliver/visitors-now.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import type { Role, StaffPrincipal } from '../../src/platform/principal.ts';
 import { startProjections } from '../../src/project/projections.ts';
@@ -153,7 +154,7 @@ describe('what staff see of the settings', () => {
       teams: ['support'],
       device: null,
     });
-    const source = viewSource(projections);
+    const source = viewSource(projections, visitorsNow(systemClock()));
     const seen = async (principal: StaffPrincipal) =>
       (await source.snapshot('settings', principal, null)).rows.map(({ key }) => key).sort();
     await vi.waitFor(async () => expect(await seen(as('administrator'))).toHaveLength(7));

@@ -35,6 +35,9 @@ export type StartContext = {
   readonly trail?: NonNullable<StartConversation['trail']>;
   readonly referrer?: string;
   readonly campaign?: string;
+  /** The visit it is begun in, and the invitation of it that is answered. */
+  readonly visit?: string;
+  readonly invitation?: string;
 };
 
 /** What a form found out before the first message. */

@@ -1,4 +1,5 @@
 // Northwind Bank, invented: home, prices, help with cards.
+import { extras } from './shopping.ts';
 import { type Page, type Site, shield } from './page-frame.ts';
 
 const rings = Array.from(
@@ -72,6 +73,85 @@ ${question('What we never ask for', 'Nobody at Northwind needs your full card nu
 </section>`,
 };
 
+const extrasPage: Page = {
+  title: 'Extras · Northwind Bank',
+  description: 'What goes with an account.',
+  main: `
+<section class="wide reading"><h1>Extras</h1><p class="lead">What goes with any account. No bundles, nothing ticked for you.</p></section>
+<section class="wide trio" aria-label="Extras">
+${extras.map(({ id, name, price, text }) => `<article><h2>${name}</h2><p class="amount">${price}</p><p>${text}</p><a href="/add/${id}">Put in the basket<span class="unseen">: ${name}</span></a></article>`).join('\n')}
+</section>`,
+};
+
+const basketPage: Page = { title: 'Your basket · Northwind Bank', description: 'Your basket.', main: '' };
+
+const checkout: Page = {
+  title: 'Order · Northwind Bank',
+  description: 'The last step.',
+  main: `
+<section class="wide reading"><h1>Order</h1><p class="lead">This is as far as a demonstration goes: nothing is ordered, and nobody asks for a card.</p>
+<p class="actions"><a class="button quiet" href="/basket">Back to the basket</a></p></section>`,
+};
+
+const helpTopics = [
+  {
+    path: '/help/card-abroad',
+    title: 'My card does not work abroad',
+    lead: 'Nine times in ten it is one of three things.',
+    parts: [
+      [
+        'The country is switched off',
+        'In the app, under Card and Countries, each country has a switch. A trip of less than a month can be set to end by itself.',
+      ],
+      [
+        'The terminal wants the other way',
+        'Some terminals take the chip and no contactless. Put the card in, wait for the amount, and give your code there.',
+      ],
+      [
+        'The limit of the day is reached',
+        'Cash and payments have a limit each. Both can be raised for a day, and fall back the next morning.',
+      ],
+    ],
+  },
+  {
+    path: '/help/wire-transfers',
+    title: 'Where a transfer is',
+    lead: 'Within Europe it is there in seconds; elsewhere it takes what the other bank takes.',
+    parts: [
+      [
+        'Instant, within Europe',
+        'If it is not there after a minute, the other bank does not take instant transfers, and it arrives on the next working day.',
+      ],
+      ['To other countries', 'Two to four working days. The app shows each bank it has passed.'],
+      [
+        'Sent to the wrong account',
+        'Write to us at once. As long as it has not been booked there, we can call it back.',
+      ],
+    ],
+  },
+] as const;
+
+const helpPage = ({ lead, parts, path, title }: (typeof helpTopics)[number]): Page => ({
+  title: `${title} · Northwind Bank`,
+  description: title,
+  article: path.slice('/help/'.length),
+  main: `
+<section class="wide reading"><p class="above"><a class="link" href="/help">Help</a></p><h1>${title}</h1><p class="lead">${lead}</p>
+${parts.map(([head, text]) => question(head, text)).join('\n')}
+</section>`,
+});
+
+const help: Page = {
+  title: 'Help · Northwind Bank',
+  description: 'Questions and answers.',
+  main: `
+<section class="wide reading"><h1>Help</h1><p class="lead">What we are asked most, answered by the people you would otherwise write to.</p></section>
+<section class="wide trio" aria-label="Articles">
+${helpTopics.map(({ lead, path, title }) => `<article><h2>${title}</h2><p>${lead}</p><a href="${path}">Read the answer<span class="unseen">: ${title}</span></a></article>`).join('\n')}
+<article><h2>Help with your card</h2><p>Payments shown twice, freezing, fees abroad, and what we never ask for.</p><a href="/cards">Read the answers</a></article>
+</section>`,
+};
+
 const invented: Page = {
   title: 'A demonstration · Northwind Bank',
   description: 'This bank is invented.',
@@ -91,7 +171,7 @@ export const northwind: Site = {
     { text: 'Accounts', href: '/#accounts' },
     { text: 'Cards', href: '/cards' },
     { text: 'Loans', href: '/#loans' },
-    { text: 'Business', href: '/pricing#business' },
+    { text: 'Extras', href: '/extras' },
     { text: 'Pricing', href: '/pricing' },
   ],
   signIn: { text: 'Log in', href: '/log-in' },
@@ -105,11 +185,13 @@ export const northwind: Site = {
           { text: 'Accounts', href: '/#accounts' },
           { text: 'Cards', href: '/cards' },
           { text: 'Loans', href: '/#loans' },
+          { text: 'Extras', href: '/extras' },
         ],
       },
       {
         title: 'Help',
         links: [
+          { text: 'Questions and answers', href: '/help' },
           { text: 'Help with your card', href: '/cards' },
           { text: 'Fees', href: '/pricing' },
         ],
@@ -120,6 +202,11 @@ export const northwind: Site = {
     '/': home,
     '/pricing': pricing,
     '/cards': cards,
+    '/extras': extrasPage,
+    '/basket': basketPage,
+    '/checkout': checkout,
+    '/help': help,
+    ...Object.fromEntries(helpTopics.map((topic) => [topic.path, helpPage(topic)])),
     '/log-in': invented,
     '/open-account': invented,
   },

@@ -1,7 +1,13 @@
 // The frame of a demonstration page: an invented organisation's site, as strict as a real bank's. No script but the
 // chat's snippet, no asset from anywhere else.
 
-export type Page = { readonly title: string; readonly description: string; readonly main: string };
+export type Page = {
+  readonly title: string;
+  readonly description: string;
+  readonly main: string;
+  /** Name of the help article it is. */
+  readonly article?: string;
+};
 
 export type Site = {
   /** Class on <body>; the sheet has one block of colours for each. */
@@ -22,7 +28,10 @@ export type Site = {
 export type Link = { readonly text: string; readonly href: string };
 export type FooterColumn = { readonly title: string; readonly links: readonly Link[] };
 
-export function frame(site: Site, page: Page, path: string, snippet: string): string {
+/** What stands around a page's own: in its head, and above everything. */
+export type Around = { readonly snippet: string; readonly bar: string };
+
+export function frame(site: Site, page: Page, path: string, around: Around): string {
   const link = ({ text, href }: Link, className = '') =>
     `<a href="${href}"${className === '' ? '' : ` class="${className}"`}${href === path ? ' aria-current="page"' : ''}>${text}</a>`;
   const logo = `<a class="logo" href="/"><svg viewBox="0 0 32 32" aria-hidden="true">${site.mark}</svg>${site.name}</a>`;
@@ -35,10 +44,10 @@ export function frame(site: Site, page: Page, path: string, snippet: string): st
 <meta name="description" content="${page.description}">
 <link rel="icon" href="/mark.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/site.css">
-${snippet}
+${around.snippet}
 </head>
 <body class="${site.brand}">
-<a class="skip" href="#main">Skip to content</a>
+<a class="skip" href="#main">Skip to content</a>${around.bar}
 <header class="top"><div class="wide">
 ${logo}
 <nav aria-label="Main">${site.navigation.map((item) => link(item)).join('')}</nav>

@@ -8,6 +8,7 @@ import { createCustomers, CUSTOMER, type TokenKey, TOKEN_PATH } from './customer
 import { linden } from './linden.ts';
 import { northwind } from './northwind.ts';
 import { frame, markFile } from './page-frame.ts';
+import { basketMain, basketOf, consentBar, consentOf, pageWords, shopStep } from './shopping.ts';
 
 const sites = { northwind, linden };
 
@@ -25,6 +26,8 @@ export type DemoSiteOptions = {
     readonly workspace: string;
     readonly site: string;
     readonly theme?: 'light' | 'dark';
+    /** The page asks its visitors whether they may be observed, and takes part in visits. */
+    readonly visits?: 'on';
   };
   /** What the page signs by who is signed in; without it nobody can be. */
   readonly tokenKey?: TokenKey;
@@ -55,6 +58,7 @@ export async function startDemoSite(options: DemoSiteOptions): Promise<DemoSite>
   const site = sites[options.brand];
   const sheet = await readFile(new URL('./site.css', import.meta.url));
   const { chatOrigin } = options;
+  const shops = options.snippet.visits !== undefined;
   const customers = options.tokenKey === undefined ? null : createCustomers(options.brand, options.tokenKey);
   const server = createServer((request, response) => {
     const path = (request.url ?? '/').split('?')[0]!;
@@ -76,10 +80,17 @@ export async function startDemoSite(options: DemoSiteOptions): Promise<DemoSite>
       response.setHeader('Location', '/');
       return answer(response, 303, 'text/plain', '');
     }
+    const step = shops ? shopStep(request, path) : null;
+    if (step !== null) {
+      response.setHeader('Set-Cookie', step.cookie);
+      response.setHeader('Location', step.to);
+      return answer(response, 303, 'text/plain', '');
+    }
     const page = Object.hasOwn(site.pages, path) ? site.pages[path] : undefined;
     if (page === undefined) return answer(response, 404, 'text/plain', 'There is no such page.\n');
     const nonce = randomBytes(16).toString('base64');
     const { name, phone, accent, kind } = site;
+    const consent = shops ? consentOf(request) : null;
     const signedIn = customers?.isSignedIn(request) === true;
     const who = signedIn ? { visitor: CUSTOMER.first, token: TOKEN_PATH } : {};
     const snippet = snippetElement({
@@ -91,7 +102,13 @@ export async function startDemoSite(options: DemoSiteOptions): Promise<DemoSite>
       accent,
       kind,
       ...who,
+      ...(consent === 'yes' ? { consent: 'given' as const } : {}),
     });
+    const words = shops
+      ? `<script nonce="${nonce}">${pageWords(page, basketOf(request), path)}</script>`
+      : '';
+    const shown = path === '/basket' ? { ...page, main: basketMain(basketOf(request)) } : page;
+    const bar = shops && consent === null ? consentBar : '';
     response.setHeader('Content-Security-Policy', hostPolicy(chatOrigin, nonce, signedIn));
     const door =
       customers === null
@@ -99,7 +116,12 @@ export async function startDemoSite(options: DemoSiteOptions): Promise<DemoSite>
         : signedIn
           ? { text: `${CUSTOMER.name}, log out`, href: '/log-out' }
           : { text: site.signIn.text, href: '/log-in/mara' };
-    answer(response, 200, 'text/html', frame({ ...site, signIn: door }, page, path, snippet));
+    answer(
+      response,
+      200,
+      'text/html',
+      frame({ ...site, signIn: door }, shown, path, { snippet: words + snippet, bar }),
+    );
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

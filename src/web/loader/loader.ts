@@ -19,6 +19,7 @@ declare const CURVES_INTEGRITY: string;
 
 type Widget = ReturnType<WidgetBundle['start']>;
 
+const VISIT_AFTER_MS = 500;
 const MISMATCH = 'mismatch';
 const INSECURE = 'insecure';
 const CHAT_ICON = 'M7.9 20A9 9 0 1 0 4 16.1L2 22Z';
@@ -41,6 +42,7 @@ function begin(own: HTMLScriptElement): void {
   const waiting: Record<BundleName, (value: unknown) => void> = {};
   const loaded: Record<BundleName, Promise<unknown>> = {};
   let verified: Manifest | null = null;
+  let verifying: Promise<void> | null = null;
   let started: Promise<Widget> | null = null;
 
   const policy = (
@@ -134,7 +136,7 @@ function begin(own: HTMLScriptElement): void {
   };
   holder[PORT] = port;
 
-  async function bring(): Promise<Widget> {
+  async function verify(): Promise<void> {
     const response = await fetch(`${base}${data['workspace']}/manifest.json`, {
       credentials: 'omit',
       cache: 'no-cache',
@@ -148,11 +150,20 @@ function begin(own: HTMLScriptElement): void {
     } catch {
       throw new Error(MISMATCH);
     }
-    return ((await load('widget')) as WidgetBundle).start(port);
+  }
+
+  /** Whatever comes first asks for the manifest, once. */
+  async function bring(bundle: BundleName): Promise<unknown> {
+    verifying ??= verify();
+    verifying.catch(() => {
+      verifying = null;
+    });
+    await verifying;
+    return load(bundle);
   }
 
   function start(): Promise<Widget> {
-    started ??= bring();
+    started ??= bring('widget').then((widget) => (widget as WidgetBundle).start(port));
     started.catch(() => {
       started = null;
     });
@@ -209,6 +220,9 @@ function begin(own: HTMLScriptElement): void {
     document.body.append(host);
     // Somebody who has written before gets their unread count without asking.
     if (storage() > 0 || location.hash.startsWith('#sealdesk-')) intend();
+    // Where the page takes part in visits, behind everything of its own.
+    if (data['visits'] && isSecureContext)
+      setTimeout(() => void bring('visit').catch(() => {}), VISIT_AFTER_MS);
   };
   if (document.body === null) document.addEventListener('DOMContentLoaded', show);
   else show();

@@ -63,6 +63,10 @@ export type Snippet = {
   readonly visitor?: string;
   /** Where on the page's own origin a token about them is given. */
   readonly token?: string;
+  /** The page takes part in visits and invitations. */
+  readonly visits?: 'on';
+  /** That the visitor agreed to be observed, where the page knows it as it is written. */
+  readonly consent?: 'given';
   readonly nonce?: string;
 };
 
@@ -82,6 +86,8 @@ export function snippetElement(snippet: Snippet): string {
     ['data-theme', snippet.theme],
     ['data-visitor', snippet.visitor],
     ['data-token', snippet.token],
+    ['data-visits', snippet.visits],
+    ['data-consent', snippet.consent],
   ];
   const written = attributes
     .filter((pair): pair is [string, string] => pair[1] !== undefined)

@@ -24,9 +24,21 @@ export interface LoaderPort {
   load(name: BundleName): Promise<unknown>;
   /** Called by a bundle, once. */
   register(name: BundleName, value: unknown): void;
+  /** Set by the `visit` bundle, where the page takes part in visits. */
+  visit?: VisitEnd;
   /** True once the visitor acted: from then on the page may remember that, and the version it saw. False: forget it. */
   remember(on: boolean): void;
 }
+
+/** What a conversation asks of the visit it is begun in. */
+export type VisitEnd = {
+  /** Null: the server has not answered yet. `invitation`: the one that was taken. */
+  told(): { readonly visit: string; readonly invitation: string | null } | null;
+  /** The visitor has written: from now on their page may be told to whoever they write with. */
+  wrote(): void;
+  /** Nothing of it stays in the browser. */
+  forget(): void;
+};
 
 /** What the `widget` bundle registers. */
 export type WidgetBundle = { start(port: LoaderPort): { open(): void } };

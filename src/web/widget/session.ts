@@ -2,7 +2,7 @@
 // is unread. Stores nothing before the visitor sends.
 import { createSource, type Observable } from '../connection/observable.ts';
 import type { LoaderPort } from '../loader/port.ts';
-import type { ConversationEnd, Sealing, StartChoice, VisitorEnd } from './sealing.ts';
+import type { ConversationEnd, Sealing, StartChoice, StartContext, VisitorEnd } from './sealing.ts';
 import { createTrail, startContext } from './start-context.ts';
 import { tellWhoItIs } from './visitor-token.ts';
 
@@ -81,7 +81,10 @@ export function createSession(port: LoaderPort, loadSealing: () => Promise<Seali
       leave();
       leave = visitor.conversations.subscribe(() => follow(visitor));
       follow(visitor);
-      if (state.get().conversations.length > 0) trail.keep();
+      if (state.get().conversations.length > 0) {
+        trail.keep();
+        port.visit?.wrote();
+      }
       put({ status: 'ready' });
       retryMs = RETRY_MS_MIN;
     } catch {
@@ -110,13 +113,14 @@ export function createSession(port: LoaderPort, loadSealing: () => Promise<Seali
       if (visitor === null || visitor.readers.get() === null) return null;
       let conversation: ConversationEnd;
       try {
-        conversation = visitor.start(text, startContext(trail.pages()), choice);
+        conversation = visitor.start(text, { ...startContext(trail.pages()), ...begunIn(port) }, choice);
       } catch {
         // The list stopped being valid in this very moment, or the text cannot be sealed.
         return null;
       }
       port.remember(true);
       trail.keep();
+      port.visit?.wrote();
       tellWhoItIs(port.data, visitor, conversation);
       if (!following.has(conversation.id)) {
         following.set(conversation.id, { end: conversation, stop: conversation.state.subscribe(count) });
@@ -129,9 +133,19 @@ export function createSession(port: LoaderPort, loadSealing: () => Promise<Seali
       stopFollowing();
       port.remember(false);
       trail.forget();
+      port.visit?.forget();
       await visitor?.forget();
       put({ visitor: null, conversations: [], unread: 0 });
       await attempt();
     },
   };
+}
+
+/** The visit of this page, where it takes part in visits, and the invitation that was taken. */
+function begunIn({ visit }: LoaderPort): Pick<StartContext, 'visit' | 'invitation'> {
+  const told = visit?.told();
+  if (!told) return {};
+  return told.invitation === null
+    ? { visit: told.visit }
+    : { visit: told.visit, invitation: told.invitation };
 }

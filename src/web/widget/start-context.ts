@@ -76,7 +76,7 @@ export function startContext(trail: readonly VisitedPage[]): StartContext {
 }
 
 /** Without what stands behind it: pages put tokens there. */
-function placeOf(address: string): string {
+export function placeOf(address: string): string {
   try {
     const { origin, pathname } = new URL(address);
     return (origin + pathname).slice(0, PAGE_MAX);
