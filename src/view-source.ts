@@ -66,6 +66,7 @@ const OF_AGENTS: readonly Section[] = [
   'target',
   'team',
   'topic',
+  'trigger',
 ];
 
 export function seesSetting(

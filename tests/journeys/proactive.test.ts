@@ -11,6 +11,8 @@ const WIDE = { width: 1440, height: 900 };
 let browser: Browser;
 let installation: Installation;
 let ann: Watched;
+let invitedPage: Page;
+let chosen: Watched;
 const watched: Watched[] = [];
 
 beforeAll(async () => {
@@ -64,6 +66,7 @@ describe('proactive', () => {
   it('[Y700] ninety seconds on the prices invite who agreed; taken, it leads to a conversation that says so', async () => {
     const each = await visitor('/pricing');
     const { page } = each;
+    invitedPage = page;
     await pass(page, 95);
     expect(await card(page).count()).toBe(0);
     await agree(page);
@@ -95,6 +98,114 @@ describe('proactive', () => {
     await desk.openFirst();
     await once(ann.page.getByText('Which plan for two trips a year?').first());
     await shot(ann.page, 'invited-conversation');
+  });
+
+  it('[Y704] beside the conversation stands what its visitor looks at now', async () => {
+    await invitedPage.goto(`${installation.bank}/help`);
+    await invitedPage.waitForTimeout(1_000);
+    await pass(invitedPage, 5);
+    const context = ann.page.getByRole('complementary', { name: 'About this visitor' });
+    await once(context.getByRole('heading', { name: 'On the site now' }));
+    await once(context.getByText('/help', { exact: true }));
+    await once(context.getByText('Long on the prices page'));
+    await shot(ann.page, 'live-trail');
+  });
+
+  it('[Y701] basket, article and campaign invite too; who says no is left alone', async () => {
+    const shopper = await visitor('/extras');
+    await agree(shopper.page);
+    await shopper.page.getByRole('link', { name: /^Put in the basket.*Travel cover/ }).click();
+    await shopper.page.waitForURL(/basket/);
+    await shopper.page.waitForTimeout(1_000);
+    await pass(shopper.page, 125);
+    await once(card(shopper.page).getByText('Shown because something is waiting in your basket.'));
+    await card(shopper.page).getByRole('button', { name: 'No, thanks' }).press('Escape');
+    await card(shopper.page).waitFor({ state: 'detached' });
+    await pass(shopper.page, 130);
+    expect(await card(shopper.page).count()).toBe(0);
+
+    const reader = await visitor('/help/card-abroad', { colorScheme: 'dark' });
+    await agree(reader.page);
+    for (let times = 1; times < 3; times += 1) {
+      await reader.page.waitForTimeout(1_000);
+      await pass(reader.page, 5);
+      expect(await card(reader.page).count()).toBe(0);
+      await reader.page.goto(`${installation.bank}/help`);
+      await reader.page.goto(`${installation.bank}/help/card-abroad`);
+    }
+    await reader.page.waitForTimeout(1_000);
+    await pass(reader.page, 5);
+    await once(card(reader.page).getByText('Shown because you’ve opened this article more than once.'));
+    await pass(reader.page, 1);
+    await shot(reader.page, 'invitation-dark');
+    expect(await faults(reader.page)).toEqual([]);
+    await card(reader.page).getByRole('button', { name: 'No, thanks' }).click();
+
+    const phone = await visitor('/?utm_campaign=spring-savings', { viewport: { width: 390, height: 844 } });
+    await agree(phone.page);
+    await phone.page.waitForTimeout(1_000);
+    await pass(phone.page, 25);
+    await once(card(phone.page).getByText('Shown because an offer brought you here.'));
+    await pass(phone.page, 1);
+    await shot(phone.page, 'invitation-phone');
+    expect(await faults(phone.page)).toEqual([]);
+    await pass(phone.page, 65);
+    expect(await card(phone.page).count()).toBe(0);
+  });
+
+  it('[Y702] visitors now shows who is there, and of who did not agree no more than that', async () => {
+    const silent = await visitor('/pricing');
+    await silent.page.getByRole('link', { name: 'No', exact: true }).click();
+    await silent.page.waitForTimeout(1_000);
+    await pass(silent.page, 2);
+    chosen = await visitor('/pricing');
+    await agree(chosen.page);
+    await chosen.page.waitForTimeout(1_000);
+    await pass(chosen.page, 2);
+    const { page } = ann;
+    await page.getByRole('button', { name: 'Visitors', exact: true }).click();
+    const grid = page.getByRole('grid', { name: 'Visitors now' });
+    await once(grid.getByText('Declined an invitation').first());
+    await once(grid.getByText('Campaign: spring-savings'));
+    await once(grid.getByText('No consent to follow').first());
+    await once(grid.getByText(/In chat with|Waiting for an answer/).first());
+    await shot(page, 'visitors-now');
+    expect(await faults(page)).toEqual([]);
+  });
+
+  it('[Y703] an agent invites by hand; by name, and the conversation says who invited', async () => {
+    const { page } = ann;
+    const row = page.getByRole('row').filter({ hasText: 'Reading' }).filter({ hasText: '/pricing' });
+    await row
+      .last()
+      .getByRole('button', { name: /^Invite/ })
+      .click();
+    await page.getByRole('textbox', { name: 'Invite to chat' }).fill('May I help you choose a plan?');
+    await shot(page, 'visitors-invite');
+    await page.getByRole('button', { name: 'Send' }).click();
+    await once(page.getByText(/^Invited 0:/).first());
+    await pass(chosen.page, 12);
+    await once(card(chosen.page).getByText('May I help you choose a plan?'));
+    await pass(chosen.page, 1);
+    await shot(chosen.page, 'invitation-by-hand');
+    await once(page.getByText(/ left$/).first());
+    await card(chosen.page).getByRole('button', { name: 'Ask Ann' }).click();
+    const chat = visitorPage(chosen, installation.bank);
+    await chat.panel.waitFor();
+    await chat.begin();
+    await chat.write('Yes please, the one for travel');
+    await once(chat.message('Yes please, the one for travel'));
+    await once(page.getByText(/In chat with Ann Keller|Waiting for an answer/).first());
+  });
+
+  it('[Y705] the list of visitors in the dark, and on a narrow screen', async () => {
+    const { page } = ann;
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await shot(page, 'visitors-dark');
+    expect(await faults(page)).toEqual([]);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await shot(page, 'visitors-phone');
+    expect(await faults(page)).toEqual([]);
   });
 
   it('[Y709] no page reported an error on the way', () => {

@@ -165,10 +165,11 @@ describe('what staff see of the settings', () => {
       'northwind site main',
       `northwind staff ${person}`,
       'northwind team support',
+      'northwind trigger prices',
     ]);
     expect(await seen({ ...as('administrator'), workspace: 'linden' })).toEqual([]);
     const row = await source.row('settings', as('agent'), 'northwind article lost');
     expect(row?.row).toMatchObject({ number: 5, value: { title: 'T', body: '' } });
-    expect(await source.row('settings', as('agent'), 'northwind trigger prices')).toBe(null);
+    expect(await source.row('settings', as('agent'), `northwind staff ${other}`)).toBe(null);
   });
 });

@@ -11,6 +11,7 @@ import type {
   RequestRow,
   SettingRow,
   TeamRow,
+  VisitorRow,
 } from '../../contract/views.ts';
 import { toBase64url } from '../../seal/bytes.ts';
 import type { DirectorySeen, Role } from '../../seal/directory.ts';
@@ -95,6 +96,8 @@ export interface Staff {
   readonly inbox: Inbox<InboxRow>;
   readonly team: Inbox<TeamRow>;
   readonly queue: Inbox<QueueRow>;
+  /** Who is on the sites now. */
+  readonly visitors: Inbox<VisitorRow>;
   readonly requests: Inbox<RequestRow>;
   readonly incidents: Inbox<IncidentRow>;
   /** What this person works by; an article's text is asked for by itself. */
@@ -151,6 +154,7 @@ export function createStaff(options: StaffOptions): Staff {
   const inbox = createInbox<InboxRow>(connection, 'inbox', (row) => row.conversation);
   const team = createInbox<TeamRow>(connection, 'team', (row) => row.person);
   const queue = createInbox<QueueRow>(connection, 'queue', (row) => row.conversation);
+  const visitors = createInbox<VisitorRow>(connection, 'visitors', (row) => row.visit);
   const requests = createInbox<RequestRow>(connection, 'requests', (row) => row.request);
   const incidents = createInbox<IncidentRow>(connection, 'incidents', (row) => row.incident);
   // The server names a row by its workspace too, which is known before any row comes.
@@ -353,6 +357,7 @@ export function createStaff(options: StaffOptions): Staff {
     inbox,
     team,
     queue,
+    visitors,
     requests,
     incidents,
     settings,
@@ -386,7 +391,7 @@ export function createStaff(options: StaffOptions): Staff {
       closed = true;
       cancelCheck();
       for (const conversation of [...open.values()]) conversation.close();
-      for (const view of [inbox, team, queue, requests, incidents, settings]) view.close();
+      for (const view of [inbox, team, queue, visitors, requests, incidents, settings]) view.close();
       for (const end of ends.splice(0)) end();
       connection.stop();
       loaded?.store.close();

@@ -249,7 +249,7 @@ export function Console() {
           pages={consolePages({
             me,
             current: 'inbox',
-            waiting: { inbox: waiting, wall: 0, reports: 0 },
+            waiting: { inbox: waiting, visitors: 0, wall: 0, reports: 0 },
             open: (page) => (page === 'inbox' ? inboxHandle.current?.focus() : address.go(page)),
           })}
           tools={[{ word: 'Search', icon: Search, open: () => setLayer('palette') }]}

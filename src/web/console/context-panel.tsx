@@ -12,6 +12,7 @@ import { clockTime, dayAndTime, rowTime } from '../staff/time.ts';
 import { ReaderList, signedListWord } from '../staff/who-reads.tsx';
 import { useDesktop } from './desktop.ts';
 import { useEarlier } from './use-earlier.ts';
+import { useLiveVisit, LiveTrail } from './visitors/live-trail.tsx';
 import { CallbackFacts, Trail, VisitorFacts, VisitorHead } from './visitor-facts.tsx';
 
 const EARLIER_SHOWN = 8;
@@ -35,6 +36,7 @@ export function ContextPanel({
   const previews = useObservable(chats.previews);
   const now = useNow();
   const { rows: earlier, elsewhere } = useEarlier(state.conversation);
+  const { invitation, live } = useLiveVisit(state.conversation);
   return (
     <aside className="context" id="context" aria-label="About this visitor">
       <div className="context-head">
@@ -57,6 +59,12 @@ export function ContextPanel({
           </>
         )}
         <VisitorFacts state={state} />
+        {invitation === null ? null : (
+          <>
+            <dt>Invitation</dt>
+            <dd>{invitation}</dd>
+          </>
+        )}
         {state.startedAt === null ? null : (
           <>
             <dt>Started</dt>
@@ -68,7 +76,7 @@ export function ContextPanel({
       {state.visitor === null ? null : (
         <section>
           <div className="section-head">
-            <h3>The way here</h3>
+            <h3>{live === null ? 'The way here' : 'On the site now'}</h3>
             {state.otherOnline === null ? null : (
               <span className="meta online-word">
                 <PresenceMark presence={state.otherOnline ? 'online' : 'offline'} />
@@ -76,7 +84,11 @@ export function ContextPanel({
               </span>
             )}
           </div>
-          <Trail visitor={state.visitor} at={state.startedAt ?? now} />
+          {live === null ? (
+            <Trail visitor={state.visitor} at={state.startedAt ?? now} />
+          ) : (
+            <LiveTrail visit={live} />
+          )}
         </section>
       )}
       {earlier.length + elsewhere === 0 ? null : (

@@ -4,6 +4,7 @@ import '../staff/staff.css';
 import './console.css';
 import './layers.css';
 import './supervisor.css';
+import './visitors.css';
 import { createRoot } from 'react-dom/client';
 import { redact } from '../../redact/redact.ts';
 import { browserPlatform } from '../connection/browser-platform.ts';

@@ -1,4 +1,4 @@
-// Which of the console's pages is shown. What only supervisors need is fetched when they open it.
+// Which of the console's pages is shown. What not everybody opens is fetched when it is opened.
 import { lazy, Suspense } from 'react';
 import { useObservable } from '../staff/observe.ts';
 import { useWork } from '../staff/start.tsx';
@@ -10,6 +10,10 @@ const Reports = lazy(() =>
   import('./reports/reports-page.tsx').then((part) => ({ default: part.ReportsPage })),
 );
 
+const Visitors = lazy(() =>
+  import('./visitors/visitors-page.tsx').then((part) => ({ default: part.VisitorsPage })),
+);
+
 export function Pages() {
   const { address, me } = useWork();
   const place = useObservable(address.place);
@@ -18,6 +22,12 @@ export function Pages() {
       return (
         <Suspense fallback={<Fetching />}>
           <Wall />
+        </Suspense>
+      );
+    case 'visitors':
+      return (
+        <Suspense fallback={<Fetching />}>
+          <Visitors />
         </Suspense>
       );
     case 'reports':

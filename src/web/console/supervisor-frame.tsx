@@ -1,4 +1,4 @@
-// The frame of a supervisor's pages: the same rail as the inbox has, with wall and reports in it.
+// The frame of the pages beside the inbox: the same rail as the inbox has.
 import type { ReactNode } from 'react';
 import { useObservable } from '../staff/observe.ts';
 import { Rail } from '../staff/rail.tsx';
@@ -25,7 +25,12 @@ export function SupervisorFrame({
         pages={consolePages({
           me,
           current,
-          waiting: { inbox: waitingForMe(inbox.rows.values(), me.person), wall: waiting, reports: 0 },
+          waiting: {
+            inbox: waitingForMe(inbox.rows.values(), me.person),
+            visitors: 0,
+            wall: waiting,
+            reports: 0,
+          },
           open: (page) => address.go(...(page === 'inbox' ? ['inbox'] : [page])),
         })}
         presence={{

@@ -79,7 +79,7 @@ const extrasPage: Page = {
   main: `
 <section class="wide reading"><h1>Extras</h1><p class="lead">What goes with any account. No bundles, nothing ticked for you.</p></section>
 <section class="wide trio" aria-label="Extras">
-${extras.map(({ id, name, price, text }) => `<article><h2>${name}</h2><p class="amount">${price}</p><p>${text}</p><a href="/add/${id}">Put in the basket<span class="unseen">: ${name}</span></a></article>`).join('\n')}
+${extras.map(({ id, name, price, text }) => `<article><h2>${name}</h2><p class="amount">${price}</p><p>${text}</p><a href="/add/${id}">Put in the basket<span class="unseen"> ${name}</span></a></article>`).join('\n')}
 </section>`,
 };
 
@@ -147,7 +147,7 @@ const help: Page = {
   main: `
 <section class="wide reading"><h1>Help</h1><p class="lead">What we are asked most, answered by the people you would otherwise write to.</p></section>
 <section class="wide trio" aria-label="Articles">
-${helpTopics.map(({ lead, path, title }) => `<article><h2>${title}</h2><p>${lead}</p><a href="${path}">Read the answer<span class="unseen">: ${title}</span></a></article>`).join('\n')}
+${helpTopics.map(({ lead, path, title }) => `<article><h2>${title}</h2><p>${lead}</p><a href="${path}">Read the answer<span class="unseen"> ${title}</span></a></article>`).join('\n')}
 <article><h2>Help with your card</h2><p>Payments shown twice, freezing, fees abroad, and what we never ask for.</p><a href="/cards">Read the answers</a></article>
 </section>`,
 };

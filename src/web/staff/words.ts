@@ -29,6 +29,9 @@ const refusals: Readonly<Record<string, string>> = {
   'card-number': 'this may be a card number. Remove it.',
   'device-unknown': 'This device is not certified.',
   'rate-limited': 'Too much at once. Wait a moment.',
+  'visit-gone': 'They have left the site.',
+  'visit-quiet': 'They asked not to be invited for a while.',
+  'already-invited': 'An invitation stands on their page already.',
 };
 
 const sendRefusals: Readonly<Record<string, string>> = {
