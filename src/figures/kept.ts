@@ -36,6 +36,8 @@ export type Chat = {
   /** Resolved, and not opened again since. */
   readonly over: boolean;
   readonly reopened: number | null;
+  /** By what its visitor was invited; left out: they came by themselves. */
+  readonly invited?: { readonly trigger: string | null };
   readonly survey: { readonly score: number; readonly person: string | null } | null;
 };
 

@@ -3,6 +3,8 @@
 import { dateAfter, instantOf } from '../hours/hours.ts';
 import { wallOf } from './clock.ts';
 import { type Figures, figureIds } from './definitions.ts';
+import { csvLines } from './csv.ts';
+import { conversions, type Invitation, type InvitationLine } from './invitations.ts';
 import type { AgentDay, Chat } from './kept.ts';
 import type { Targets } from './targets.ts';
 import {
@@ -46,6 +48,8 @@ export type Report = {
   /** Key '' for what has none. */
   readonly campaigns: readonly Group[];
   readonly topics: readonly Group[];
+  /** By rule; key '' for what people invited by hand. Of a site, whatever the team. */
+  readonly invitations: readonly InvitationLine[];
   /** How often 1 to 5 was answered. */
   readonly scores: readonly number[];
 };
@@ -59,6 +63,7 @@ export type Basis = {
   /** Begun in either period, or up to the time of one matter after: who comes back counts. */
   readonly chats: Iterable<Counted>;
   readonly days: Iterable<AgentDay>;
+  readonly invitations?: Iterable<Invitation>;
   /** Whose time counts; null: everybody's. A team's is that of its members. */
   readonly people: ReadonlySet<string> | null;
 };
@@ -132,6 +137,11 @@ export function report(basis: Basis): Report {
     sites: grouped(({ chat }) => chat.site, null),
     campaigns: grouped(({ chat }) => chat.campaign ?? '', null),
     topics: grouped(({ chat }) => chat.topic ?? '', null),
+    invitations: conversions(
+      basis.invitations ?? [],
+      all.map(({ chat }) => chat),
+      { ...period, site: question.site },
+    ),
     scores,
   };
 }
@@ -187,7 +197,6 @@ function twoDigits(hour: number): string {
 
 /** A table of groups as CSV (RFC 4180): what the page shows, number by number, ms as seconds. */
 export function csvOf(groups: readonly (Group & { readonly name: string })[], heading: string): string {
-  const cell = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
   const head = [heading, ...figureIds.flatMap((id) => [id, `${id}.of`])];
   const lines = groups.map(({ figures, name }) => [
     name,
@@ -196,7 +205,5 @@ export function csvOf(groups: readonly (Group & { readonly name: string })[], he
       return [value === null ? '' : String(Math.round(value * 1000) / 1000), String(of)];
     }),
   ]);
-  // A cell that a spreadsheet would take for a formula is told to be text.
-  const safe = (text: string) => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
-  return [head, ...lines].map((line) => line.map((text) => cell(safe(text))).join(',')).join('\r\n');
+  return csvLines([head, ...lines]);
 }

@@ -21,7 +21,7 @@ type Meta = Seen<ClearEvent>['meta'];
 
 export const chats: View<ChatRow, ClearEvent> = {
   name: 'chats',
-  version: 1,
+  version: 2,
   prefixes: ['conversation-', 'router-'],
   key({ event, stored }) {
     if (stored.stream.startsWith('conversation-')) return stored.stream.slice('conversation-'.length);
@@ -69,7 +69,7 @@ function begun(
   meta: Meta,
   conversation: string,
 ): Chat {
-  const { campaign, kind, language, site, subject, team, topic } = event;
+  const { campaign, kind, language, site, subject, team, topic, visit } = event;
   return {
     conversation,
     subject,
@@ -91,6 +91,7 @@ function begun(
     over: false,
     reopened: null,
     survey: null,
+    ...(visit === undefined || visit.invitation === null ? {} : { invited: { trigger: visit.trigger } }),
   };
 }
 

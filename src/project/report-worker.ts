@@ -4,6 +4,7 @@ import { SAME_MATTER_MS } from '../figures/definitions.ts';
 import { periodOf, report } from '../figures/report.ts';
 import type { AgentDayRow } from './agent-days.ts';
 import type { ChatRow } from './chats.ts';
+import type { InvitationRow } from './invitations.ts';
 import type { ReportAnswer, ReportRequest } from './reports.ts';
 import { openViewDatabase } from './view-store.ts';
 import { viewOf } from './views.ts';
@@ -12,6 +13,9 @@ import { viewOf } from './views.ts';
 export const CHATS_MAX = 200_000;
 /** Days of agents, likewise. */
 export const AGENT_DAYS_MAX = 100_000;
+
+/** Invitations of the period, likewise. */
+export const INVITATIONS_MAX = 200_000;
 
 type Asked = { readonly id: number; readonly request: ReportRequest } | { readonly close: true };
 
@@ -22,7 +26,7 @@ const rowsBetween = database.prepare<{ row: string }>(
 );
 
 function rows<Row>(
-  view: 'chats' | 'agent-days',
+  view: 'chats' | 'agent-days' | 'invitations',
   workspace: string,
   from: number,
   to: number,
@@ -47,7 +51,8 @@ function answerTo({ asOf, people, question, targets, workspace }: ReportRequest)
     period.to + DAY_MS,
     AGENT_DAYS_MAX,
   );
-  if (kept === null || days === null) return { status: 'refused', code: 'too-many' };
+  const invited = rows<InvitationRow>('invitations', workspace, period.from, period.to, INVITATIONS_MAX);
+  if (kept === null || days === null || invited === null) return { status: 'refused', code: 'too-many' };
   const counted = kept.flatMap(({ chat, offers }) => (chat === null ? [] : [{ chat, offers }]));
   return {
     status: 'done',
@@ -58,6 +63,7 @@ function answerTo({ asOf, people, question, targets, workspace }: ReportRequest)
       period,
       chats: counted,
       days,
+      invitations: invited.map(({ invitation }) => invitation),
       people: people === null ? null : new Set(people),
     }),
   };

@@ -4,6 +4,7 @@ import { chats } from './chats.ts';
 import { changes } from './changes.ts';
 import { inbox } from './inbox.ts';
 import { incidents } from './incidents.ts';
+import { invitations } from './invitations.ts';
 import { line } from './line.ts';
 import { people } from './people.ts';
 import { queue } from './queue.ts';
@@ -19,6 +20,7 @@ export const views = {
   chats,
   inbox,
   incidents,
+  invitations,
   line,
   people,
   queue,

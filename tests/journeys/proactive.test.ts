@@ -208,6 +208,27 @@ describe('proactive', () => {
     expect(await faults(page)).toEqual([]);
   });
 
+  it('[Y706] the report counts what came of them, by rule and by hand', async () => {
+    const priya = await opened(await browser.newContext({ viewport: WIDE, locale: 'en-GB' }));
+    const { page } = priya;
+    await page.goto(installation.signInUrl(2, 'northwind', 'priya.nand'));
+    await page.getByRole('button', { name: 'Reports', exact: true }).click();
+    await page.getByRole('button', { name: 'Invitations', exact: true }).click();
+    const cells = async (name: string) => {
+      const row = page.getByRole('row').filter({ hasText: name });
+      await once(row);
+      return row.getByRole('cell').allInnerTexts();
+    };
+    // Shown, taken, declined, not answered, conversations, resolved.
+    expect(await cells('Long on the prices page')).toEqual(['1', '1', '0', '0', '1', '0']);
+    expect(await cells('An application left open')).toEqual(['1', '0', '1', '0', '0', '0']);
+    expect(await cells('The same article three times')).toEqual(['1', '0', '1', '0', '0', '0']);
+    expect(await cells('Back from a campaign')).toEqual(['1', '0', '0', '1', '0', '0']);
+    expect(await cells('By hand')).toEqual(['1', '1', '0', '0', '1', '0']);
+    await shot(page, 'report-invitations');
+    expect(await faults(page)).toEqual([]);
+  });
+
   it('[Y709] no page reported an error on the way', () => {
     for (const { trouble } of watched) expect(trouble).toEqual([]);
   });

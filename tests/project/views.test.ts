@@ -210,7 +210,29 @@ function numbered(steps: readonly Step[]): readonly Step[] {
   );
 }
 
+const visits = [0, 1].map((number) => `visit-${id('V', number)}`);
+const inVisit = fc.record({
+  stream: fc.constantFrom(...visits),
+  event: fc.oneof(
+    fc.constant({ type: 'PageViewed' }),
+    fc.constantFrom('i', 'j').map((invitation) => ({
+      ...{ type: 'InvitationShown', invitation, site: 'main', trigger: 'pricing', person: null },
+    })),
+    fc
+      .tuple(
+        fc.constantFrom('InvitationAccepted', 'InvitationRefused', 'InvitationExpired'),
+        fc.constantFrom('i', 'j'),
+      )
+      .map(([type, invitation]) => ({ type, invitation })),
+  ),
+});
+
 const begins: readonly Step[] = [
+  { stream: visits[0] as string, event: { type: 'VisitStarted', subject: 's', site: 'main' } },
+  {
+    stream: visits[0] as string,
+    event: { type: 'InvitationShown', invitation: 'i', site: 'main', trigger: 'cart', person: null },
+  },
   {
     stream: 'router-northwind-2026-05-12',
     event: {
@@ -285,6 +307,7 @@ const history = fc
       inIncident,
       inSettings,
       inReadings,
+      inVisit,
     ) as fc.Arbitrary<Step>,
     {
       maxLength: 80,

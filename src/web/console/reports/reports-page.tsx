@@ -2,6 +2,7 @@
 import { Download } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { FigureId } from '../../../figures/definitions.ts';
+import { invitationCsv } from '../../../figures/invitations.ts';
 import { csvOf, type Group, type Report } from '../../../figures/report.ts';
 import { Action } from '../../staff/controls.tsx';
 import { teamWord } from '../../staff/names.ts';
@@ -14,6 +15,7 @@ import { SupervisorFrame } from '../supervisor-frame.tsx';
 import { useReport } from './ask.ts';
 import { FigureStrip, MORE, STRIP } from './figure-strip.tsx';
 import { GroupTable } from './group-table.tsx';
+import { InvitationTable } from './invitation-table.tsx';
 import {
   isPeriod,
   ownZone,
@@ -28,8 +30,8 @@ import {
 import { Scores } from './scores.tsx';
 import { ServiceCharts } from './service-charts.tsx';
 
-type Tab = 'service' | 'agents' | 'teams' | 'sites' | 'campaigns' | 'topics';
-const tabs: readonly Tab[] = ['service', 'agents', 'teams', 'sites', 'campaigns', 'topics'];
+type Tab = 'service' | 'agents' | 'teams' | 'sites' | 'campaigns' | 'topics' | 'invitations';
+const tabs: readonly Tab[] = ['service', 'agents', 'teams', 'sites', 'campaigns', 'topics', 'invitations'];
 const tabWords: Readonly<Record<Tab, string>> = {
   service: 'Service',
   agents: 'Agents',
@@ -37,6 +39,7 @@ const tabWords: Readonly<Record<Tab, string>> = {
   sites: 'Sites',
   campaigns: 'Campaigns',
   topics: 'Topics',
+  invitations: 'Invitations',
 };
 const AGENT_FIGURES: readonly FigureId[] = [
   'chats',
@@ -67,7 +70,8 @@ const GROUP_FIGURES: readonly FigureId[] = [
 ];
 
 export function ReportsPage() {
-  const { staff, address } = useWork();
+  const { staff, address, me } = useWork();
+  const settings = useObservable(staff.settings.state);
   const trust = useObservable(staff.trust);
   const now = useNow();
   const [zone, setZone] = useState(ownZone);
@@ -89,6 +93,7 @@ export function ReportsPage() {
   useEffect(() => {
     staff.inbox.watch();
     staff.team.watch();
+    staff.settings.watch();
     document.title = 'Reports';
   }, [staff]);
   const told = report?.question.zone ?? null;
@@ -98,10 +103,14 @@ export function ReportsPage() {
 
   const personName = (id: string) => staff.person(id)?.name ?? (id === '' ? 'Others' : 'A former colleague');
   const teamName = (id: string) => teamWord(directory?.teams.find((each) => each.id === id)?.name ?? id);
+  const ruleName = (key: string) => {
+    const rule = settings.rows.get(`${me.workspace} trigger ${key}`)?.value;
+    return key === '' ? 'By hand' : rule !== undefined && 'name' in rule ? rule.name : key;
+  };
   const labelName = (key: string) => (key === '' ? 'None' : key);
   const shown: Readonly<
     Record<
-      Exclude<Tab, 'service'>,
+      Exclude<Tab, 'service' | 'invitations'>,
       { readonly groups: readonly Group[]; readonly nameOf: (key: string) => string }
     >
   > | null =
@@ -114,7 +123,7 @@ export function ReportsPage() {
           campaigns: { groups: report.campaigns, nameOf: labelName },
           topics: { groups: report.topics, nameOf: labelName },
         };
-  const table = tab === 'service' || shown === null ? null : shown[tab];
+  const table = tab === 'service' || tab === 'invitations' || shown === null ? null : shown[tab];
 
   return (
     <SupervisorFrame current="reports" waiting={0}>
@@ -158,7 +167,9 @@ export function ReportsPage() {
             icon={Download}
             isDisabled={report === null}
             onPress={() => {
-              if (report !== null) download(report, tab, table, labelName);
+              if (report === null) return;
+              if (tab === 'invitations') save(tab, report, invitationCsv(report.invitations, ruleName));
+              else download(report, tab, table, labelName);
             }}
           >
             CSV
@@ -177,8 +188,14 @@ export function ReportsPage() {
           </p>
         ) : (
           <>
-            <FigureStrip key={tab} report={report} ids={tab === 'service' ? STRIP : MORE} />
-            {table === null ? (
+            {tab === 'invitations' ? null : (
+              <FigureStrip key={tab} report={report} ids={tab === 'service' ? STRIP : MORE} />
+            )}
+            {tab === 'invitations' ? (
+              <div className="reports-table">
+                <InvitationTable lines={report.invitations} nameOf={ruleName} />
+              </div>
+            ) : table === null ? (
               <>
                 <ServiceCharts report={report} />
                 <Scores report={report} />
@@ -276,6 +293,10 @@ function download(
   const nameOf = table?.nameOf ?? labelName;
   const named = groups.map((group) => ({ ...group, name: nameOf(group.key) }));
   const text = csvOf(named, tab === 'service' ? 'hour' : tab.replace(/s$/, ''));
+  save(tab, report, text);
+}
+
+function save(tab: Tab, report: Report, text: string): void {
   const url = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
   const link = document.createElement('a');
   link.href = url;
