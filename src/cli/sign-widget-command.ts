@@ -43,7 +43,7 @@ export async function signWidgetCommand(args: readonly string[]): Promise<number
   const pin = await rootPin(root);
   for (const { item: site, section, value } of settings) {
     if (section !== 'site' || !('origins' in value)) continue;
-    const { accent, name, phone } = value;
+    const { accent, invitations, name, phone } = value;
     const snippet = snippetElement({
       chatOrigin: origin?.replace(/\/$/, '') ?? 'https://YOUR-CHAT-SERVER',
       integrity: files.loader,
@@ -53,6 +53,7 @@ export async function signWidgetCommand(args: readonly string[]): Promise<number
       name,
       ...(phone === '' ? {} : { phone }),
       accent,
+      ...(invitations ? { visits: 'on' as const } : {}),
     });
     process.stdout.write(`\nFor the pages of ${site}:\n${snippet}\n`);
   }

@@ -1,7 +1,7 @@
 // Invitations on the demo bank's pages: the four classic rules, what visitors answer, who is on the site now, an invitation
 // by hand, and what came of them all.
 import axe from 'axe-core';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from './browser.ts';
 import { install, type Installation } from './installation.ts';
@@ -50,6 +50,7 @@ async function pass(page: Page, seconds: number): Promise<void> {
 }
 
 const card = (page: Page) => page.getByRole('region', { name: /^An invitation from/ });
+const form = (panel: Locator) => panel.getByRole('button', { name: 'Start conversation', exact: true });
 const agree = (page: Page) => page.getByRole('link', { name: 'Yes, you may' }).click();
 
 async function faults(page: Page): Promise<readonly string[]> {
@@ -82,15 +83,10 @@ describe('proactive', () => {
     await card(page).getByRole('button', { name: 'Ask us' }).click();
     const chat = visitorPage(each, installation.bank);
     await chat.panel.waitFor();
-    const form = chat.panel.getByRole('button', { name: 'Start conversation', exact: true });
-    await form
-      .or(chat.field)
-      .or(chat.panel.getByRole('button', { name: 'Start a conversation' }))
-      .first()
-      .waitFor();
+    // Who took an invitation has decided already: no home comes between.
+    await form(chat.panel).waitFor();
     await shot(page, 'invitation-taken');
-    if (!(await form.isVisible()) && !(await chat.field.isVisible())) await chat.begin();
-    else if (await form.isVisible()) await form.click();
+    await form(chat.panel).click();
     await chat.field.waitFor();
     await chat.write('Which plan for two trips a year?');
     await once(chat.message('Which plan for two trips a year?'));
@@ -98,6 +94,40 @@ describe('proactive', () => {
     await desk.openFirst();
     await once(ann.page.getByText('Which plan for two trips a year?').first());
     await shot(ann.page, 'invited-conversation');
+  });
+
+  it('[W126] [W127] nothing is stored without consent; an invitation takes no focus and moves nothing', async () => {
+    const silent = await visitor('/pricing');
+    await silent.page.waitForTimeout(1_000);
+    await pass(silent.page, 100);
+    const kept = () =>
+      silent.page.evaluate(() => [document.cookie, Object.keys(localStorage), Object.keys(sessionStorage)]);
+    expect(await kept()).toEqual(['', [], []]);
+
+    const { page } = await visitor('/cards');
+    await agree(page);
+    await page.goto(`${installation.bank}/pricing`);
+    await page.waitForTimeout(1_000);
+    await page.evaluate(() => {
+      const shifts: number[] = [];
+      Object.assign(globalThis, { shifts });
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) shifts.push((entry as unknown as { value: number }).value);
+      }).observe({ type: 'layout-shift', buffered: true });
+    });
+    const link = page.getByRole('link', { name: 'Choose Plus' });
+    await link.focus();
+    await pass(page, 95);
+    await once(card(page));
+    expect(await link.evaluate((element) => element === document.activeElement)).toBe(true);
+    const spoken = page.locator('.invitation-spoken');
+    expect(await spoken.innerText()).toMatch(/^Northwind Bank: Would you like/);
+    expect(await spoken.getAttribute('role')).toBe('status');
+    expect(await page.evaluate(() => (globalThis as unknown as { shifts: number[] }).shifts)).toEqual([]);
+    await card(page).getByRole('button', { name: 'Close the invitation' }).focus();
+    await page.keyboard.press('Escape');
+    await card(page).waitFor({ state: 'detached' });
+    await once(page.locator('.launcher:focus'));
   });
 
   it('[Y704] beside the conversation stands what its visitor looks at now', async () => {
@@ -191,8 +221,7 @@ describe('proactive', () => {
     await once(page.getByText(/ left$/).first());
     await card(chosen.page).getByRole('button', { name: 'Ask Ann' }).click();
     const chat = visitorPage(chosen, installation.bank);
-    await chat.panel.waitFor();
-    await chat.begin();
+    await form(chat.panel).click();
     await chat.write('Yes please, the one for travel');
     await once(chat.message('Yes please, the one for travel'));
     await once(page.getByText(/In chat with Ann Keller|Waiting for an answer/).first());
@@ -220,7 +249,7 @@ describe('proactive', () => {
       return row.getByRole('cell').allInnerTexts();
     };
     // Shown, taken, declined, not answered, conversations, resolved.
-    expect(await cells('Long on the prices page')).toEqual(['1', '1', '0', '0', '1', '0']);
+    expect(await cells('Long on the prices page')).toEqual(['2', '1', '1', '0', '1', '0']);
     expect(await cells('An application left open')).toEqual(['1', '0', '1', '0', '0', '0']);
     expect(await cells('The same article three times')).toEqual(['1', '0', '1', '0', '0', '0']);
     expect(await cells('Back from a campaign')).toEqual(['1', '0', '0', '1', '0', '0']);

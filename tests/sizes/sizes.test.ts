@@ -19,6 +19,8 @@ const FIRST_MESSAGE_SENT_MAX = 47 * KB;
 const DETECTOR_MAX = 15 * KB;
 /** What comes after the first message: the rest of the screen, and reading. */
 const LATER_MAX = 36 * KB;
+/** What a page that takes part in visits fetches for them, and no other page. */
+const VISIT_MAX = 7 * KB;
 /** Only for browsers without Ed25519 and X25519 of their own. */
 const CURVES_MAX = 16 * KB;
 
@@ -66,6 +68,10 @@ describe('sizes', () => {
 
   test('[W26] the detector', () => {
     expect(sum('gz', 'detector')).toBeLessThanOrEqual(DETECTOR_MAX);
+  });
+
+  test('[W125] what watches for invitations, fetched behind the page where it takes part', () => {
+    expect(sum('gz', 'visit')).toBeLessThanOrEqual(VISIT_MAX);
   });
 
   test('[W26] what comes after it, and what most browsers never fetch', () => {

@@ -11,8 +11,8 @@ import { visitWords } from './visit-words.ts';
 
 const TICK_MS = 1_000;
 /** How often the server hears that the page is still there. */
-export const BEAT_MS = 10_000;
-export const AWAY_BEAT_MS = 60_000;
+const BEAT_MS = 10_000;
+const AWAY_BEAT_MS = 60_000;
 const IDLE_MS = 60_000;
 const ID_BYTES = 16;
 const KEY_BYTES = 32;

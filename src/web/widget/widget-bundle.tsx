@@ -159,9 +159,21 @@ export function start(port: LoaderPort): { open(): void } {
   followLink(session, screen, opening, elsewhere);
   session.begin();
 
+  /** Who took an invitation has decided already: the next step is the question, once the site has told its form. */
+  const toForm = () => {
+    const go = () => {
+      if (front.get() === null || screen.get().name !== 'home') return;
+      stop();
+      screen.set({ name: 'form' });
+    };
+    const stop = front.subscribe(go);
+    go();
+  };
+
   return {
     open() {
       session.begin();
+      if (port.visit?.told()?.invitation && session.state.get().conversations.length === 0) toForm();
       opening.set({ open: true, focus: true });
     },
   };

@@ -356,11 +356,11 @@ function SiteHead({
   const settings = useSettings();
   const site = settings.find('site', item);
   if (site === null) return null;
-  const { accent, name, phone } = site.value;
+  const { accent, invitations, name, phone } = site.value;
   return (
     <section className="site-head">
       <SiteSigning directory={directory} item={item} site={site.value} />
-      <Snippet site={item} name={name} accent={accent} phone={phone} />
+      <Snippet site={item} name={name} accent={accent} phone={phone} invitations={invitations} />
     </section>
   );
 }

@@ -23,11 +23,14 @@ export function Snippet({
   name,
   accent,
   phone,
+  invitations,
 }: {
   readonly site: string;
   readonly name: string;
   readonly accent: string;
   readonly phone: string;
+  /** Whether rules may invite on this site. */
+  readonly invitations: boolean;
 }) {
   const { staff, me } = useWork();
   const [pinned, setPinned] = useState<Pinned | null>(null);
@@ -61,7 +64,7 @@ export function Snippet({
     `  integrity="${pinned.integrity}"`,
     `  data-workspace="${me.workspace}" data-site="${site}"`,
     `  data-name="${escaped(name)}"${phone === '' ? '' : ` data-phone="${escaped(phone)}"`} data-accent="${accent}"`,
-    `  data-root="${pinned.root}"></script>`,
+    `  ${invitations ? 'data-visits="on" ' : ''}data-root="${pinned.root}"></script>`,
   ].join('\n');
   return (
     <div className="snippet">
@@ -91,6 +94,14 @@ export function Snippet({
         Hash and root are computed in this browser from what the server serves now. Compare the root with the
         one on your own machine before you paste it. The page’s content policy must allow {location.origin}.
       </p>
+      {invitations ? (
+        <p className="meta">
+          With data-visits the page takes part in visits and invitations. Once the visitor agreed to be
+          observed, the page says so: <code>{"(window.sealdesk ||= []).push(['consent', true])"}</code>;
+          likewise <code>{"['cart', 2]"}</code>, <code>{"['checkout']"}</code> and{' '}
+          <code>{"['article', 'lost-card']"}</code>.
+        </p>
+      ) : null}
     </div>
   );
 }
