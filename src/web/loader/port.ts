@@ -32,8 +32,8 @@ export interface LoaderPort {
 
 /** What a conversation asks of the visit it is begun in. */
 export type VisitEnd = {
-  /** Null: the server has not answered yet. `invitation`: the one that was taken. */
-  told(): { readonly visit: string; readonly invitation: string | null } | null;
+  /** As a conversation names it. Undefined: the server has not answered yet. `invitation`: the one that was taken. */
+  told(): { readonly visit: string; readonly invitation?: string } | undefined;
   /** The visitor has written: from now on their page may be told to whoever they write with. */
   wrote(): void;
   /** Nothing of it stays in the browser. */

@@ -205,7 +205,8 @@ function begin(port: LoaderPort): void {
   }
 
   port.visit = {
-    told: () => (heard === null ? null : { visit: heard.visit, invitation: led }),
+    told: () =>
+      heard === null ? undefined : { visit: heard.visit, ...(led === null ? {} : { invitation: led }) },
     wrote() {
       if (memory.wrote) return;
       put({ wrote: true });

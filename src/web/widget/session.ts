@@ -2,7 +2,7 @@
 // is unread. Stores nothing before the visitor sends.
 import { createSource, type Observable } from '../connection/observable.ts';
 import type { LoaderPort } from '../loader/port.ts';
-import type { ConversationEnd, Sealing, StartChoice, StartContext, VisitorEnd } from './sealing.ts';
+import type { ConversationEnd, Sealing, StartChoice, VisitorEnd } from './sealing.ts';
 import { createTrail, startContext } from './start-context.ts';
 import { tellWhoItIs } from './visitor-token.ts';
 
@@ -113,7 +113,7 @@ export function createSession(port: LoaderPort, loadSealing: () => Promise<Seali
       if (visitor === null || visitor.readers.get() === null) return null;
       let conversation: ConversationEnd;
       try {
-        conversation = visitor.start(text, { ...startContext(trail.pages()), ...begunIn(port) }, choice);
+        conversation = visitor.start(text, { ...startContext(trail.pages()), ...port.visit?.told() }, choice);
       } catch {
         // The list stopped being valid in this very moment, or the text cannot be sealed.
         return null;
@@ -139,13 +139,4 @@ export function createSession(port: LoaderPort, loadSealing: () => Promise<Seali
       await attempt();
     },
   };
-}
-
-/** The visit of this page, where it takes part in visits, and the invitation that was taken. */
-function begunIn({ visit }: LoaderPort): Pick<StartContext, 'visit' | 'invitation'> {
-  const told = visit?.told();
-  if (!told) return {};
-  return told.invitation === null
-    ? { visit: told.visit }
-    : { visit: told.visit, invitation: told.invitation };
 }
