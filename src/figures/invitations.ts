@@ -15,7 +15,8 @@ export const invitationDefinitions = {
   shown: 'Invitations that stood on a visitor’s page, by the moment they were shown.',
   accepted: 'Of those shown, how many the visitor took.',
   refused: 'Of those shown, how many the visitor declined or closed.',
-  expired: 'Of those shown, how many ended by themselves after a minute, or with the page.',
+  expired:
+    'Of those shown, how many ended by themselves after a minute. One that was left with its page has no answer.',
   conversations: 'Conversations begun in these days that an invitation led to.',
   resolved: 'Of those conversations, how many are resolved and were not opened again.',
 } as const;
