@@ -61,11 +61,17 @@ export async function startOwnProvider(client: {
   const answer = provider.callback();
 
   async function login(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const form = (status: number, said: string) =>
+      response
+        .writeHead(status, { 'content-type': 'text/html; charset=utf-8' })
+        .end(
+          `<!doctype html><html lang="en"><head><title>Sign in</title></head><body><p>${said}</p><form method="post">` +
+            '<label>Account <input name="account" autocomplete="username"></label>' +
+            '<label>Password <input name="password" type="password" autocomplete="current-password"></label>' +
+            '<button>Sign in</button></form></body></html>',
+        );
     if (request.method === 'GET') {
-      response.writeHead(200, { 'content-type': 'text/html' });
-      response.end(
-        '<form method="post"><input name="account"><input name="password" type="password"></form>',
-      );
+      form(200, 'Sign in with your account of the bank.');
       return;
     }
     let body = '';
@@ -73,7 +79,7 @@ export async function startOwnProvider(client: {
     const said = new URLSearchParams(body);
     const account = said.get('account') ?? '';
     if (accounts.get(account) !== said.get('password')) {
-      response.writeHead(401).end();
+      form(401, 'Account and password do not match.');
       return;
     }
     await provider.interactionFinished(request, response, { login: { accountId: account } });

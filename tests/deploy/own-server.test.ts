@@ -10,10 +10,16 @@ import type { ConversationState } from '../../src/web/connection/conversation-st
 import { createStaff, type Staff } from '../../src/web/connection/staff.ts';
 import { createVisitor, type Visitor } from '../../src/web/connection/visitor.ts';
 import { type Browser, chatOrigin, openBrowser, type Route } from './browser.ts';
+import {
+  administrator,
+  administratorMachine,
+  type AdministratorMachine,
+  line,
+} from './administrator-machine.ts';
 import { createInstallation, type Installation, type Program, until } from './installation.ts';
 import { type Nginx, nginxPath, startNginx } from './nginx.ts';
 import { type OwnProvider, startOwnProvider } from './own-provider.ts';
-import { deployed, ownServerPage, root, shellLines } from './page.ts';
+import { ownServerPage, root, shellLines } from './page.ts';
 
 const SEEN_MS_MAX = 15_000;
 /** Each test types several commands, and a key file is slow to open on purpose. */
@@ -24,18 +30,10 @@ const accounts = new Map([
   ['ann.keller', 'ann-password'],
   ['ingrid.holm', 'ingrid-password'],
 ]);
-const administrator = '/var/lib/sealdesk-administrator';
-const lines = shellLines(ownServerPage());
-/** The line of the page, the only one that begins so. */
-const line = (begins: string, ends = ''): string => {
-  const found = lines.filter((each) => each.startsWith(begins) && each.endsWith(ends));
-  if (found.length !== 1)
-    throw new Error(`${found.length} lines of the page begin "${begins}" and end "${ends}"`);
-  return found[0] as string;
-};
-
 let provider: OwnProvider;
 let here: Installation;
+let office: AdministratorMachine;
+const asAdministrator = (typed: string): Promise<string> => office.type(typed);
 let direct: Route;
 let server: Program;
 let annAtHome: Browser;
@@ -51,6 +49,7 @@ beforeAll(async () => {
   const redirects = Array.from({ length: slotsMax }, (_, n) => `${chatOrigin}/u/${n + 1}/callback`);
   provider = await startOwnProvider({ id: 'sealdesk', secret, redirects, accounts });
   here = await createInstallation(provider.issuer);
+  office = administratorMachine(here);
   direct = { port: here.serverPort, authority: null };
 });
 
@@ -59,17 +58,6 @@ afterAll(async () => {
   await here.remove();
   await provider.close();
 });
-
-/** Types a line of the page on the administrator's machine, phrases from files in place of a terminal. */
-async function asAdministrator(typed: string): Promise<string> {
-  const phrase = (name: string) => join(here.at(administrator), 'phrases', name);
-  const flags = [`--passphrase-file ${phrase('administrator')}`];
-  if (typed.includes('--root ')) flags.push(`--root-passphrase-file ${phrase('root-2')}`);
-  if (typed.includes('--seat ')) flags.push(`--seat-passphrase-file ${phrase('officer-1')}`);
-  const { code, output } = await here.type(`${typed} ${flags.join(' ')}`, administrator);
-  if (code !== 0) throw new Error(`${typed}: ${output}`);
-  return output;
-}
 
 const seen = <Value>(what: Observable<Value>, wanted: (value: Value) => boolean, name: string) =>
   until(() => wanted(what.get()), SEEN_MS_MAX, `${name}; last: ${JSON.stringify(what.get()).slice(0, 2000)}`);
@@ -102,38 +90,23 @@ function newVisitor(browser: Browser, transport: 'socket' | 'poll'): Visitor {
 const context = { language: 'en', page: `${bank}/loans`, pageTitle: 'Loans', device: 'Firefox on Linux' };
 
 test('[N1] the first day: the plan becomes keys here, one public file for the server, one key for the gateway', async () => {
-  here.put(`${administrator}/plan.json`, deployed('plan.example.json'));
-  const printed = await here.type(line('sealdesk init'), administrator);
-  expect(printed.code, printed.output).toBe(0);
-  for (const move of [line('mv keys/root-2'), line('mkdir seats')]) {
-    expect(await here.type(move, administrator)).toEqual({ code: 0, output: '' });
-  }
-  await here.type('mkdir phrases', administrator);
-  for (const [, name = '', phrase = ''] of printed.output.matchAll(/^ {2}(\S+) +(\S+) +\(/gm))
-    here.put(`${administrator}/phrases/${name}`, phrase);
-  expect(readdirSync(join(here.at(administrator), 'phrases')).sort()).toEqual(
-    ['administrator', 'officer-1', 'officer-2', 'officer-3', 'root-2'].sort(),
+  await office.firstDay();
+  expect(office.files('phrases')).toEqual(
+    ['administrator', 'officer-1', 'officer-2', 'officer-3', 'root-2'].toSorted(),
   );
-  expect(readdirSync(join(here.at(administrator), 'keys')).sort()).toEqual(
-    ['directory.json', 'release.key.json', 'root-1.key.json', 'team-support.1.key.json'].sort(),
+  expect(office.files('keys')).toEqual(
+    ['directory.json', 'release.key.json', 'root-1.key.json', 'team-support.1.key.json'].toSorted(),
   );
-  const signed = await asAdministrator(line('sealdesk sign-widget'));
+  const signed = await office.signWidget();
   const files = JSON.parse(readFileSync(join(root, 'dist/widget/files.json'), 'utf8')) as { loader: string };
   expect(signed).toContain(`src="${chatOrigin}/widget/loader.js" integrity="${files.loader}"`);
   pin = /data-root="([\w-]{43})"/.exec(signed)?.[1] ?? '';
   // What leaves for the server holds nothing secret: it is what was signed, and what says so.
-  expect(readdirSync(join(here.at(administrator), 'server')).sort()).toEqual([
-    'manifest.json',
-    'workspace.json',
-  ]);
+  expect(office.files('server')).toEqual(['manifest.json', 'workspace.json']);
 });
 
 test('[N2] gateway and server start from their units and settings, in production, and say so on their own port', async () => {
-  here.copy(`${administrator}/gateway/identity.json`, '/etc/sealdesk-gateway/identity.json');
-  here.put('/etc/sealdesk-gateway/config.json', deployed('gateway.example.json'));
-  for (const name of ['workspace.json', 'manifest.json'])
-    here.copy(`${administrator}/server/${name}`, `/etc/sealdesk/${name}`);
-  here.put('/etc/sealdesk/config.json', deployed('config.example.json'));
+  office.handOver();
   here.put('/etc/sealdesk/oidc-client-secret', `${secret}\n`);
   await here.start('sealdesk-gateway.service', '"ready":true');
   server = await here.start('sealdesk.service', '"process-ready"');
@@ -164,9 +137,7 @@ test('[N3] a person signs in by the organisation’s own form, and their device 
     waiting = await asAdministrator(line('sealdesk devices'));
   expect(waiting).toContain(`${code}   Ann Keller`);
 
-  const certify = lines.find((each) => each.startsWith('sealdesk certify') && !each.includes('--seat')) ?? '';
-  expect(certify).not.toBe('');
-  const typed = certify.replace(/--code "[^"]*"/, `--code "${code}"`);
+  const typed = office.certifyLine(code);
   // One root key of the two signs nothing.
   await expect(asAdministrator(typed.replace('--root root-2.key.json ', ''))).rejects.toThrow(
     '2 root keys have to sign and 1 are at hand',
@@ -324,7 +295,7 @@ test('[N8] log, then keystore, and the vault as it is bring everything back that
   await server.stop();
 
   rmSync(here.at('/var/lib/sealdesk'), { recursive: true });
-  const back = lines.filter((each) => each.startsWith('tar -xf'));
+  const back = shellLines(ownServerPage()).filter((each) => each.startsWith('tar -xf'));
   expect(back.map((each) => each.includes('keystore'))).toEqual([false, true]);
   await here.type(line('install -d -m 0700 /var/lib/sealdesk'), administrator);
   expect(await here.type(back[0] ?? '', administrator)).toEqual({ code: 0, output: '' });
