@@ -4,7 +4,8 @@
 import { concat, fixedBytes, toBase64url, utf8 } from './bytes.ts';
 import type { Primitives } from './primitives.ts';
 import { accepted, type Checked, refused } from './refusal.ts';
-import { isObject, JSON_TEXT_MAX, parseCanonical } from './strict-json.ts';
+import { isObject } from './is-object.ts';
+import { JSON_TEXT_MAX, parseCanonical } from './strict-json.ts';
 
 /** The head before the first event. */
 export const FIRST_HEAD: string = toBase64url(new Uint8Array(32));

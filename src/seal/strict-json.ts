@@ -2,6 +2,7 @@
 // its shape is checked to the last field and their order. Trusts nothing about the text.
 
 import { fixedBytes } from './bytes.ts';
+import { isObject } from './is-object.ts';
 import { accepted, type Checked, refused } from './refusal.ts';
 
 export type Shape<T> = (value: unknown) => value is T;
@@ -100,10 +101,6 @@ export const moment: Shape<string> = (value): value is string => {
   const date = new Date(value);
   return !Number.isNaN(date.getTime()) && date.toISOString() === value;
 };
-
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 function isWellFormed(value: unknown, depth: number): boolean {
   if (depth > NESTING_MAX) return false;

@@ -5,7 +5,7 @@ import { importJWK, jwtVerify, type JWTPayload } from 'jose';
 import type { DirectoryDocument } from './directory.ts';
 import type { DeviceCard } from './identity.ts';
 import { accepted, type Checked, refused } from './refusal.ts';
-import { isObject } from './strict-json.ts';
+import { isObject } from './is-object.ts';
 
 export const TOKEN_AUDIENCE = 'sealdesk';
 /** A token is asked for when it is needed; one that is good for longer is refused. */

@@ -13,7 +13,8 @@ import {
 } from '../envelope.ts';
 import type { Primitives } from '../primitives.ts';
 import { accepted, type Checked, refused } from '../refusal.ts';
-import { isObject, parseCanonical } from '../strict-json.ts';
+import { isObject } from '../is-object.ts';
+import { parseCanonical } from '../strict-json.ts';
 
 export type OpenedMessage = { readonly body: Body; readonly key: Uint8Array };
 

@@ -43,12 +43,12 @@ import type {
   WithheldJudgedClear,
 } from '../../contract/events.ts';
 import type { EventMeta } from '../../contract/stored.ts';
+import { isObject } from '../../seal/is-object.ts';
 import {
   anyText,
   bytesOf,
   exact,
   integer,
-  isObject,
   listOf,
   literal,
   moment,

@@ -29,7 +29,7 @@ import {
   spokenDigest,
   verifyApproval,
 } from '../../seal/request.ts';
-import { isObject } from '../../seal/strict-json.ts';
+import { isObject } from '../../seal/is-object.ts';
 import type { OfficerShare } from '../../seal/threshold.ts';
 import type { ActOutcome } from './connection-state.ts';
 import type { Epoch } from './epochs.ts';

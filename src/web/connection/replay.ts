@@ -4,7 +4,8 @@
 
 import type { EventsFrame } from '../../contract/frames.ts';
 import type { Primitives } from '../../seal/primitives.ts';
-import { isObject, parseCanonical } from '../../seal/strict-json.ts';
+import { isObject } from '../../seal/is-object.ts';
+import { parseCanonical } from '../../seal/strict-json.ts';
 import { stateOf } from './conversation-view.ts';
 import type { ConversationState, Item } from './conversation-state.ts';
 import type { Unlock } from './epochs.ts';

@@ -1,7 +1,7 @@
 // What staff pages ask over plain requests, with the sign-in's cookie. A refusal is an error with the server's code.
 
 import type { Action } from '../../contract/actions.ts';
-import { isObject } from '../../seal/strict-json.ts';
+import { isObject } from '../../seal/is-object.ts';
 import type { ActOutcome } from './connection-state.ts';
 import { EndFailure } from './platform.ts';
 

@@ -19,7 +19,7 @@ import { deviceCard, deviceCode, type DeviceKeys, generateDevice } from '../../s
 import type { Primitives } from '../../seal/primitives.ts';
 import { findDevice, findPerson } from '../../seal/readers.ts';
 import { signEnrolment } from '../../seal/signed-actions.ts';
-import { isObject } from '../../seal/strict-json.ts';
+import { isObject } from '../../seal/is-object.ts';
 import { verifyVisitorToken } from '../../seal/visitor-token.ts';
 import { type Connection, createConnection } from './connection.ts';
 import type { ActOutcome, ConnectionState } from './connection-state.ts';

@@ -8,7 +8,7 @@ import type { DirectorySeen } from '../../seal/directory.ts';
 import { conversationId, deviceCard, type DeviceKeys, generateDevice } from '../../seal/identity.ts';
 import type { Primitives } from '../../seal/primitives.ts';
 import { teamOfSite, teamsOfSite } from '../../seal/readers.ts';
-import { isObject } from '../../seal/strict-json.ts';
+import { isObject } from '../../seal/is-object.ts';
 import { type Connection, createConnection } from './connection.ts';
 import type { ConnectionState } from './connection-state.ts';
 import { type Conversation, createConversation } from './conversation.ts';

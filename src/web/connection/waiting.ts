@@ -5,7 +5,7 @@ import type { Contact } from '../../contract/definitions.ts';
 import type { DirectoryDocument } from '../../seal/directory.ts';
 import type { DeviceCard } from '../../seal/identity.ts';
 import type { Checked } from '../../seal/refusal.ts';
-import { isObject } from '../../seal/strict-json.ts';
+import { isObject } from '../../seal/is-object.ts';
 import type { ConfirmedVisitor, TokenQuestion } from '../../seal/visitor-token.ts';
 import type { ClearEvent } from './clear-event.ts';
 import type { Line } from './conversation-state.ts';

@@ -8,7 +8,7 @@ import type {
   SiteSetting,
   TeamSetting,
 } from '../../contract/settings.ts';
-import { isObject } from '../../seal/strict-json.ts';
+import { isObject } from '../../seal/is-object.ts';
 import { createSource, type Observable } from '../connection/observable.ts';
 import type { Staff } from '../connection/staff.ts';
 import { type Article, type Canned, wordsOfPage } from './answers.ts';

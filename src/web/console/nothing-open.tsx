@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 import type { Presence } from '../../contract/definitions.ts';
 import { Action, Icon, KeyCap, StepRing } from '../staff/controls.tsx';
 import { DeviceGate } from '../staff/device-gate.tsx';
-import { isObject } from '../../seal/strict-json.ts';
+import { isObject } from '../../seal/is-object.ts';
 import type { Staff } from '../connection/staff.ts';
 import { useObservable } from '../staff/observe.ts';
 import { useWork } from '../staff/start.tsx';

@@ -1,7 +1,7 @@
 // What this visitor began before, as the server knows it: no word of any of it. Asked for once for each conversation shown.
 import { useEffect, useState } from 'react';
 import type { InboxRow } from '../../contract/views.ts';
-import { isObject } from '../../seal/strict-json.ts';
+import { isObject } from '../../seal/is-object.ts';
 import { useWork } from '../staff/start.tsx';
 
 export type Earlier = {

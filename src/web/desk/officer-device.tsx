@@ -2,7 +2,7 @@
 import { KeyRound, TriangleAlert } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { shortDevice } from '../../seal/identity.ts';
-import { isObject } from '../../seal/strict-json.ts';
+import { isObject } from '../../seal/is-object.ts';
 import { Icon } from '../staff/controls.tsx';
 import { useObservable } from '../staff/observe.ts';
 import { useWork } from '../staff/start.tsx';

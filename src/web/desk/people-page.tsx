@@ -3,7 +3,7 @@
 import { CircleAlert, Copy, Hourglass } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
 import { deviceCode } from '../../seal/identity.ts';
-import { isObject } from '../../seal/strict-json.ts';
+import { isObject } from '../../seal/is-object.ts';
 import type { Staff } from '../connection/staff.ts';
 import { Action, Callout, Chip, PersonMark } from '../staff/controls.tsx';
 import { teamWord } from '../staff/names.ts';

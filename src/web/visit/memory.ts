@@ -1,6 +1,6 @@
 // What a visit remembers from page to page, in the browser, and only once the visitor agreed, wrote, or answered an
 // invitation. Before that it lives and ends with the page.
-import { isObject } from '../../seal/strict-json.ts';
+import { isObject } from '../../seal/is-object.ts';
 import type { Shown } from './rules.ts';
 
 /** After so long without a page it is another visit. */

@@ -1,5 +1,5 @@
 // What the page says to the chat server and hears from it: small words over HTTP, no connection, no cookie.
-import { isObject } from '../../seal/strict-json.ts';
+import { isObject } from '../../seal/is-object.ts';
 import type { Rule } from './rules.ts';
 
 export type Did = {

@@ -1,6 +1,6 @@
 // What a form asks for, field by field: how a value is checked in words before it leaves, and how it is said in a history.
 import type { SettingSection } from '../../../contract/settings.ts';
-import { isObject } from '../../../seal/strict-json.ts';
+import { isObject } from '../../../seal/is-object.ts';
 
 type Common = {
   /** A JSON pointer into the value. */

@@ -1,7 +1,7 @@
 // A week at a glance: when somebody answers, on the clock of its own zone.
 import { CalendarOff } from 'lucide-react';
 import { cityOf, isOpen, isZone, wallClock } from '../../../hours/hours.ts';
-import { isObject } from '../../../seal/strict-json.ts';
+import { isObject } from '../../../seal/is-object.ts';
 import { Chip, Icon } from '../../staff/controls.tsx';
 import { useNow } from '../../staff/now.ts';
 import type { Draft } from './field-spec.ts';

@@ -2,7 +2,7 @@
 import { createContext, use, useEffect, useMemo } from 'react';
 import type { Setting, SettingOf, SettingSection } from '../../../contract/settings.ts';
 import type { ChangeRow, SettingRow } from '../../../contract/views.ts';
-import { isObject } from '../../../seal/strict-json.ts';
+import { isObject } from '../../../seal/is-object.ts';
 import type { ActOutcome } from '../../connection/connection-state.ts';
 import type { Staff } from '../../connection/staff.ts';
 import { useObservable } from '../../staff/observe.ts';

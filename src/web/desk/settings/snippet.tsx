@@ -3,7 +3,7 @@
 import { CircleAlert, CircleCheck, CircleDashed, Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { toBase64url } from '../../../seal/bytes.ts';
-import { isObject } from '../../../seal/strict-json.ts';
+import { isObject } from '../../../seal/is-object.ts';
 import type { Staff } from '../../connection/staff.ts';
 import { verifyManifest } from '../../loader/verify.ts';
 import { Action, Callout, Icon } from '../../staff/controls.tsx';

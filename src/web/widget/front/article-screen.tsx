@@ -1,7 +1,7 @@
 /** @jsxImportSource preact */
 // One help article, fetched when it is opened.
 import { useEffect, useState } from 'preact/hooks';
-import { isObject } from '../../../seal/strict-json.ts';
+import { isObject } from '../../../seal/is-object.ts';
 import { IconButton } from '../parts.tsx';
 import { words } from '../words.ts';
 import { front } from './front-words.ts';

@@ -1,7 +1,7 @@
 // What the site says of itself to its pages: hours, topics, forms, articles. Nobody vouches for it, so it is read with care,
 // and what it leads to (teams, readers) is taken from the signed directory alone.
 import type { Hours } from '../../../hours/hours.ts';
-import { isObject } from '../../../seal/strict-json.ts';
+import { isObject } from '../../../seal/is-object.ts';
 
 export type Moment = 'before' | 'closed' | 'callback';
 export type FieldKind = 'name' | 'email' | 'phone' | 'text' | 'choice' | 'checkbox' | 'topic';
