@@ -1,8 +1,8 @@
-// Reads a text as the digits a person would see in it, with the way back to the original offsets.
+// Reads a text as the digits a person would see in its signs, with the way back to the original offsets.
 import { decimalZeros, formalIdeographs, ideographs, numberSigns } from './digit-symbols.ts';
 
 /** How far apart two digits may stand, in visible characters that are no letters, and still be read as one number. */
-const GAP_MAX = 6;
+export const GAP_MAX = 6;
 
 export const TOUCHING = 0;
 export const JOINED = 1;
@@ -17,6 +17,8 @@ export type Digits = {
   readonly gaps: Uint8Array;
   /** The first visible character between this digit and the one before; 0 where they touch. */
   readonly marks: Uint32Array;
+  /** 1 where the digit is spelled in words; empty where none is. */
+  readonly spelled: Uint8Array;
 };
 
 const OTHER = 200;
@@ -71,8 +73,10 @@ function kindOf(point: number): number {
   return kind;
 }
 
+const NONE_SPELLED = new Uint8Array(0);
+
 /** Linear in the text. A sign of two digits (such as a circled 12) gives two entries with the same place. */
-export function digitsOf(text: string): Digits {
+export function signsOf(text: string): Digits {
   const values = new Uint8Array(2 * text.length);
   const starts = new Uint32Array(2 * text.length);
   const ends = new Uint32Array(2 * text.length);
@@ -119,5 +123,5 @@ export function digitsOf(text: string): Digits {
     }
     at += width;
   }
-  return { count, values, starts, ends, gaps, marks };
+  return { count, values, starts, ends, gaps, marks, spelled: NONE_SPELLED };
 }

@@ -1,8 +1,9 @@
 // Card numbers sent in pieces. What is remembered of a message is its groups of digits, never its text; what is asked is
 // whether the next message completes a number that earlier ones began.
-import { digitsOf, TOUCHING } from './canonical.ts';
+import { type Digits, JOINED, TOUCHING } from './canonical.ts';
 import { identifiersOf, touches } from './identifiers.ts';
 import { isPrinted } from './judgement.ts';
+import { digitsOf } from './readings.ts';
 import { LENGTH_MAX, LENGTH_MIN, rowOfNumber } from './windows.ts';
 
 /** A number is looked for over so many earlier messages of one sender. */
@@ -25,16 +26,21 @@ export function digitRuns(text: string): readonly string[] {
   const runs: string[] = [];
   for (let from = 0; from < digits.count; ) {
     let to = from + 1;
-    while (to < digits.count && digits.gaps[to] === TOUCHING) to++;
+    while (to < digits.count && (digits.gaps[to] === TOUCHING || isSpelledOn(digits, to))) to++;
     const start = digits.starts[from]!;
     const isPiece = to - from <= LENGTH_MAX && !touches(places, start, digits.ends[to - 1]!);
     // A group that cannot be a piece still parts its neighbours. One ideograph by itself is a word, not a group.
-    if (to - from > 1 || !letter.test(text[start]!)) {
+    if (to - from > 1 || digits.spelled[from] === 1 || !letter.test(text[start]!)) {
       runs.push(isPiece ? digits.values.subarray(from, to).join('') : '');
     }
     from = to;
   }
   return runs.length <= RUNS_MAX ? runs : [...runs.slice(0, RUNS_MAX / 2), ...runs.slice(-RUNS_MAX / 2)];
+}
+
+/** Digits spelled in a row are one group, as they are when written with signs. */
+function isSpelledOn({ gaps, spelled }: Digits, at: number): boolean {
+  return gaps[at] === JOINED && spelled[at] === 1 && spelled[at - 1] === 1;
 }
 
 /** `previousRuns`: what `digitRuns` gave for the sender's earlier messages, oldest first. */

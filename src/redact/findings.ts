@@ -1,20 +1,35 @@
-// From a text to the places in it that must be masked: canonical digits, windows, judgement, choice.
-import { type Digits, digitsOf } from './canonical.ts';
-import { contextAt, wordsOf } from './context.ts';
+// From a text to the places in it that must be masked: its readings as digits, windows, judgement, choice.
+import type { Digits } from './canonical.ts';
+import { contextAt, type Word, wordsOf } from './context.ts';
 import { identifiersOf, touches } from './identifiers.ts';
 import { edgesOf, judge, type Rank } from './judgement.ts';
+import { readingsOf } from './readings.ts';
 import { securityCodesOf } from './security-codes.ts';
 import type { Finding } from './verdict.ts';
 import { chainsOf, type Window, windowsOf } from './windows.ts';
 
 /** No card number and no security code has fewer digits. */
 const DIGITS_MIN = 3;
+const KEPT_DIGITS = 4;
+/** The first readings: by signs, and by signs and words. */
+const FULL = 2;
 
 type Judged = Window & { readonly rank: Rank };
 
-export function findingsOf(text: string, digits: Digits = digitsOf(text)): readonly Finding[] {
-  if (digits.count < DIGITS_MIN) return [];
-  const words = wordsOf(text);
+export function findingsOf(text: string): readonly Finding[] {
+  let words: readonly Word[] | null = null;
+  let found: readonly Finding[] = [];
+  for (const [at, digits] of readingsOf(text).entries()) {
+    if (digits.count < DIGITS_MIN) continue;
+    words ??= wordsOf(text);
+    const more = findingsIn(text, digits, words);
+    // The fullest reading adds to the signs; what reads the same words otherwise is heard where it found nothing.
+    found = union(found, at < FULL ? more : more.filter(({ start, end }) => !touches(found, start, end)));
+  }
+  return found;
+}
+
+function findingsIn(text: string, digits: Digits, words: readonly Word[]): readonly Finding[] {
   const judged: Judged[] = [];
   let places: ReturnType<typeof identifiersOf> | null = null;
   for (const chain of chainsOf(digits)) {
@@ -51,6 +66,8 @@ function choose(digits: Digits, judged: readonly Judged[]): readonly Finding[] {
         end: digits.ends[to - 1]!,
         kind: 'card-number',
         network: row.network,
+        length: to - from,
+        tail: digits.values.subarray(to - KEPT_DIGITS, to).join(''),
       });
     }
   }
@@ -60,4 +77,26 @@ function choose(digits: Digits, judged: readonly Judged[]): readonly Finding[] {
 function isTaken(taken: Uint8Array, window: Window): boolean {
   for (let at = window.from; at < window.to; at++) if (taken[at] === 1) return true;
   return false;
+}
+
+/** Places that overlap become one; of the same place found twice, by whatever reading, the first stays. */
+export function union(earlier: readonly Finding[], later: readonly Finding[]): readonly Finding[] {
+  if (earlier.length === 0) return later;
+  const merged: Finding[] = [];
+  for (const finding of [...earlier, ...later].sort((a, b) => a.start - b.start || b.end - a.end)) {
+    const last = merged.at(-1);
+    if (last === undefined || finding.start >= last.end) merged.push(finding);
+    else if (finding.start > last.start || finding.end > last.end || finding.kind !== last.kind) {
+      const isCode = last.kind === 'security-code' && finding.kind === 'security-code';
+      merged[merged.length - 1] = {
+        start: last.start,
+        end: Math.max(last.end, finding.end),
+        kind: isCode ? 'security-code' : 'card-number',
+        network: null,
+        length: Math.max(last.length, finding.length),
+        tail: '',
+      };
+    }
+  }
+  return merged;
 }

@@ -42,6 +42,8 @@ type Shape = {
   readonly uniform: boolean;
   readonly colons: boolean;
   readonly mark: number;
+  /** At least half of it is in words. */
+  readonly spelled: boolean;
 };
 
 export function judge(
@@ -55,6 +57,7 @@ export function judge(
   const length = window.to - window.from;
   const sure = window.row.sure.includes(length);
   const shape = shapeOf(digits, chain, window);
+  if (shape.spelled) return judgeSpelled(shape, sure, context);
 
   if (!shape.aligned) {
     if (!sure || (context.against && !context.for)) return NOT_A_CARD;
@@ -84,14 +87,24 @@ function shapeOf(digits: Digits, chain: Chain, window: Window): Shape {
   let mark = 0;
   let uniform = true;
   let colons = false;
+  let inWords = digits.spelled[window.from] ?? 0;
   for (let at = window.from + 1; at < window.to; at++) {
+    inWords += digits.spelled[at] ?? 0;
     if (gaps[at] === TOUCHING) continue;
     boundaries.push(at - window.from);
     if (mark === 0) mark = marks[at]!;
     else if (mark !== marks[at]) uniform = false;
     if (marks[at] === COLON) colons = true;
   }
-  return { aligned, printed: isPrinted(boundaries), uniform, colons, mark };
+  const spelled = 2 * inWords >= window.to - window.from;
+  return { aligned, printed: isPrinted(boundaries), uniform, colons, mark, spelled };
+}
+
+/** Nobody spells so many digits in words but to give the number. */
+function judgeSpelled({ aligned }: Shape, sure: boolean, context: Context): Rank {
+  if (!aligned) return NOT_A_CARD;
+  if (sure) return PLAIN;
+  return context.for && !context.against ? LIKELY_BY_WORDS : NOT_A_CARD;
 }
 
 /** Whether a number cut at these places looks as it does on a card. */

@@ -1,5 +1,5 @@
 // A text with every digit hidden and nothing else changed: how the words of a message outlive its part of a card number.
-import { digitsOf } from './canonical.ts';
+import { digitsOf } from './readings.ts';
 
 const HIDDEN = '•';
 

@@ -33,18 +33,17 @@ Elli
 soixante
 
 
-
 девяносто
-jede,un,двена,ar
+jede,un,двена
 twin,zwan,twen,двад
-thir,der,tr,fjor
+thir,der,tr
 for,quar,cuar,veer,czter,четыр,fyr,fjor
 fif,cinqu,cincu,piet,пят
 sech,ses,sess,szes,шест,alt
 sieb,set,sett,сем,yet,sjut
-eigh,tach,och,ott,oct,oit,восем,at
-und,en,and,et
+eigh,tach,och,ott,oct,oit,восем,at,ar
 ny,nov,non,dziewiet,девят,nit
+und,en,and,et
 teen,nascie,надцать,ton,ze
 ty,zig,ssig,tig,anta,enta,inta,ante,ente,ant,ent,dziesci,dziesiat,дцать,десят,tio,mis
 hundred,hundert,Cent,ciento,Cien,cento,Cem,honderd,Sto,сто,yuz,hundra
@@ -69,7 +68,7 @@ for (const [kind, line] of morphemeLines.split('\n').entries()) {
 /** Lower case, without accents and invisible signs. */
 export function plainLetters(text: string): string {
   return text
-    .normalize('NFD')
+    .normalize('NFKD')
     .replace(/[\p{Mn}\p{Cf}]/gu, '')
     .toLowerCase()
     .replace(/ß/g, 'ss')

@@ -1,7 +1,6 @@
 // The card-number detector. Promises: whatever the text, an answer and never an exception; what it answers as text holds
 // no number it would itself find; nothing but the masked places differs. Trusts nothing and imports nothing outside its folder.
-import { type Digits, digitsOf } from './canonical.ts';
-import { findingsOf } from './findings.ts';
+import { findingsOf, union } from './findings.ts';
 import { tableDate, tableVersion } from './iin-table.ts';
 import type { Finding, Span, Verdict } from './verdict.ts';
 
@@ -13,7 +12,6 @@ export const TEXT_MAX = 65_536;
 /** Masking may bring neighbours together that look like a number again; so many rounds settle it or nothing does. */
 const ROUNDS_MAX = 8;
 
-const KEPT_DIGITS = 4;
 const HIDDEN = '•••• •••• •••• ';
 const ALL_HIDDEN = '•••• •••• •••• ••••';
 const CODE_HIDDEN = '•••';
@@ -36,11 +34,10 @@ export function redact(text: string): Verdict {
 }
 
 function settle(text: string): Verdict {
-  const digits = digitsOf(text);
-  let findings = findingsOf(text, digits);
+  let findings = findingsOf(text);
   if (findings.length === 0) return { verdict: 'pass', text, spans: [] };
   for (let round = 0; round < ROUNDS_MAX; round++) {
-    const masked = mask(text, digits, findings);
+    const masked = mask(text, findings);
     const left = findingsOf(masked.text);
     if (left.length === 0) return { verdict: 'redact', text: masked.text, spans: masked.spans };
     findings = union(
@@ -51,33 +48,25 @@ function settle(text: string): Verdict {
   return { verdict: 'refuse', reason: 'undecided' };
 }
 
-function mask(
-  text: string,
-  digits: Digits,
-  findings: readonly Finding[],
-): { text: string; spans: readonly Span[] } {
+function mask(text: string, findings: readonly Finding[]): { text: string; spans: readonly Span[] } {
   const spans: Span[] = [];
   let out = '';
   let at = 0;
-  let next = 0;
   for (const finding of findings) {
-    while (next < digits.count && digits.starts[next]! < finding.start) next++;
-    const first = next;
-    while (next < digits.count && digits.starts[next]! < finding.end) next++;
     out += text.slice(at, finding.start);
     const outStart = out.length;
-    out += hidden(digits, first, next, finding);
+    out += hidden(finding);
     at = finding.end;
-    spans.push({ ...finding, outStart, outEnd: out.length, length: next - first });
+    const { end, kind, length, network, start } = finding;
+    spans.push({ start, end, outStart, outEnd: out.length, kind, network, length });
   }
   return { text: out + text.slice(at), spans };
 }
 
-function hidden(digits: Digits, from: number, to: number, finding: Finding): string {
-  if (finding.kind === 'security-code') return CODE_HIDDEN;
+function hidden({ kind, network, tail }: Finding): string {
+  if (kind === 'security-code') return CODE_HIDDEN;
   // No network named: a number run together with something else, whose end may be no end of a card.
-  if (finding.network === null) return ALL_HIDDEN;
-  return HIDDEN + digits.values.subarray(Math.max(from, to - KEPT_DIGITS), to).join('');
+  return network === null ? ALL_HIDDEN : HIDDEN + tail;
 }
 
 /** A place found in masked text, in the offsets of the original; touching a mask takes in the whole masked place. */
@@ -94,22 +83,4 @@ function inOriginal(finding: Finding, spans: readonly Span[]): Finding {
   if (start < 0) start = finding.start + shift;
   if (end < 0) end = finding.end + shift;
   return { ...finding, start, end };
-}
-
-function union(earlier: readonly Finding[], later: readonly Finding[]): readonly Finding[] {
-  const merged: Finding[] = [];
-  for (const finding of [...earlier, ...later].sort((a, b) => a.start - b.start)) {
-    const last = merged.at(-1);
-    if (last === undefined || finding.start >= last.end) merged.push(finding);
-    else {
-      merged[merged.length - 1] = {
-        start: last.start,
-        end: Math.max(last.end, finding.end),
-        kind:
-          last.kind === 'security-code' && finding.kind === 'security-code' ? 'security-code' : 'card-number',
-        network: null,
-      };
-    }
-  }
-  return merged;
 }

@@ -30,6 +30,8 @@ export function securityCodesOf(
       end: endOf(digits, group),
       kind: 'security-code',
       network,
+      length: group.to - group.from,
+      tail: '',
     });
   };
 

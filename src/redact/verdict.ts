@@ -20,10 +20,5 @@ export type Verdict =
   | { readonly verdict: 'redact'; readonly text: string; readonly spans: readonly Span[] }
   | { readonly verdict: 'refuse'; readonly reason: RefuseReason };
 
-/** A place to mask, in the offsets of the text it was found in. */
-export type Finding = {
-  readonly start: number;
-  readonly end: number;
-  readonly kind: SpanKind;
-  readonly network: string | null;
-};
+/** A place to mask, in the offsets of the text it was found in; `tail` is what of its digits stays readable. */
+export type Finding = Omit<Span, 'outStart' | 'outEnd'> & { readonly tail: string };

@@ -35,6 +35,7 @@ describe('the detector over its corpus', () => {
     ['unicode', 0.81],
     ['invisible', 0.995],
     ['decorated', 0.57],
+    ['words', 0.97],
     ['split', 0.97],
     ['authentication', 0.7],
   ] as const)('[X81] of %s numbers it catches what it did', async (family, least) => {

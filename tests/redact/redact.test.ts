@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { digitsOf } from '../../src/redact/canonical.ts';
+import { digitsOf } from '../../src/redact/readings.ts';
 import { decimalZeros } from '../../src/redact/digit-symbols.ts';
 import { findingsOf } from '../../src/redact/findings.ts';
 import { iinTable, tableDate } from '../../src/redact/iin-table.ts';
@@ -407,6 +407,13 @@ describe('whatever the text', () => {
       'é\u0301',
       '١',
       'order 6304 ',
+      'four one ',
+      'quatre vingt soixante ',
+      'fourone',
+      'double triple ',
+      '1one ',
+      'oh ',
+      'zweimal ',
     ];
     for (const unit of worst) {
       const time = (size: number): number => {
