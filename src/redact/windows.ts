@@ -87,14 +87,25 @@ export function windowsOf(digits: Digits, chain: Chain): readonly Window[] {
   return found;
 }
 
-/** Whose card these digits are from first to last; null when nobody's. */
+/**
+ * Whose card these digits are from first to last, when they came in pieces; null when nobody's. Numbers of a chat that stand
+ * in a row make digits of every length: what counts up, or ends in a day or month of our time, is taken for what it says.
+ */
 export function rowOfNumber(values: Uint8Array): IinRow | null {
   const count = values.length;
   if (count < LENGTH_MIN || count > LENGTH_MAX) return null;
+  if (countsInPairs(values) || endsInDay(values) || isTimeDayTime(values)) return null;
   let sum = 0;
   for (let at = 0; at < count; at++) sum += (count - at) % 2 === 0 ? DOUBLED[values[at]!]! : values[at]!;
   const row = rowFor(entriesAt({ values }, 0), count, sum % 10 === 0);
-  return row === null || isDegenerate({ values }, { from: 0, to: count }) ? null : row;
+  return row === null || !isTypical(row, count) || isDegenerate({ values }, { from: 0, to: count })
+    ? null
+    : row;
+}
+
+/** In pieces, a wide range that nobody is sure of (Maestro's) counts only with the lengths that most of its cards have. */
+function isTypical(row: IinRow, count: number): boolean {
+  return row.sure.length > 0 || count === 16 || count === LENGTH_MAX;
 }
 
 function entriesAt(digits: Pick<Digits, 'values'>, from: number): readonly Entry[] {
@@ -126,4 +137,50 @@ function isDegenerate(digits: Pick<Digits, 'values'>, window: Chain): boolean {
     if ((digits.values[at]! - digits.values[at - 1]! + 10) % 10 !== step) return false;
   }
   return true;
+}
+
+const YEAR_MIN = 2015;
+const YEAR_MAX = 2034;
+const MONTHS = 12;
+const DAYS = 31;
+const HOURS = 24;
+const MINUTES = 60;
+
+function numberAt(values: Uint8Array, from: number, length: number): number {
+  let number = 0;
+  for (let at = from; at < from + length; at++) number = number * 10 + values[at]!;
+  return number;
+}
+
+function isMonthOfYear(values: Uint8Array, from: number): boolean {
+  const year = numberAt(values, from, 4);
+  const month = numberAt(values, from + 4, 2);
+  return year >= YEAR_MIN && year <= YEAR_MAX && month >= 1 && month <= MONTHS;
+}
+
+function isDay(values: Uint8Array, from: number): boolean {
+  const day = numberAt(values, from + 6, 2);
+  return isMonthOfYear(values, from) && day >= 1 && day <= DAYS;
+}
+
+function isTime(values: Uint8Array, from: number): boolean {
+  return numberAt(values, from, 2) < HOURS && numberAt(values, from + 2, 2) < MINUTES;
+}
+
+/** 41 42 43 and so on to the end: lines that somebody numbers. */
+function countsInPairs(values: Uint8Array): boolean {
+  if (values.length % 2 !== 0) return false;
+  const first = numberAt(values, 0, 2);
+  for (let at = 2; at < values.length; at += 2) if (numberAt(values, at, 2) !== first + at / 2) return false;
+  return true;
+}
+
+/** YYYYMMDD or YYYYMM. One card in four thousand ends so by chance: that few are missed in pieces, never in one message. */
+function endsInDay(values: Uint8Array): boolean {
+  return isDay(values, values.length - 8) || isMonthOfYear(values, values.length - 6);
+}
+
+/** HHMM YYYYMMDD HHMM: an appointment that is being made. */
+function isTimeDayTime(values: Uint8Array): boolean {
+  return values.length === 16 && isTime(values, 0) && isDay(values, 4) && isTime(values, 12);
 }

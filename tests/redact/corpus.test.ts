@@ -7,6 +7,8 @@ import type { Class, Family } from './corpus/sample.ts';
 import { seeded } from './numbers.ts';
 
 const SAMPLES = 25;
+/** Shares of a thousandth show only over more. */
+const HARMLESS_SAMPLES = 400;
 const SEED = 7;
 
 async function share(
@@ -14,10 +16,11 @@ async function share(
   kind: 'positive' | 'benign',
   family: Family,
 ): Promise<number> {
+  const samples = kind === 'benign' ? HARMLESS_SAMPLES : SAMPLES;
   const chosen = classes.filter((each) => each.family === family);
   let hits = 0;
-  for (const each of chosen) hits += (await countOf(each, kind, [ours], SAMPLES, SEED))[0] ?? 0;
-  return hits / (chosen.length * SAMPLES);
+  for (const each of chosen) hits += (await countOf(each, kind, [ours], samples, SEED))[0] ?? 0;
+  return hits / (chosen.length * samples);
 }
 
 describe('the detector over its corpus', () => {
@@ -44,9 +47,9 @@ describe('the detector over its corpus', () => {
 
   test.each([
     ['identifiers', 0],
-    ['natural', 0.005],
+    ['natural', 0.001],
     ['dense', 0.01],
-    ['orders', 0.02],
+    ['orders', 0.005],
   ] as const)('[X82] of harmless %s it disturbs no more than it did', async (family, most) => {
     expect(await share(benignClasses, 'benign', family)).toBeLessThanOrEqual(most);
   });
