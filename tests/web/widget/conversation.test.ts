@@ -40,12 +40,14 @@ describe('a card number in the field', () => {
   test('[W7] is hidden at the next character, after a pause, and when pasted', async () => {
     const { field, page, panel, spoken } = await inConversation();
     await field.pressSequentially(`My card ${CARD} `);
-    expect(await field.inputValue()).toBe(`My card ${MASKED} `);
+    await expect.poll(() => field.inputValue()).toBe(`My card ${MASKED} `);
     await panel.getByText('We hid your card number').waitFor();
-    expect(await spoken('status')).toContain('Card number hidden. Only the last 4 digits will be sent.');
+    await expect
+      .poll(() => spoken('status'))
+      .toContain('Card number hidden. Only the last 4 digits will be sent.');
     await field.fill('');
     await field.pressSequentially(CARD);
-    expect(await field.inputValue()).toBe(CARD);
+    await expect.poll(() => field.inputValue()).toBe(CARD);
     await expect.poll(() => field.inputValue()).toBe(MASKED);
     await field.fill('');
     await page.evaluate((text) => {
@@ -54,7 +56,7 @@ describe('a card number in the field', () => {
       area.setSelectionRange(text.length, text.length);
       area.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertFromPaste' }));
     }, `Here: ${CARD}`);
-    expect(await field.inputValue()).toBe(`Here: ${MASKED}`);
+    await expect.poll(() => field.inputValue()).toBe(`Here: ${MASKED}`);
   });
 
   test('[W7] leaves no digits to undo, and the caret and the focus stay', async () => {
@@ -64,7 +66,7 @@ describe('a card number in the field', () => {
     await field.pressSequentially(', blue');
     // Not every browser drops the history with the value: another element has none.
     expect(await field.evaluate((element) => 'first' in element.dataset)).toBe(false);
-    expect(await field.inputValue()).toBe(`${MASKED} is it, blue`);
+    await expect.poll(() => field.inputValue()).toBe(`${MASKED} is it, blue`);
     for (let press = 0; press < 20; press++) await page.keyboard.press('Control+z');
     expect(await field.inputValue()).not.toMatch(/4111/);
     for (let press = 0; press < 20; press++) await page.keyboard.press('Control+Shift+z');
@@ -75,11 +77,13 @@ describe('a card number in the field', () => {
     const { field, calls } = await inConversation();
     await field.fill(CARD);
     await field.press('Enter');
-    expect(await field.inputValue()).toBe(MASKED);
+    await expect.poll(() => field.inputValue()).toBe(MASKED);
     expect((await calls()).filter(([name]) => name === 'send')).toEqual([]);
     await field.press('Enter');
-    expect((await calls()).filter(([name]) => name === 'send')).toEqual([['send', MASKED]]);
-    expect(await field.inputValue()).toBe('');
+    await expect
+      .poll(async () => (await calls()).filter(([name]) => name === 'send'))
+      .toEqual([['send', MASKED]]);
+    await expect.poll(() => field.inputValue()).toBe('');
   });
 
   test('[W7] "not a card number" says what helps', async () => {
@@ -88,7 +92,7 @@ describe('a card number in the field', () => {
     await panel.getByRole('button', { name: 'It’s not a card number' }).click();
     await panel.getByText('such as “invoice”').waitFor();
     await panel.getByRole('button', { name: 'Close', exact: true }).last().click();
-    expect(await panel.getByText('We hid your card number').count()).toBe(0);
+    await expect.poll(() => panel.getByText('We hid your card number').count()).toBe(0);
   });
 
   test('[W8] text that cannot be checked is not sent and stays', async () => {
@@ -112,15 +116,17 @@ describe('the field', () => {
       const area = document.querySelector('sealdesk-chat')!.shadowRoot!.querySelector('textarea')!;
       area.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true }));
     });
-    expect(await field.inputValue()).toBe('one\ntwo');
+    await expect.poll(() => field.inputValue()).toBe('one\ntwo');
     await field.press('Enter');
-    expect((await calls()).filter(([name]) => name === 'send')).toEqual([['send', 'one\ntwo']]);
+    await expect
+      .poll(async () => (await calls()).filter(([name]) => name === 'send'))
+      .toEqual([['send', 'one\ntwo']]);
     await panel.getByText('Sending').first().waitFor();
     await settle();
     await panel.locator('.foot', { hasText: 'Read' }).last().waitFor();
     await field.pressSequentially('   ');
     await field.press('Enter');
-    expect((await calls()).filter(([name]) => name === 'send')).toHaveLength(1);
+    await expect.poll(async () => (await calls()).filter(([name]) => name === 'send')).toHaveLength(1);
   });
 
   test('[W9] with a touch keyboard Enter breaks the line and the button sends', async () => {
@@ -129,9 +135,11 @@ describe('the field', () => {
     await field.pressSequentially('one');
     await field.press('Enter');
     await field.pressSequentially('two');
-    expect(await field.inputValue()).toBe('one\ntwo');
+    await expect.poll(() => field.inputValue()).toBe('one\ntwo');
     await panel.getByRole('button', { name: 'Send' }).click();
-    expect((await calls()).filter(([name]) => name === 'send')).toEqual([['send', 'one\ntwo']]);
+    await expect
+      .poll(async () => (await calls()).filter(([name]) => name === 'send'))
+      .toEqual([['send', 'one\ntwo']]);
   });
 
   test('[W9] grows to six lines and no further', async () => {
@@ -151,7 +159,7 @@ describe('the field', () => {
     expect(await panel.getByRole('link').getAttribute('href')).toBe('tel:+43 1 555 0142');
     await field.fill('Hello?');
     await field.press('Enter');
-    expect(await field.inputValue()).toBe('Hello?');
+    await expect.poll(() => field.inputValue()).toBe('Hello?');
     expect(await panel.getByRole('button', { name: 'Send' }).getAttribute('aria-disabled')).toBe('true');
     expect((await calls()).some(([name]) => name === 'send')).toBe(false);
   });
@@ -166,11 +174,11 @@ describe('states', () => {
     const actions = panel.locator('.not-sent').getByRole('button');
     expect(await actions.allTextContents()).toEqual(['Try again', 'Delete', 'Edit', 'Delete']);
     await panel.getByRole('button', { name: 'Try again' }).click();
-    expect((await calls()).at(-1)?.[0]).toBe('retry');
+    await expect.poll(async () => (await calls()).at(-1)?.[0]).toBe('retry');
     await panel.getByRole('button', { name: 'Edit' }).click();
-    expect(await field.inputValue()).toBe('Holds something else');
+    await expect.poll(() => field.inputValue()).toBe('Holds something else');
     await panel.getByRole('button', { name: 'Delete' }).click();
-    expect(await panel.locator('.not-sent').count()).toBe(0);
+    await expect.poll(() => panel.locator('.not-sent').count()).toBe(0);
   });
 
   test('[W23] a message whose readers grew waits for an answer', async () => {
@@ -180,9 +188,9 @@ describe('states', () => {
     const [dont, send] = [ask.getByRole('button').first(), ask.getByRole('button').last()];
     expect((await dont.boundingBox())!.width).toBeCloseTo((await send.boundingBox())!.width, 0);
     await send.click();
-    expect((await calls()).at(-1)?.[0]).toBe('confirm');
+    await expect.poll(async () => (await calls()).at(-1)?.[0]).toBe('confirm');
     await dont.click();
-    expect((await calls()).at(-1)?.[0]).toBe('remove');
+    await expect.poll(async () => (await calls()).at(-1)?.[0]).toBe('remove');
   });
 
   test('[W12] part of a card number: taken back, destroyed, not sent, and what the agent may have seen', async () => {
@@ -198,11 +206,11 @@ describe('states', () => {
     const { panel, field, calls, page } = await inConversation('resolved');
     await panel.getByText('Ann closed this conversation').first().waitFor();
     // The one field there is asks how it went: nothing is said in it to anybody waiting.
-    expect(await panel.getByRole('textbox', { name: 'What could be better?' }).count()).toBe(1);
-    expect(await panel.getByRole('button', { name: 'Send', exact: true }).count()).toBe(0);
+    await expect.poll(() => panel.getByRole('textbox', { name: 'What could be better?' }).count()).toBe(1);
+    await expect.poll(() => panel.getByRole('button', { name: 'Send', exact: true }).count()).toBe(0);
     await panel.getByRole('button', { name: 'Reopen' }).click();
     await field.waitFor();
-    expect((await calls()).map(([name]) => name)).toContain('reopen');
+    await expect.poll(async () => (await calls()).map(([name]) => name)).toContain('reopen');
     await panel.getByText('You reopened this conversation').waitFor();
     await page.reload();
   });
@@ -211,9 +219,9 @@ describe('states', () => {
     const { panel, connection, spoken } = await inConversation('states');
     await connection('reconnecting');
     await panel.page().waitForTimeout(1500);
-    expect(await panel.getByText('Reconnecting…').count()).toBe(0);
+    await expect.poll(() => panel.getByText('Reconnecting…').count()).toBe(0);
     await panel.getByText('Reconnecting…').waitFor({ timeout: 2000 });
-    expect(await spoken('status')).toContain('Reconnecting… Your messages are safe here.');
+    await expect.poll(() => spoken('status')).toContain('Reconnecting… Your messages are safe here.');
     await connection('open');
     await panel.getByText('You’re back online.').waitFor();
     expect(await panel.locator('.bar').textContent()).toContain('Two things were not sent.');
@@ -238,7 +246,7 @@ describe('thread', () => {
     expect(await thread.evaluate((element) => element.scrollTop)).toBe(200);
     await pill.click();
     await expect.poll(fromEnd).toBe(0);
-    expect(await pill.count()).toBe(0);
+    await expect.poll(() => pill.count()).toBe(0);
   });
 
   test('[W13] what was on screen for a second is read; the launcher counts the rest', async () => {
@@ -250,7 +258,7 @@ describe('thread', () => {
     await visitor.openConversation();
     const marks = async () => (await visitor.calls()).filter(([name]) => name === 'markRead');
     expect(await marks()).toEqual([]);
-    expect(await visitor.panel.locator('.new-mark').count()).toBe(1);
+    await expect.poll(() => visitor.panel.locator('.new-mark').count()).toBe(1);
     await expect.poll(marks, { timeout: 3000 }).not.toEqual([]);
     await visitor.page.keyboard.press('Escape');
     await expect.poll(() => visitor.launcher.getAttribute('aria-label')).toBe('Chat with Northwind Bank');
@@ -308,7 +316,7 @@ describe('focus and keys', () => {
     await page.keyboard.press('Escape');
     await launcher.waitFor();
     await openPanel();
-    expect(await field.inputValue()).toBe('Half a sentence');
+    await expect.poll(() => field.inputValue()).toBe('Half a sentence');
   });
 
   test('[W14] the order is header, strip, thread, field, send', async () => {
@@ -344,7 +352,7 @@ describe('with the page', () => {
     await visitor.panel.getByRole('button', { name: 'Close', exact: true }).click();
     await visitor.page.reload();
     await visitor.page.waitForTimeout(800);
-    expect(await visitor.panel.count()).toBe(0);
+    await expect.poll(() => visitor.panel.count()).toBe(0);
   });
 
   test('[W20] on a phone the page rests and has its place back', async () => {
@@ -373,8 +381,8 @@ describe('with the page', () => {
     await panel.getByRole('button', { name: /Forget on this device/ }).click();
     await panel.getByRole('button', { name: 'Forget', exact: true }).click();
     await panel.getByText('Hello, how can we help?').waitFor();
-    expect((await calls()).map(([name]) => name)).toContain('forget');
-    expect(await panel.getByText('Your conversations').count()).toBe(0);
+    await expect.poll(async () => (await calls()).map(([name]) => name)).toContain('forget');
+    await expect.poll(() => panel.getByText('Your conversations').count()).toBe(0);
     expect(await page.evaluate(() => Number(localStorage.getItem('sealdesk.northwind')))).toBe(0);
     expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
   });
@@ -387,7 +395,7 @@ describe('a conversation that is over', () => {
     await panel.getByText('Choose a number from 1 to 5.').waitFor();
     await panel.getByRole('radio', { name: '3' }).focus();
     await page.keyboard.press('ArrowRight');
-    expect(await panel.getByRole('radio', { name: '4' }).isChecked()).toBe(true);
+    await expect.poll(() => panel.getByRole('radio', { name: '4' }).isChecked()).toBe(true);
     const words = panel.getByRole('textbox', { name: 'What could be better?' });
     await words.fill(`Faster. My card is ${CARD}`);
     await panel.getByRole('button', { name: 'Send rating' }).click();
@@ -395,8 +403,8 @@ describe('a conversation that is over', () => {
     expect((await calls()).filter(([name]) => name === 'rate')).toEqual([]);
     await panel.getByRole('button', { name: 'Send rating' }).click();
     await panel.getByText('How well did Ann help you?').waitFor({ state: 'detached' });
-    const made = (await calls()).filter(([name]) => name === 'rate' || name === 'comment');
-    expect(made).toEqual([
+    const made = async () => (await calls()).filter(([name]) => name === 'rate' || name === 'comment');
+    await expect.poll(made).toEqual([
       ['rate', 4],
       ['comment', `Faster. My card is ${MASKED}`],
     ]);

@@ -66,13 +66,13 @@ describe('home', () => {
   test('[H41] help is found on this device, in the visitor’s language, and nothing found leads to a person', async () => {
     const visitor = await come('front');
     const { panel, page } = visitor;
-    expect(await panel.getByRole('button', { name: 'Karte sperren' }).count()).toBe(0);
+    await expect.poll(() => panel.getByRole('button', { name: 'Karte sperren' }).count()).toBe(0);
     const asked: string[] = [];
     page.on('request', (request) => asked.push(request.url()));
     const search = panel.getByRole('searchbox', { name: 'Search help articles' });
     await search.fill('stolen');
     await panel.getByRole('button', { name: 'Freeze or replace a card' }).waitFor();
-    expect(await panel.locator('.articles li').count()).toBe(1);
+    await expect.poll(() => panel.locator('.articles li').count()).toBe(1);
     await search.fill('zebra');
     await panel.getByText('Nothing found for “zebra”.').waitFor();
     expect(asked).toEqual([]);
@@ -94,10 +94,10 @@ describe('home', () => {
     );
     await panel.getByRole('button', { name: 'Why a payment can show twice' }).click();
     await panel.getByRole('heading', { name: 'Two lines' }).waitFor();
-    expect(await panel.locator('.article li').count()).toBe(2);
-    expect(await panel.locator('.article img').count()).toBe(0);
+    await expect.poll(() => panel.locator('.article li').count()).toBe(2);
+    await expect.poll(() => panel.locator('.article img').count()).toBe(0);
     expect(await panel.getByRole('link', { name: 'the payment' }).getAttribute('rel')).toContain('noopener');
-    expect(await panel.getByRole('link', { name: 'no' }).count()).toBe(0);
+    await expect.poll(() => panel.getByRole('link', { name: 'no' }).count()).toBe(0);
     await panel.getByText('<img src=x onerror=alert(1)>').waitFor();
     await button(visitor, 'Back').click();
     await button(visitor, 'Start a conversation').waitFor();
@@ -117,7 +117,7 @@ describe('the form before a conversation', () => {
     const { panel } = visitor;
     await button(visitor, 'Start a conversation').click();
     await panel.getByText('Cards and payments').waitFor();
-    expect(await panel.getByText('Somewhere the directory does not lead').count()).toBe(0);
+    await expect.poll(() => panel.getByText('Somewhere the directory does not lead').count()).toBe(0);
     expect(await faults(visitor)).toEqual([]);
     await button(visitor, 'Start conversation').click();
     await panel.getByText('Choose a topic.').waitFor();
@@ -126,13 +126,15 @@ describe('the form before a conversation', () => {
     await panel.getByLabel('Your question').fill('Someone charged my card twice');
     await button(visitor, 'Start conversation').click();
     await panel.getByText('Someone charged my card twice').waitFor();
-    expect(await started(visitor)).toEqual([
-      [
-        'start',
-        'Someone charged my card twice',
-        { topic: { item: 'cards', team: 'cards' }, contact: { name: 'Mara', email: null, phone: null } },
-      ],
-    ]);
+    await expect
+      .poll(() => started(visitor))
+      .toEqual([
+        [
+          'start',
+          'Someone charged my card twice',
+          { topic: { item: 'cards', team: 'cards' }, contact: { name: 'Mara', email: null, phone: null } },
+        ],
+      ]);
   });
 
   test('[H43] without a question it leads to the field, and the choice goes with the first words', async () => {
@@ -173,7 +175,9 @@ describe('the form before a conversation', () => {
     await panel
       .getByText(/^Back \w+ at 08:00, Vienna time\. You’ll have an answer here by \w+, 12:00, Vienna time\.$/)
       .waitFor();
-    expect(await panel.getByLabel('Your message').inputValue()).toBe('Can you send a new one to my hotel?');
+    await expect
+      .poll(() => panel.getByLabel('Your message').inputValue())
+      .toBe('Can you send a new one to my hotel?');
     await panel
       .getByText('We mail you a link when there is an answer. The answer itself stays sealed here.')
       .waitFor();
@@ -191,17 +195,19 @@ describe('the form before a conversation', () => {
     await panel.getByLabel('E-mail').fill('mara@example.org');
     await button(visitor, 'Leave message').click();
     await panel.getByText(/^Thank you\. We have your message\. Number NW-\d{6}\.$/).waitFor();
-    expect(await started(visitor)).toEqual([
-      [
-        'start',
-        'Can you send a new one to my hotel?',
-        {
-          topic: { item: 'loans', team: 'loans' },
-          ticket: 'closed',
-          contact: { name: 'Mara', email: 'mara@example.org', phone: null },
-        },
-      ],
-    ]);
+    await expect
+      .poll(() => started(visitor))
+      .toEqual([
+        [
+          'start',
+          'Can you send a new one to my hotel?',
+          {
+            topic: { item: 'loans', team: 'loans' },
+            ticket: 'closed',
+            contact: { name: 'Mara', email: 'mara@example.org', phone: null },
+          },
+        ],
+      ]);
   });
 
   test('[H45] what was typed is still there after closing and coming back', async () => {
@@ -214,8 +220,8 @@ describe('the form before a conversation', () => {
     await button(visitor, 'Close').click();
     await visitor.launcher.click();
     await panel.getByText('We kept your text').waitFor();
-    expect(await panel.getByLabel('Your name').inputValue()).toBe('Mara');
-    expect(await panel.getByLabel('Your message').inputValue()).toBe('My card was swallowed');
+    await expect.poll(() => panel.getByLabel('Your name').inputValue()).toBe('Mara');
+    await expect.poll(() => panel.getByLabel('Your message').inputValue()).toBe('My card was swallowed');
   });
 
   test('[H45] no mail is promised where none is sent', async () => {
@@ -223,7 +229,7 @@ describe('the form before a conversation', () => {
     await button(visitor, 'Start a conversation').click();
     await visitor.panel.getByText('Loans and mortgages').click();
     await visitor.panel.getByText('The answer comes here. Come back in this browser to read it.').waitFor();
-    expect(await visitor.panel.getByText('We mail you').count()).toBe(0);
+    await expect.poll(() => visitor.panel.getByText('We mail you').count()).toBe(0);
   });
 });
 
@@ -266,7 +272,7 @@ describe('in line', () => {
 
   test('[H46] offers the ways out that there are, and the line can be left', async () => {
     const visitor = await inLine({ other: { callback: false, message: false } });
-    expect(await visitor.panel.getByText('Rather not wait?').count()).toBe(0);
+    await expect.poll(() => visitor.panel.getByText('Rather not wait?').count()).toBe(0);
     await visitor.put({ place: place() });
     await visitor.panel.getByText(/^Answered here by tomorrow, 12:00/).waitFor();
     await visitor.panel.getByRole('button', { name: /Leave a message/ }).click();
@@ -325,7 +331,7 @@ describe('in line', () => {
       ]);
     await visitor.put(waiting({ name: null, email: 'mara@example.org', phone: null }));
     await panel.getByText('We’ll mail a link to mara@example.org when there is an answer.').waitFor();
-    expect(await button(visitor, 'Save').count()).toBe(0);
+    await expect.poll(() => button(visitor, 'Save').count()).toBe(0);
   });
 });
 
