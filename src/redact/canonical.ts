@@ -125,3 +125,5 @@ export function signsOf(text: string): Digits {
   }
   return { count, values, starts, ends, gaps, marks, spelled: NONE_SPELLED };
 }
+
+export const NO_SIGNS: Digits = signsOf('');

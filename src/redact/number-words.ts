@@ -11,7 +11,7 @@ one,eins,Ein,Un,Une,uno,Una,Um,Uma,Een,jeden,jedna,один,одна,Bir,Ett,En,
 two,zwei,zwo,deux,dos,Due,dois,duas,twee,dwa,dwie,два,две,дві,iki,tva,dva,To,اثنان,اثنين,दो
 three,drei,trois,tres,tre,drie,trzy,три,uc,tri,ثلاثة,तीन
 four,vier,quatre,cuatro,quattro,quatro,cztery,четыре,чотири,dort,fyra,ctyri,Fire,اربعة,चार
-five,funf,fuenf,cinq,cinco,cinque,vijf,piec,пять,п'ять,Bes,fem,pet,خمسة,पाच
+five,funf,cinq,cinco,cinque,vijf,piec,пять,п'ять,Bes,fem,pet,خمسة,पाच
 six,sechs,seis,Sei,Meia,zes,szesc,шесть,шість,alti,Sex,sest,seks,ستة,छह,छः
 seven,sieben,sept,siete,sette,sete,zeven,siedem,семь,сім,yedi,sju,sedm,syv,سبعة,सात
 eight,acht,huit,ocho,otto,oito,osiem,восемь,вісім,sekiz,atta,osm,otte,ثمانية,आठ
@@ -25,7 +25,7 @@ Quince,quinze,quindici
 Seize,sedici
 
 diciotto,dezoito
-diciannove
+
 vingt,veinte,veinti,venti,Vent,vinte,dwadziescia,yirmi,tjugo
 otuz
 сорок,Kirk
@@ -41,7 +41,7 @@ for,quar,cuar,veer,czter,четыр,fyr,fjor
 fif,cinqu,cincu,piet,пят
 sech,ses,sess,szes,шест,alt
 sieb,set,sett,сем,yet,sjut
-eigh,tach,och,ott,oct,oit,восем,at,ar
+eigh,tach,och,ott,oit,восем,at,ar
 ny,nov,non,dziewiet,девят,nit
 und,en,and,et
 teen,nascie,надцать,ton,ze

@@ -1,5 +1,5 @@
 // Every way in which a text can be read as digits: by its signs, and where it spells numbers by signs and words together.
-import { APART, type Digits, GAP_MAX, JOINED, signsOf, TOUCHING } from './canonical.ts';
+import { APART, type Digits, GAP_MAX, JOINED, NO_SIGNS, signsOf, TOUCHING } from './canonical.ts';
 import { mayHoldNumbers } from './evidence.ts';
 import { atomsOf, OVER_HYPHENS, OVER_SPACES, type Spelled, spelledNumbers } from './spelled-numbers.ts';
 
@@ -8,6 +8,11 @@ const WORD_MARK = 1;
 const GAP_UNITS_MAX = 40;
 const WORDS_BETWEEN_MAX = 2;
 const UNKNOWN_BETWEEN_MAX = 1;
+const WORDS_BETWEEN_LABELLED = 3;
+/** No card has fewer parts with a label each. */
+const LABELLED_MIN = 6;
+const LABEL_END_UNITS = 2;
+const labelEnd = /^\s?:/;
 /** So many number words in a row are meant as a number. */
 const ROW_MIN = 3;
 const DIGITS_MIN = 4;
@@ -39,17 +44,26 @@ export function readingsOf(text: string): readonly Digits[] {
   const atoms = atomsOf(text);
   if (atoms.every(({ ordinary }) => ordinary)) return [signs];
   const loose = spelledNumbers(text, atoms, OVER_SPACES);
-  const tight = spelledNumbers(text, atoms, OVER_HYPHENS);
-  const read = withWords(text, signs, loose);
-  if (read === null || !mayHoldNumbers(text)) return [signs];
-  const readings = [signs, read];
-  // Ordinary words may be nothing but noise between the others.
-  const plain = loose.filter(({ ordinary }) => !ordinary);
-  for (const numbers of [tight, plain]) {
-    const other = numbers.length === loose.length ? null : withWords(text, signs, numbers);
-    if (other !== null) readings.push(other);
+  const full = withWords(text, signs, loose);
+  const others = [full ?? signs];
+  const add = (from: Digits, numbers: readonly Spelled[], unknownMax?: number): void => {
+    const other = withWords(text, from, numbers, unknownMax);
+    if (other !== null) others.push(other);
+  };
+  if (full !== null) {
+    const tight = spelledNumbers(text, atoms, OVER_HYPHENS);
+    if (tight.length !== loose.length) add(signs, tight);
+    // Ordinary words may be nothing but noise between the others.
+    const plain = loose.filter(({ ordinary }) => !ordinary);
+    if (plain.length !== loose.length) add(signs, plain);
   }
-  return readings;
+  // "1. four", "second half: one": what counts and labels the digits is left out.
+  if (loose.length >= LABELLED_MIN) {
+    const unlabelled = loose.filter(({ end }) => !labelEnd.test(text.slice(end, end + LABEL_END_UNITS)));
+    add(NO_SIGNS, unlabelled, WORDS_BETWEEN_LABELLED);
+  }
+  const isSpelled = full !== null || others.length > 1;
+  return isSpelled && mayHoldNumbers(text) ? [signs, ...others] : [signs];
 }
 
 /** The fullest reading: signs, and words where they spell numbers. */
@@ -58,11 +72,16 @@ export function digitsOf(text: string): Digits {
   return readings[1] ?? readings[0]!;
 }
 
-function withWords(text: string, signs: Digits, numbers: readonly Spelled[]): Digits | null {
+function withWords(
+  text: string,
+  signs: Digits,
+  numbers: readonly Spelled[],
+  unknownMax = UNKNOWN_BETWEEN_MAX,
+): Digits | null {
   const spelled = withoutCounting(numbers);
   if (spelled.length === 0) return null;
   const items = itemsOf(signs, spelled);
-  const links = items.map((item, at) => (at === 0 ? FAR : linkOf(text, items[at - 1]!, item)));
+  const links = items.map((item, at) => (at === 0 ? FAR : linkOf(text, items[at - 1]!, item, unknownMax)));
   const onlyNumbers = sayNothingElse(text, spelled);
   const kept: boolean[] = [];
   let any = false;
@@ -94,20 +113,20 @@ function itemsOf(signs: Digits, spelled: readonly Spelled[]): readonly Item[] {
   return items;
 }
 
-function linkOf(text: string, before: Item, item: Item): Link {
+function linkOf(text: string, before: Item, item: Item, unknownMax: number): Link {
   if (item.start <= before.end) return { gap: TOUCHING, mark: 0, unknown: 0 };
   if (item.start - before.end > GAP_UNITS_MAX) return FAR;
   const between = text.slice(before.end, item.start).replace(unseen, '');
   const words = between.match(wordPattern) ?? [];
   if (words.length === 0) {
-    if (between.length > GAP_MAX || letter.test(between)) return FAR;
+    if (between.length > GAP_MAX + unknownMax || letter.test(between)) return FAR;
     return between === ''
       ? { gap: TOUCHING, mark: 0, unknown: 0 }
       : { gap: JOINED, mark: between.codePointAt(0)!, unknown: 0 };
   }
   const unknown = words.filter((word) => !fillers.has(word.toLowerCase())).length;
-  const mostUnknown = before.spelled !== null && item.spelled !== null ? UNKNOWN_BETWEEN_MAX : 0;
-  if (words.length > WORDS_BETWEEN_MAX || unknown > mostUnknown) return FAR;
+  const mostUnknown = before.spelled !== null && item.spelled !== null ? unknownMax : 0;
+  if (words.length > Math.max(WORDS_BETWEEN_MAX, unknownMax) || unknown > mostUnknown) return FAR;
   if (before.spelled === null && item.spelled === null) return FAR;
   return { gap: JOINED, mark: WORD_MARK, unknown };
 }
@@ -126,10 +145,13 @@ function isNumber(items: readonly Item[], links: readonly Link[], onlyNumbers: b
   const words = items.flatMap(({ spelled }) => spelled ?? []);
   const plain = words.filter(({ ordinary }) => !ordinary);
   if (plain.length === 0) return false;
-  if (onlyNumbers || words.length >= ROW_MIN) return true;
+  if (onlyNumbers || plain.length >= ROW_MIN) return true;
   if (plain.some(({ digits }) => digits.length > 2 && !digits.endsWith('00'))) return true;
   const count = words.reduce((sum, { digits }) => sum + digits.length, 0) + items.length - words.length;
-  return words.length > 1 && count >= DIGITS_MIN && links.every(({ unknown }) => unknown === 0);
+  return (
+    (words.length > ROW_MIN && plain.length > 1) ||
+    (words.length > 1 && count >= DIGITS_MIN && links.every(({ unknown }) => unknown === 0))
+  );
 }
 
 function withoutCounting(numbers: readonly Spelled[]): readonly Spelled[] {

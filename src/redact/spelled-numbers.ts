@@ -29,11 +29,17 @@ type Atom = Part & {
 /** More atoms than a text of numbers alone could hold. */
 const ATOMS_MAX = 40_000;
 const REPEATED_MAX = 9;
+/** Dix-sept, dix-huit, dix-neuf. */
+const TEN_SEVEN = 7;
 /** Between two words of one number: a few spaces, at most. */
 const GAP_MAX = 3;
 
 const wordPattern = /[\p{L}@$0134578][\p{L}\p{M}\p{Cf}'’`@$0134578]*/uy;
+const letter = /\p{L}/u;
 const notAscii = /[^\0-\x7f]/;
+const plainLetter = /[a-z]/i;
+const spaced = /(?:[a-z](?![a-z])[^a-z0-9]{1,3}){2,199}[a-z](?![a-z])/iy;
+const plural = /(?<=o)es$|s$/;
 const signsInWord = /[@$0134578]/;
 const hyphens = /^[-\u2010-\u2015\u2212'’_]$/;
 const spaces = /^[\s\-\u2010-\u2015\u2212_]*$/;
@@ -62,6 +68,8 @@ const lookalikes: Readonly<Record<string, string>> = {
   ν: 'v',
 };
 
+/** Letters one by one; fewer are initials. */
+const SPACED_MIN = 6;
 /** Disguised letters in a row. */
 const DISGUISED_MAX = 2;
 const NONE: readonly Part[] = [];
@@ -84,12 +92,13 @@ export function atomsOf(text: string): readonly Atom[] {
     for (; unit >= 0x30 && unit <= 0x39; unit = text.charCodeAt(++at)) digits++;
     const letters = at;
     while ((unit >= 0x61 && unit <= 0x7a) || (unit >= 0x41 && unit <= 0x5a)) unit = text.charCodeAt(++at);
-    if (at === letters && unit < 0x80 && unit !== 0x40 && unit !== 0x24) {
+    if (at === letters && !(unit >= 0x80) && unit !== 0x40 && unit !== 0x24) {
       at = Math.max(at, from + 1);
       continue;
     }
     if (digits === 0 && !goesOn(unit)) {
-      add(from, partsOf(text.slice(from, at).toLowerCase()) ?? NONE);
+      if (at === from + 1) at = spacedLetters(text, from, add);
+      else add(from, partsInPlain(text.slice(from, at).toLowerCase()));
       continue;
     }
     // Digits before a long run of letters do not disguise a letter.
@@ -100,6 +109,50 @@ export function atomsOf(text: string): readonly Atom[] {
     at = Math.max(at, start + written.length, from + 1);
   }
   return atoms;
+}
+
+/** "zeros" is read as "zero", and repeats it where a number stands before. */
+function partsInPlain(word: string): readonly Part[] {
+  const parts = partsOf(word);
+  if (parts !== null || !word.endsWith('s')) return parts ?? NONE;
+  const [single, ...more] = partsOf(word.replace(plural, '')) ?? NONE;
+  return single?.kind === 'unit' && !single.ordinary && more.length === 0
+    ? [{ ...single, to: word.length, habit: 'plural' }]
+    : NONE;
+}
+
+/** `f o u r`: letters one by one from `from` on, all of which make numbers; where they end. */
+function spacedLetters(
+  text: string,
+  from: number,
+  add: (index: number, parts: readonly Part[]) => void,
+): number {
+  spaced.lastIndex = from;
+  const row = spaced.exec(text)?.[0] ?? text.slice(from, from + 1);
+  const places: number[] = [];
+  let word = '';
+  for (let at = 0; at < row.length; at++) {
+    if (!plainLetter.test(row[at]!)) continue;
+    places.push(at);
+    word += row[at]!.toLowerCase();
+  }
+  // A letter by itself at either end may be a word, such as "y".
+  for (const [first, last] of [
+    [0, 0],
+    [0, 1],
+    [1, 0],
+  ] as const) {
+    const parts = word.length < SPACED_MIN ? null : partsOf(word.slice(first, word.length - last));
+    if (parts === null) continue;
+    const placeOf = (at: number): number => places[at + first]!;
+    add(
+      from,
+      parts.map((part) => ({ ...part, from: placeOf(part.from), to: placeOf(part.to - 1) + 1 })),
+    );
+    return from + placeOf(parts.at(-1)!.to - 1) + 1;
+  }
+  for (const [at, place] of places.entries()) add(from + place, partsOf(word[at]!) ?? NONE);
+  return from + row.length;
 }
 
 /** Whether a sign belongs to the word of plain letters before it. */
@@ -139,6 +192,7 @@ function placed(part: Part, places: readonly number[], length: number, before: n
 
 /** `f0ur`, `оne` with a foreign o: a number only when all of the word reads as one. */
 function disguised(plain: string): readonly Part[] | null {
+  if (!letter.test(plain)) return null;
   let undone = '';
   for (const sign of plain) undone += lookalikes[sign] ?? sign;
   return undone === plain || undone.length !== plain.length
@@ -192,7 +246,10 @@ function repeatsAt(atoms: readonly Atom[], at: number): { readonly times: number
   const first = atoms[at]!;
   if (first.kind === 'repeat') return { times: first.value, next: at + 1 };
   const second = atoms[at + 1];
-  if (first.kind === 'unit' && second?.kind === 'times' && second.gap < TOO_FAR) {
+  if (first.kind !== 'unit') return { times: 1, next: at };
+  if (second?.habit === 'plural' && second.gap < TOO_FAR)
+    return { times: Math.min(Math.max(first.value, 1), REPEATED_MAX), next: at + 1 };
+  if (second?.kind === 'times' && second.gap < TOO_FAR) {
     const times = Math.min(Math.max(first.value, 1), REPEATED_MAX);
     const third = atoms[at + 2];
     if (third !== undefined && third.kind !== 'and') return { times, next: at + 2 };
@@ -250,11 +307,19 @@ function belowHundred(atoms: readonly Atom[], at: number, reach: Reach): Read | 
   }
   if (first.kind === 'teen') {
     const counts =
-      second?.kind === 'unit' && first.value === 10 && (second.gap === GLUED || first.habit === 'ten');
+      second?.kind === 'unit' &&
+      first.value === 10 &&
+      (second.gap === GLUED || (first.habit === 'ten' && (first.ordinary || second.value >= TEN_SEVEN)));
     return counts ? { value: 10 + second.value, next: at + 2 } : { value: first.value, next: at + 1 };
   }
   if (first.kind === 'tens') return withUnits(atoms, at + 1, first.value, reach, first.habit === 'french');
   return null;
+}
+
+/** The atom, when it stands no further from the one before than that from its own. */
+function hangsOn(atoms: readonly Atom[], at: number): Atom | undefined {
+  const atom = atoms[at];
+  return atom !== undefined && atom.gap <= atoms[at - 1]!.gap ? atom : undefined;
 }
 
 /** The beginning of quatre-vingt. */
@@ -268,7 +333,7 @@ function withUnits(atoms: readonly Atom[], at: number, tens: number, reach: Reac
   if (!follows(atoms, at, reach)) return alone;
   const next = atoms[at]?.kind === 'and' && follows(atoms, at + 1, reach) ? at + 1 : at;
   // Looked at first, so that no number is read again for each one before it.
-  if (atoms[next]!.kind === 'tens' || isScore(atoms[next]!, atoms[next + 1])) return alone;
+  if (atoms[next]!.kind === 'tens' || isScore(atoms[next]!, hangsOn(atoms, next + 1))) return alone;
   const added = belowHundred(atoms, next, reach);
   if (added === null || added.value === 0 || added.value >= (french ? 20 : 10)) return alone;
   return { value: tens + added.value, next: added.next };

@@ -4,8 +4,8 @@ import { HUNDRED, morphemes, ORDINARY, STEMS } from './number-words.ts';
 
 export type PartKind = 'unit' | 'teen' | 'tens' | 'and' | 'hundred' | 'thousand' | 'repeat' | 'times';
 
-/** French counts on from sixty and by twenties; tens that stand before units, and the Dutch "en" that is one elsewhere. */
-export type Habit = 'french' | 'ten' | 'joins';
+/** French counts on from sixty and by twenties; tens that stand before units, the Dutch "en" that is one elsewhere; "zeros". */
+export type Habit = 'french' | 'ten' | 'joins' | 'plural';
 
 /** `from` and `to` count the letters of the word. */
 export type Part = {
@@ -34,10 +34,11 @@ const TIMES = 47;
 /** What the table of the evidence does without: a line a kind, then its words; a capital marks an ordinary one. */
 const moreWords = `
 0 Ou aught nought naught zilch Nada
-1 одна одно одну
+1 одна одно одну Won
 2 Too اثنين
 3 Tree
-5 fife
+4 For
+5 fife fuenf
 6 Ses
 8 Ate
 9 niner
@@ -47,8 +48,8 @@ const moreWords = `
 16 dezesseis dezasseis
 17 diciassette dezessete dezassete sytten
 18 atten
-19 dezenove dezanove
-20 tyve tjue
+19 dezenove dezanove diciannove
+20 tyve tjue vingts
 21 tredive tretti
 22 fyrre
 23 halvtreds
@@ -56,16 +57,16 @@ const moreWords = `
 26 seksen firs
 27 doksan halvfems ninty дев'яносто
 28 оди
-29 двана
+29 двана du dwie
 30 tret
 31 чотир ctr ctyri four fourt
-32 п'ят pat pa
+32 п'ят pat pa quin quini
 33 шіст se
 36 deva devate дев'ят
-37 Y E Ve I И A
+37 y E Ve I И A
 38 надцять nact ten zehn tien
 39 дцять cet desat
-40 hundreds cientos centos cents Sta
+40 hundreds cientos centos cents entos hentos zentos scie Sta Set сти ста сот
 41 thousands
 44 double dbl doppel doppelt doppelte doppio doppia doble duplo dobro dubbel dubbele podwojne podwojna podwojny cift dobbelt Twice дважды двойная двойной
 45 triple treble Thrice trippel triplo tripla dreifach potrojne potrojna трижды тройная
@@ -158,7 +159,10 @@ function step({ counts, cells, kinds }: Steps, at: number, end: number, kind: nu
   for (let state = CLOSED; state < STATES; state++) {
     const before = at * STATES + state;
     if (counts[before] === UNREACHED) continue;
-    const next = stateAfter(state, kind % ORDINARY, at === 0, end === length);
+    const isWhole = at === 0 && end === length;
+    // A joiner that is an ordinary word joins words, not parts of one.
+    if (kind === JOINER + ORDINARY && !isWhole) continue;
+    const next = stateAfter(state, kind % ORDINARY, isWhole || (at > 0 && end < length));
     if (next === null) continue;
     const cell = end * STATES + next;
     const count = counts[before]! + (isEnding(kind) ? 0 : 1);
@@ -173,11 +177,11 @@ function isEnding(kind: number): boolean {
   return kind === TEEN_ENDING || kind === TENS_ENDING;
 }
 
-function stateAfter(state: number, kind: number, first: boolean, last: boolean): number | null {
+function stateAfter(state: number, kind: number, mayJoin: boolean): number | null {
   if (isEnding(kind)) return state === CLOSED ? null : CLOSED;
   // German drops a sound before "und" as before an ending.
-  if (kind === JOINER) return first === last ? CLOSED : null;
-  if (state === OPEN) return null;
+  if (kind === JOINER) return mayJoin ? CLOSED : null;
+  if (state === OPEN) return kind === HUNDRED ? CLOSED : null;
   if (kind >= STEMS && kind < JOINER) return OPEN;
   return kind > 0 && kind < 10 ? UNIT : CLOSED;
 }

@@ -414,6 +414,7 @@ describe('whatever the text', () => {
       '1one ',
       'oh ',
       'zweimal ',
+      'a b ',
     ];
     for (const unit of worst) {
       const time = (size: number): number => {

@@ -125,6 +125,7 @@ describe('numbers in words', () => {
     expect(digitRuns('four one one one')).toEqual(['4111']);
     expect(digitRuns('forty-one')).toEqual(['41']);
     expect(digitRuns('part one: 4111')).toEqual(['4111']);
+    expect(digitRuns('part five: 00')).toEqual(['00']);
     expect(digitRuns('I have one question about two of my cards')).toEqual([]);
     expect(maskDigits('it goes four one one one, ok')).toBe('it goes • • • •, ok');
   });

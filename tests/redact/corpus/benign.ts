@@ -83,6 +83,8 @@ const matters = [
   'my daughter is seven and my son is four, can they have an account?',
 ];
 
+const smallNumbers = 'two three four five six seven eight nine'.split(' ');
+
 const natural: Readonly<Record<string, (random: Random) => string>> = {
   'a question': (random) => pick(random, matters),
   'a greeting and a question': (random) => `${pick(random, openers)}, ${pick(random, matters)}`,
@@ -105,6 +107,24 @@ const natural: Readonly<Record<string, (random: Random) => string>> = {
   'opening hours': () => 'Mon-Fri 08:00-20:00, Sat 10:00-16:00',
   'a card plan': () => 'the Gold card costs 89 a year, the other 35',
   'counting aloud': () => 'one two three, is this thing on?',
+  'counting far': () =>
+    'one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen',
+  'amounts in words': (random) =>
+    `I paid ${pick(random, smallNumbers)} hundred and ${pick(random, smallNumbers)}, then ${pick(random, smallNumbers)} thousand ${pick(random, smallNumbers)} hundred`,
+  'a list in words': (random) =>
+    Array.from(
+      { length: 6 },
+      () => `${pick(random, smallNumbers)} ${pick(random, ['cards', 'letters', 'forms', 'calls'])}`,
+    ).join(', '),
+  'a telephone number in words': (random) =>
+    `call me on oh two oh ${Array.from({ length: 8 }, () => pick(random, smallNumbers)).join(' ')}`,
+  'numbers in other languages': (random) =>
+    pick(random, [
+      'Wir sind zu zweit, haben drei Kinder, vier Konten und eine Frage zu einer von elf Buchungen',
+      'on a un compte, deux cartes, six ou sept virements et une question',
+      'tengo dos cuentas, una tarjeta, tres preguntas y once recibos',
+      'ho due conti, una carta, tre domande e sei bonifici',
+    ]),
 };
 
 const dense: Readonly<Record<string, (random: Random) => string>> = {
