@@ -17,12 +17,16 @@ export type Completion = { readonly earlier: readonly number[] };
 type Piece = { readonly digits: string; readonly message: number };
 
 const letter = /\p{L}/u;
+/** A day of our time as ISO 8601 writes it. What stands in front of it is not continued by its year. */
+const dayPattern =
+  /(?<![0-9-])20(?:1[5-9]|2[0-9]|3[0-4])-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?![0-9-])/g;
 
 /** The groups of digits of a message, in order; what proves to be something else (IBAN, UUID, hash) left out. */
 export function digitRuns(text: string): readonly string[] {
   const digits = digitsOf(text);
   if (digits.count === 0) return [];
-  const places = identifiersOf(text);
+  const days = [...text.matchAll(dayPattern)].map((day) => ({ start: day.index, end: day.index + 10 }));
+  const places = [...identifiersOf(text), ...days].sort((one, other) => one.start - other.start);
   const runs: string[] = [];
   for (let from = 0; from < digits.count; ) {
     let to = from + 1;

@@ -116,6 +116,10 @@ describe('numbers in pieces', () => {
     expect(withDate).toHaveLength(20);
     for (const [order, date] of withDate)
       expect(completes(runsOf(`order ${order}`), `from ${date}`)).toBeNull();
+    // 2424 5938 8845 2024 would be a card of the 2-series.
+    const asked = runsOf('call +44 20 7946 2424', 'about order 59388845');
+    expect(completes(asked, 'from 2024-12-06')).toBeNull();
+    expect(completes(asked, 'from 2024 12')).not.toBeNull();
     // The same digits in one message are judged as one number, and are one.
     for (const [order, date] of withDate)
       expect(redact(`${order}${date.replaceAll('-', '')}`).verdict).toBe('redact');
