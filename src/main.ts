@@ -53,7 +53,7 @@ import type { EventLog } from './record/log.ts';
 import { openLog } from './record/open-log.ts';
 import { redact } from './redact/redact.ts';
 import { loadSodiumPrimitives } from './seal/primitives-sodium.ts';
-import { signInKeyOf } from './sign-in-key.ts';
+import { keptKeyOf } from './kept-key.ts';
 import { createSettingsHistory } from './settings-history.ts';
 import { createStanding } from './standing.ts';
 import { createVisits } from './visits.ts';
@@ -410,7 +410,7 @@ export async function startServer({
         mails: config.mail !== null,
         widgetFolder: fileURLToPath(new URL('../dist/widget', import.meta.url)),
         staffFolder: fileURLToPath(new URL('../dist/staff', import.meta.url)),
-        signInKey: signInKeyOf(at('sign-in.key')),
+        signInKey: keptKeyOf(at('sign-in.key')),
       },
     );
     const server = createServer(accept.app);

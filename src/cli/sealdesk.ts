@@ -17,6 +17,8 @@ const USAGE = `sealdesk <command>
   add-site     --server URL --workspace ID --keys DIR --site ID --team ID...
   renew        --server URL --workspace ID --keys DIR [--restored]           sign the directory anew, before a day is over
   redact       --jsonl                                                       what the card-number detector makes of your own lines
+  sweep        --config FILE --out REPORT [--also PATH]... [--words FILE]    look for card numbers in all an installation keeps
+  sweep        --check REPORT [--key KEY]                                    whether a report is as it was signed
 
 Root keys besides the one in DIR: --root FILE, as often as needed. Passphrases are asked for, or come from
 --passphrase-file, --root-passphrase-file (one for each --root, in the same order) and --seat-passphrase-file.
@@ -40,6 +42,7 @@ const commands: Readonly<Record<string, () => Promise<number>>> = {
   'add-site': async () => (await import('./adding-commands.ts')).addSiteCommand(rest),
   renew: async () => (await import('./administrator-commands.ts')).renewCommand(rest),
   redact: async () => (await import('./redact-command.ts')).redactCommand(rest),
+  sweep: async () => (await import('./sweep-command.ts')).sweepCommand(rest),
   'sign-widget': async () => (await import('./sign-widget-command.ts')).signWidgetCommand(rest),
 };
 

@@ -73,24 +73,34 @@ export const openDatabase = (options: OpenOptions): Database => {
     inner.close();
     throw error;
   }
-  return {
-    exec: (sql) => inner.exec(sql),
-    prepare: <Row>(sql: string, { rows = 'objects' }: { readonly rows?: 'objects' | 'arrays' } = {}) => {
-      const statement = inner.prepare(sql);
-      if (rows === 'arrays') statement.setReturnArrays(true);
-      const givesRows = statement.columns().length > 0;
-      return {
-        all: (...values) => statement.all(...values) as Row[],
-        get: (...values) => statement.get(...values) as Row | undefined,
-        iterate: (...values) => statement.iterate(...values) as unknown as IterableIterator<Row>,
-        run: (...values) => statement.run(...values),
-        givesRows,
-      } satisfies Statement<Row>;
-    },
-    transaction: (work) => transaction(inner, work),
-    close: () => inner.close(),
-  };
+  return databaseOver(inner);
 };
+
+/** A database in memory that begins as these bytes (of a file in rollback mode); what is written to it is nowhere else. */
+export const openCopy = (bytes: Uint8Array): Database => {
+  const inner = new DatabaseSync(':memory:');
+  inner.deserialize(bytes);
+  inner.exec('PRAGMA trusted_schema = OFF');
+  return databaseOver(inner);
+};
+
+const databaseOver = (inner: DatabaseSync): Database => ({
+  exec: (sql) => inner.exec(sql),
+  prepare: <Row>(sql: string, { rows = 'objects' }: { readonly rows?: 'objects' | 'arrays' } = {}) => {
+    const statement = inner.prepare(sql);
+    if (rows === 'arrays') statement.setReturnArrays(true);
+    const givesRows = statement.columns().length > 0;
+    return {
+      all: (...values) => statement.all(...values) as Row[],
+      get: (...values) => statement.get(...values) as Row | undefined,
+      iterate: (...values) => statement.iterate(...values) as unknown as IterableIterator<Row>,
+      run: (...values) => statement.run(...values),
+      givesRows,
+    } satisfies Statement<Row>;
+  },
+  transaction: (work) => transaction(inner, work),
+  close: () => inner.close(),
+});
 
 export interface FileHold {
   release(): void;

@@ -68,9 +68,7 @@ function openAlone(path: string): Database {
 
 function migrate(database: Database): void {
   const done = database.prepare<{ user_version: number }>('PRAGMA user_version').get()?.user_version ?? 0;
-  const steps = readdirSync(MIGRATIONS)
-    .filter((name) => MIGRATION_NAME.test(name))
-    .sort();
+  const steps = migrationSteps();
   if (done > steps.length) {
     throw new ProtectFailure('keystore-corrupt', 'the keystore was written by a newer release');
   }
@@ -79,6 +77,12 @@ function migrate(database: Database): void {
     const sql = readFileSync(new URL(name, MIGRATIONS), 'utf8');
     database.transaction(() => database.exec(`${sql}\nPRAGMA user_version = ${index + 1}`));
   }
+}
+
+function migrationSteps(): readonly string[] {
+  return readdirSync(MIGRATIONS)
+    .filter((name) => MIGRATION_NAME.test(name))
+    .sort();
 }
 
 function readRow(database: Database): KeystoreRow | null {
@@ -116,6 +120,16 @@ async function create(
   return { id: entry.keystore, generation: entry.generation, secret_check: check };
 }
 
+/** A copy of a keystore, in memory, with the secret of its generation. Nothing is written anywhere, the vault included. */
+export async function generationOfCopy(database: Database, vault: Vault): Promise<Generation> {
+  const version = database.prepare<{ user_version: number }>('PRAGMA user_version').get()?.user_version;
+  const row = version === migrationSteps().length ? readRow(database) : null;
+  if (row === null)
+    throw new ProtectFailure('keystore-corrupt', 'the keystore is of another release, or not yet made');
+  const { secret } = secretOf(row, await vault.read());
+  return { keystore: row.id, number: row.generation, secret, placesLacking: [] };
+}
+
 async function join(
   row: KeystoreRow,
   held: readonly VaultSecret[],
@@ -124,6 +138,12 @@ async function join(
   if ((options.floorGeneration ?? 0) > row.generation) {
     throw new ProtectFailure('STALE_GENERATION', 'the log knows a newer generation than this keystore');
   }
+  const entry = secretOf(row, held);
+  const placesLacking = await options.vault.restore(entry);
+  return { keystore: row.id, number: row.generation, secret: entry.secret, placesLacking };
+}
+
+function secretOf(row: KeystoreRow, held: readonly VaultSecret[]): VaultSecret {
   if (held.some((entry) => entry.keystore !== row.id)) {
     throw new ProtectFailure('vault-elsewhere', 'the vault belongs to another keystore');
   }
@@ -139,8 +159,7 @@ async function join(
       "the vault's secret is not the one this keystore was sealed under",
     );
   }
-  const placesLacking = await options.vault.restore(entry);
-  return { keystore: row.id, number: row.generation, secret: entry.secret, placesLacking };
+  return entry;
 }
 
 function checkOf(entry: VaultSecret): Uint8Array {

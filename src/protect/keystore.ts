@@ -7,9 +7,15 @@ import { createCommitQueue } from './commit-queue.ts';
 import { ProtectFailure } from './failure.ts';
 import { openFrontierRows } from './frontier-rows.ts';
 import { descend, leafKey, leafPrefix, STREAM_DEPTH, streamPrefix, subjectPrefix } from './key-tree.ts';
-import { openGeneration, type OpeningOptions } from './keystore-opening.ts';
+import {
+  type Generation,
+  generationOfCopy,
+  openGeneration,
+  type OpeningOptions,
+} from './keystore-opening.ts';
 import { createLeafCache, type HotStream, type InnerNode, leafIn } from './leaf-cache.ts';
 import { randomBytes, suiteReady, toText, wipe } from './suite.ts';
+import type { Vault } from './vault.ts';
 
 export type { Alias } from './alias-rows.ts';
 
@@ -112,6 +118,20 @@ type SubjectRow = {
 export async function openKeystore(options: KeystoreOptions): Promise<Keystore> {
   await suiteReady();
   const { database, generation } = await openGeneration(options);
+  return keystoreOver(database, generation, options);
+}
+
+/** The keys as they stood in a copy of a keystore that its server has open: to look, for nothing that is changed here lasts. */
+export async function openKeystoreCopy(database: Database, vault: Vault): Promise<Keystore> {
+  await suiteReady();
+  return keystoreOver(database, await generationOfCopy(database, vault), {});
+}
+
+function keystoreOver(
+  database: Database,
+  generation: Generation,
+  options: Pick<KeystoreOptions, 'nowMs' | 'leafLeaseMs'>,
+): Keystore {
   const frontier = openFrontierRows(database, generation);
   const aliases = openAliasRows(database, generation);
   const cache = createLeafCache({

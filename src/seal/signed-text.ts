@@ -20,6 +20,7 @@ export type SignedKind =
   | 'receipt'
   | 'refusal'
   | 'resealed'
+  | 'sweep'
   | 'team-key'
   | 'ticket'
   | 'verdict';

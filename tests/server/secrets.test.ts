@@ -19,7 +19,8 @@ import { makePartial, type Opening, openEpochTogether } from '../../src/seal/ope
 import { findDevice } from '../../src/seal/readers.ts';
 import { clearOf, must, randomId } from './ends.ts';
 import { type Brand, install, type Installation } from './installation.ts';
-import { disguises, sweep } from './sweep.ts';
+import { disguises } from '../../src/cli/disguises.ts';
+import { sweep } from './sweep.ts';
 import { beginTalk, type Talk } from './talk.ts';
 
 const CARD = '4111 1111 1111 1111';
