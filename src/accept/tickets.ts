@@ -2,7 +2,7 @@
 // device by its key once it is enrolled.
 import { type Request, type Response, Router } from 'express';
 import type { Principal, StaffPrincipal } from '../platform/principal.ts';
-import { checkDeviceCard } from '../seal/identity.ts';
+import { checkDeviceCard } from '../seal/device-check.ts';
 import { type TicketRequest, verifyTicketRequest } from '../seal/ticket-request.ts';
 import { bytesOf, line, randomId, slug } from '../seal/strict-json.ts';
 import { type AddressLimits, limited } from './address-limits.ts';

@@ -9,19 +9,13 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 export function toBase64url(bytes: Uint8Array): string {
   let text = '';
-  let index = 0;
-  for (; index + 2 < bytes.length; index += 3) {
-    const word = (at(bytes, index) << 16) | (at(bytes, index + 1) << 8) | at(bytes, index + 2);
-    text += letter(word >> 18) + letter(word >> 12) + letter(word >> 6) + letter(word);
+  let word = 0;
+  let bits = 0;
+  for (const byte of bytes) {
+    word = ((word << 8) | byte) & 0xffff;
+    for (bits += 8; bits >= 6; ) text += letter(word >> (bits -= 6));
   }
-  if (index + 1 === bytes.length) {
-    const word = at(bytes, index) << 16;
-    text += letter(word >> 18) + letter(word >> 12);
-  } else if (index + 2 === bytes.length) {
-    const word = (at(bytes, index) << 16) | (at(bytes, index + 1) << 8);
-    text += letter(word >> 18) + letter(word >> 12) + letter(word >> 6);
-  }
-  return text;
+  return bits === 0 ? text : text + letter(word << (6 - bits));
 }
 
 /** Null for anything but the canonical text: wrong letters, padding, a length of 4n+1, bits left over. */

@@ -1,7 +1,8 @@
 // A conversation's place: the head over its events, which every sender signs and which outlives an erasure.
 // Promises: a list that verifies is complete up to its last event, in order and unaltered. Trusts nothing but the hash.
 
-import { concat, fixedBytes, toBase64url, utf8 } from './bytes.ts';
+import { toBase64url } from './bytes.ts';
+import { nextHead, shreddedDigest } from './head.ts';
 import type { Primitives } from './primitives.ts';
 import { accepted, type Checked, refused } from './refusal.ts';
 import { isObject } from './is-object.ts';
@@ -19,18 +20,6 @@ export type PlacedEvent = {
 
 /** `absent`: events whose shredded part is erased or withheld, and so not checked. */
 export type Place = { readonly head: string; readonly events: number; readonly absent: number };
-
-/** BLAKE2b-256 over context, previous head and the digest of the event's clear text. */
-export function nextHead(primitives: Primitives, previous: string, clear: string): string {
-  const before = fixedBytes(previous, 32);
-  if (before === null) throw new RangeError('a head has 32 bytes');
-  return toBase64url(primitives.hash(concat(headContext, before, primitives.hash(utf8(clear)))));
-}
-
-/** What an event's clear part says about its shredded part. Blinded by the salt inside the text. */
-export function shreddedDigest(primitives: Primitives, text: string): string {
-  return toBase64url(primitives.hash(concat(shreddedContext, utf8(text))));
-}
 
 /**
  * Events of one chain in order, from its beginning unless `after` names the head before the first given.
@@ -65,6 +54,3 @@ export function verifyPlaces(
   }
   return accepted({ head, events: events.length, absent });
 }
-
-const headContext = utf8('sealdesk.head.v1\0');
-const shreddedContext = utf8('sealdesk.shredded.v1\0');

@@ -36,14 +36,6 @@ export function deviceCard(device: DeviceKeys): DeviceCard {
   return { id: device.id, sign: toBase64url(device.sign.public), agree: toBase64url(device.agree.public) };
 }
 
-/** Both keys acceptable and the id the one that follows from them. */
-export async function checkDeviceCard(primitives: Primitives, card: DeviceCard): Promise<boolean> {
-  const sign = fixedBytes(card.sign, 32);
-  const agree = fixedBytes(card.agree, 32);
-  if (sign === null || agree === null || deviceId(primitives, sign, agree) !== card.id) return false;
-  return (await primitives.checkSigningKey(sign)) && (await primitives.checkAgreementKey(agree));
-}
-
 export function deviceId(primitives: Primitives, sign: Uint8Array, agree: Uint8Array): string {
   const digest = contextHash(primitives, 'sealdesk.device.v1', sign, agree);
   return toBase64url(digest.subarray(0, DEVICE_ID_BYTES));

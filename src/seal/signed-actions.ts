@@ -1,7 +1,7 @@
 // What each signed action and enrolment carries, to the last field, for the end that signs and the server that checks.
 
 import type { DeviceKeys } from './identity.ts';
-import { checkDeviceCard } from './identity.ts';
+import { checkDeviceCard } from './device-check.ts';
 import type { Primitives } from './primitives.ts';
 import { accepted, type Checked, refused } from './refusal.ts';
 import { signatureHolds, signShape } from './signed-shape.ts';

@@ -3,7 +3,8 @@
 
 import { type ActionDocument, readAction, verifyAction } from './action-verify.ts';
 import { fixedBytes } from './bytes.ts';
-import { checkDeviceCard, conversationId, type DeviceCard } from './identity.ts';
+import { conversationId, type DeviceCard } from './identity.ts';
+import { checkDeviceCard } from './device-check.ts';
 import type { Primitives } from './primitives.ts';
 import { accepted, type Checked, refused } from './refusal.ts';
 import type { SignedText } from './signed-text.ts';

@@ -1,13 +1,8 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { toBase64url, utf8, concat } from '../../src/seal/bytes.ts';
-import {
-  FIRST_HEAD,
-  nextHead,
-  type PlacedEvent,
-  shreddedDigest,
-  verifyPlaces,
-} from '../../src/seal/chain.ts';
+import { FIRST_HEAD, type PlacedEvent, verifyPlaces } from '../../src/seal/chain.ts';
+import { nextHead, shreddedDigest } from '../../src/seal/head.ts';
 import { loadSodiumPrimitives, type ServerPrimitives } from '../../src/seal/primitives-sodium.ts';
 import { code, must } from './world.ts';
 

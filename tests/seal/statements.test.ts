@@ -4,7 +4,6 @@ import { signAction } from '../../src/seal/action.ts';
 import { fixedBytes, toBase64url } from '../../src/seal/bytes.ts';
 import { FIRST_HEAD } from '../../src/seal/chain.ts';
 import {
-  checkDeviceCard,
   conversationId,
   deviceCard,
   deviceCode,
@@ -12,6 +11,7 @@ import {
   importDevice,
   shortDevice,
 } from '../../src/seal/identity.ts';
+import { checkDeviceCard } from '../../src/seal/device-check.ts';
 import type { Primitives } from '../../src/seal/primitives.ts';
 import { loadNoblePrimitives } from '../../src/seal/primitives-noble.ts';
 import {

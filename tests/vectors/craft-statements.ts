@@ -3,7 +3,8 @@
 import { signAction } from '../../src/seal/action.ts';
 import { fromBase64url, toBase64url, utf8 } from '../../src/seal/bytes.ts';
 import { sealBox } from '../../src/seal/box.ts';
-import { FIRST_HEAD, nextHead, shreddedDigest } from '../../src/seal/chain.ts';
+import { FIRST_HEAD } from '../../src/seal/chain.ts';
+import { nextHead, shreddedDigest } from '../../src/seal/head.ts';
 import { deviceCard, generateDevice } from '../../src/seal/identity.ts';
 import type { Primitives } from '../../src/seal/primitives.ts';
 import { requestDigest, requestText, signApproval } from '../../src/seal/request.ts';

@@ -4,7 +4,8 @@
 
 import type { MessageRefusedClear } from '../../contract/events.ts';
 import type { EventsFrame } from '../../contract/frames.ts';
-import { shreddedDigest, FIRST_HEAD, nextHead } from '../../seal/chain.ts';
+import { FIRST_HEAD } from '../../seal/chain.ts';
+import { shreddedDigest, nextHead } from '../../seal/head.ts';
 import type { DirectoryDocument } from '../../seal/directory.ts';
 import type { VerifiedEnvelope } from '../../seal/envelope.ts';
 import type { HandedCopy } from '../../seal/move.ts';

@@ -4,7 +4,6 @@ import { createSource, type Observable } from '../connection/observable.ts';
 import type { LoaderPort } from '../loader/port.ts';
 import type { ConversationEnd, Sealing, StartChoice, VisitorEnd } from './sealing.ts';
 import { createTrail, startContext } from './start-context.ts';
-import { tellWhoItIs } from './visitor-token.ts';
 
 /** Earlier conversations shown and followed; older ones rest. */
 const CONVERSATIONS_MAX = 8;
@@ -121,7 +120,13 @@ export function createSession(port: LoaderPort, loadSealing: () => Promise<Seali
       port.remember(true);
       trail.keep();
       port.visit?.wrote();
-      tellWhoItIs(port.data, visitor, conversation);
+      if (port.data['token']) {
+        import('./visitor-token.ts').then(
+          ({ tellWhoItIs }) => tellWhoItIs(port.data, visitor, conversation),
+          // As where nobody is signed in.
+          () => undefined,
+        );
+      }
       if (!following.has(conversation.id)) {
         following.set(conversation.id, { end: conversation, stop: conversation.state.subscribe(count) });
         put({ conversations: [conversation, ...state.get().conversations] });

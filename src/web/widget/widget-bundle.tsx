@@ -6,7 +6,7 @@ import type { LoaderPort } from '../loader/port.ts';
 import { derivePalette, isColour, type Palette } from './accent.ts';
 import { createAnnouncer } from './announcer.ts';
 import { takeLauncher } from './launcher.ts';
-import { type Front, type Later, type Opening, Panel, PHONE, type Screen } from './panel.tsx';
+import { type Front, type Later, type Opening, Panel, type Screen } from './panel.tsx';
 import type { Sealing } from './sealing.ts';
 import { createSession } from './session.ts';
 import sheetText from './widget.css?inline';
@@ -16,7 +16,9 @@ const DEFAULT_ACCENT = '#0a5c52';
 const LARGE_TEXT = 1.5;
 const MEDIUM_PX = 16;
 
-const LATER_RETRY_MS = 3000;
+const PART_RETRY_MS = 3000;
+/** How a mail's link names a conversation, behind the page's address. */
+const LINK = '#sealdesk-';
 
 /** Called by the loader, once. */
 export function start(port: LoaderPort): { open(): void } {
@@ -97,41 +99,29 @@ export function start(port: LoaderPort): { open(): void } {
     }
   });
 
-  const front = createSource<Front | null>(null);
-  let fetchingFront = false;
-  const wantFront = () => {
-    if (fetchingFront || front.get() !== null) return;
-    fetchingFront = true;
-    import('./front-bundle.ts').then(
-      (bundle) => {
-        addSheet(bundle.sheetText);
-        front.set(bundle);
-      },
-      () =>
-        setTimeout(() => {
-          fetchingFront = false;
-          wantFront();
-        }, LATER_RETRY_MS),
-    );
+  /** A part of the widget that is fetched once it is wanted, and asked for until it is there. */
+  const part = <T extends { readonly sheetText: string }>(fetch: () => Promise<T>) => {
+    const source = createSource<T | null>(null);
+    let fetching = false;
+    const want = () => {
+      if (fetching) return;
+      fetching = true;
+      fetch().then(
+        (bundle) => {
+          addSheet(bundle.sheetText);
+          source.set(bundle);
+        },
+        () =>
+          setTimeout(() => {
+            fetching = false;
+            want();
+          }, PART_RETRY_MS),
+      );
+    };
+    return { source, want };
   };
-
-  const later = createSource<Later | null>(null);
-  let fetching = false;
-  const wantLater = () => {
-    if (fetching || later.get() !== null) return;
-    fetching = true;
-    import('./conversation-bundle.ts').then(
-      (bundle) => {
-        addSheet(bundle.sheetText);
-        later.set(bundle);
-      },
-      () =>
-        setTimeout(() => {
-          fetching = false;
-          wantLater();
-        }, LATER_RETRY_MS),
-    );
-  };
+  const front = part<Front>(() => import('./front-bundle.ts'));
+  const later = part<Later>(() => import('./conversation-bundle.ts'));
 
   render(
     <Panel
@@ -143,10 +133,10 @@ export function start(port: LoaderPort): { open(): void } {
       announcer={announcer}
       large={large}
       direction="ltr"
-      later={later}
-      wantLater={wantLater}
-      front={front}
-      wantFront={wantFront}
+      later={later.source}
+      wantLater={later.want}
+      front={front.source}
+      wantFront={front.want}
       articleAt={(item) =>
         `${port.origin}/v1/sites/${workspace}/${site}/articles/${encodeURIComponent(item)}`
       }
@@ -155,18 +145,24 @@ export function start(port: LoaderPort): { open(): void } {
     />,
     body,
   );
-  resume(keep, session, screen, opening);
-  followLink(session, screen, opening, elsewhere);
+  const place = kept(keep);
+  if (place !== null || location.hash.startsWith(LINK)) {
+    import('./coming-back.ts').then(
+      ({ comeBack }) => comeBack({ place, session, screen, opening, elsewhere }),
+      // The panel is closed, and opened by hand.
+      () => undefined,
+    );
+  }
   session.begin();
 
   /** Who took an invitation has decided already: the next step is the question, once the site has told its form. */
   const toForm = () => {
     const go = () => {
-      if (front.get() === null || screen.get().name !== 'home') return;
+      if (front.source.get() === null || screen.get().name !== 'home') return;
       stop();
       screen.set({ name: 'form' });
     };
-    const stop = front.subscribe(go);
+    const stop = front.source.subscribe(go);
     go();
   };
 
@@ -179,45 +175,11 @@ export function start(port: LoaderPort): { open(): void } {
   };
 }
 
-/** A mail's link names a conversation behind the page's address: it is opened where this device has it. */
-function followLink(
-  session: ReturnType<typeof createSession>,
-  screen: ReturnType<typeof createSource<Screen>>,
-  opening: ReturnType<typeof createSource<Opening>>,
-  elsewhere: ReturnType<typeof createSource<boolean>>,
-): void {
-  const named = /^#sealdesk-([\w-]{22})$/.exec(location.hash)?.[1];
-  if (named === undefined) return;
-  const stop = session.state.subscribe(({ conversations, status }) => {
-    if (status !== 'ready') return;
-    stop();
-    const end = conversations.find(({ id }) => id === named);
-    if (end === undefined) elsewhere.set(true);
-    else screen.set({ name: 'conversation', end });
-    opening.set({ open: true, focus: true });
-  });
-}
-
-/** On the next page of the same site the panel is where it was. Not on a phone, where it would cover that page. */
-function resume(
-  keep: string,
-  session: ReturnType<typeof createSession>,
-  screen: ReturnType<typeof createSource<Screen>>,
-  opening: ReturnType<typeof createSource<Opening>>,
-): void {
-  let place: string | null = null;
+/** Where this tab's panel was on the page before. */
+function kept(name: string): string | null {
   try {
-    place = sessionStorage.getItem(keep);
+    return sessionStorage.getItem(name);
   } catch {
-    return;
+    return null;
   }
-  if (place === null || matchMedia(PHONE).matches) return;
-  const stop = session.state.subscribe(({ status, conversations }) => {
-    if (status !== 'ready') return;
-    stop();
-    const end = conversations.find(({ id }) => id === place);
-    if (conversations.length === 0 || opening.get().open) return;
-    if (end !== undefined) screen.set({ name: 'conversation', end });
-    opening.set({ open: true, focus: false });
-  });
 }

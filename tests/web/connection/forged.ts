@@ -2,7 +2,7 @@
 
 import type { EventType } from '../../../src/contract/events.ts';
 import { audience } from '../../../src/contract/marks.ts';
-import { shreddedDigest, nextHead } from '../../../src/seal/chain.ts';
+import { shreddedDigest, nextHead } from '../../../src/seal/head.ts';
 import { toBase64url } from '../../../src/seal/bytes.ts';
 import { sealMessage } from '../../../src/seal/envelope-seal.ts';
 import { mintEpoch, type MintedEpoch } from '../../../src/seal/epoch.ts';

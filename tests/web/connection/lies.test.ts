@@ -3,7 +3,8 @@
 import { describe, expect, test } from 'vitest';
 import { signAction } from '../../../src/seal/action.ts';
 import { toBase64url } from '../../../src/seal/bytes.ts';
-import { FIRST_HEAD, nextHead } from '../../../src/seal/chain.ts';
+import { FIRST_HEAD } from '../../../src/seal/chain.ts';
+import { nextHead } from '../../../src/seal/head.ts';
 import { directoryDigest } from '../../../src/seal/directory.ts';
 import { deviceCard, generateDevice } from '../../../src/seal/identity.ts';
 import { newId, signWith, time, type World } from '../../seal/world.ts';

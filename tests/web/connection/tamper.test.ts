@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { toBase64url } from '../../../src/seal/bytes.ts';
-import { nextHead } from '../../../src/seal/chain.ts';
+import { nextHead } from '../../../src/seal/head.ts';
 import { signWith } from '../../seal/world.ts';
 import type { FramedEvent } from './fake-server.ts';
 import { agent, openEnd, stage, type Stage, texts, visitor } from './ends.ts';
