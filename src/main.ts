@@ -13,6 +13,7 @@ import { type Known, openRegistry, type Registry } from './accept/registry.ts';
 import { steps } from '../migrations/events/steps.ts';
 import { type Commands, createCommands } from './commands.ts';
 import { audience, personalFields, shreddedFields, version } from './contract/marks.ts';
+import { openControl } from './control.ts';
 import { conversation } from './decide/conversation.ts';
 import { visitorsNow } from './deliver/visitors-now.ts';
 import { createDelivery } from './deliver/delivery.ts';
@@ -48,6 +49,7 @@ import { openDeadlineRows, startDeadlines } from './react/deadlines.ts';
 import { hearUntilNow, startReader } from './react/reader.ts';
 import { openRoutingDesk, type RoutingDesk } from './routing-desk.ts';
 import { readersChangeReader } from './react/readers-change.ts';
+import { keepRotationTimes, type RotationTimes } from './react/rotation.ts';
 import { snoozeReader, wakeDue } from './react/snooze.ts';
 import type { EventLog } from './record/log.ts';
 import { openLog } from './record/open-log.ts';
@@ -117,7 +119,12 @@ export async function startServer({
     // ---- protect
     const empty = (await log.readAll(null, 1)).events.length === 0;
     const vault = await openFileVault({ ...config.vault, dataDirectory: config.dataDirectory });
-    const keystore = await openKeystore({ path: at('keystore.sqlite'), vault, mayCreate: empty });
+    const keystore = await openKeystore({
+      path: at('keystore.sqlite'),
+      vault,
+      mayCreate: empty,
+      copies: config.vault.rotation?.keystoreCopies ?? null,
+    });
     undo.push(() => keystore.close());
     for (const place of keystore.vaultPlacesLacking) logger({ event: 'vault-place-lacking', place });
     const protect = createProtect({
@@ -138,12 +145,24 @@ export async function startServer({
       damaged: () => wrong(new Error('a shredded part is damaged'), 'opening'),
     });
 
+    // ---- the vault's generations
+    let rotationTimes: RotationTimes | null = null;
+    const rotate = async () => {
+      const rotation = await keystore.rotate();
+      logger({ event: 'vault-rotated', ...rotation });
+      return rotation;
+    };
+    const control = await openControl(config.dataDirectory, { 'vault-rotate': rotate });
+    undo.push(() => control.close());
+
     // ---- what the log says is destroyed has no key, whatever copy of the keystore this is
     let madeUp = 0;
     const destruction = destructionReader({
       async destroy(stream, revision) {
         const result = await keystore.destroyMessage(stream, revision);
-        if (result.status === 'destroyed' && !result.already) madeUp += 1;
+        if (result.status !== 'destroyed' || result.already) return;
+        madeUp += 1;
+        rotationTimes?.gone();
       },
     });
     const destructions = {
@@ -302,6 +321,19 @@ export async function startServer({
       failed: (error, kind) => wrong(error, `react-${kind}-deadline`),
     });
     undo.push(() => snoozes.close());
+    if (config.vault.rotation !== null) {
+      const withinMs = config.vault.rotation.withinHours * 3_600_000;
+      const times = keepRotationTimes({
+        ...{ keystore, rotate, rows, withinMs },
+        nowMs: clock.nowMs,
+        failed: wrong,
+      });
+      undo.push(() => times.close());
+      // What was made up before this is as late as it can be.
+      if (madeUp > 0) times.gone();
+      rotationTimes = times;
+    } else if (keystore.rotationUnfinished)
+      rotate().catch((error: unknown) => wrong(error, 'vault-rotation'));
     const mail = mailReaders(config, {
       rows,
       clock,

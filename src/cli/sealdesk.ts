@@ -16,6 +16,7 @@ const USAGE = `sealdesk <command>
   add-team     --server URL --workspace ID --keys DIR --team ID --name NAME
   add-site     --server URL --workspace ID --keys DIR --site ID --team ID...
   renew        --server URL --workspace ID --keys DIR [--restored]           sign the directory anew, before a day is over
+  vault rotate --config FILE                                                 a new secret; what was erased is gone from old copies
   redact       --jsonl                                                       what the card-number detector makes of your own lines
   sweep        --config FILE --out REPORT [--also PATH]... [--words FILE]    look for card numbers in all an installation keeps
   sweep        --check REPORT [--key KEY]                                    whether a report is as it was signed
@@ -43,6 +44,7 @@ const commands: Readonly<Record<string, () => Promise<number>>> = {
   renew: async () => (await import('./administrator-commands.ts')).renewCommand(rest),
   redact: async () => (await import('./redact-command.ts')).redactCommand(rest),
   sweep: async () => (await import('./sweep-command.ts')).sweepCommand(rest),
+  vault: async () => (await import('./vault-command.ts')).vaultCommand(rest),
   'sign-widget': async () => (await import('./sign-widget-command.ts')).signWidgetCommand(rest),
 };
 

@@ -11,7 +11,12 @@ export type Config = {
   readonly proxies: number;
   readonly countryHeader: string | null;
   readonly dataDirectory: string;
-  readonly vault: { readonly places: readonly string[]; readonly acceptOnePlace: boolean };
+  readonly vault: {
+    readonly places: readonly string[];
+    readonly acceptOnePlace: boolean;
+    /** Null: the vault rotates by command alone. */
+    readonly rotation: { readonly withinHours: number; readonly keystoreCopies: string } | null;
+  };
   readonly log:
     | { readonly kind: 'embedded' }
     | { readonly kind: 'eventstoredb'; readonly connectionFile: string };
@@ -116,7 +121,24 @@ export function checkConfig(text: string, folder: string): Config {
   // An address in clear over a network is read by whoever carries it.
   if (config.mail?.tls === 'none' && !LOOPBACK.has(config.mail.host))
     throw new ConfigFailure('config-invalid', '/mail/tls', '/mail/tls: none only to this very machine');
-  return frozen(absolute(config, folder));
+  const settled = absolute(config, folder);
+  // Beside the vault's secret, a copy of the keystore would be what the vault is kept apart for.
+  const { places, rotation } = settled.vault;
+  if (
+    rotation !== null &&
+    [settled.dataDirectory, ...places].some((each) => nested(each, rotation.keystoreCopies))
+  )
+    throw new ConfigFailure(
+      'config-invalid',
+      '/vault/rotation/keystoreCopies',
+      '/vault/rotation/keystoreCopies: apart from the data directory and from every place of the vault',
+    );
+  return frozen(settled);
+}
+
+/** Whether one directory lies in the other, or is it. */
+function nested(a: string, b: string): boolean {
+  return `${a}/`.startsWith(`${b}/`) || `${b}/`.startsWith(`${a}/`);
 }
 
 function absolute(config: Config, folder: string): Config {
@@ -124,7 +146,14 @@ function absolute(config: Config, folder: string): Config {
   return {
     ...config,
     dataDirectory: at(config.dataDirectory),
-    vault: { ...config.vault, places: config.vault.places.map(at) },
+    vault: {
+      ...config.vault,
+      places: config.vault.places.map(at),
+      rotation: config.vault.rotation && {
+        ...config.vault.rotation,
+        keystoreCopies: at(config.vault.rotation.keystoreCopies),
+      },
+    },
     log:
       config.log.kind === 'embedded'
         ? config.log

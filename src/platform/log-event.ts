@@ -39,6 +39,7 @@ export const logLines = {
   'gateway-alarm': { level: 'error', fields: { code: 'code', messages: 'count' } },
   'gateway-available': { level: 'info', fields: { downMs: 'ms' } },
   'vault-place-lacking': { level: 'error', fields: { place: 'count' } },
+  'vault-rotated': { level: 'info', fields: { before: 'count', after: 'count' } },
   'derived-file-dropped': { level: 'warn', fields: { file: 'code' } },
   'destructions-made-up': { level: 'warn', fields: { messages: 'count' } },
   'keystore-refused': { level: 'error', fields: { code: 'code' } },

@@ -4,6 +4,7 @@ export type ProtectFailureCode =
   | 'STALE_GENERATION'
   | 'keystore-busy'
   | 'keystore-closed'
+  | 'keystore-copy-failed'
   | 'keystore-corrupt'
   | 'keystore-full'
   | 'keystore-missing'

@@ -1,13 +1,16 @@
-// The tree's frontier as rows of the keystore, each sealed under the current generation's secret.
+// The tree's frontier as rows of the keystore, each sealed under its generation's secret.
 // Trusts SQLite's transactions: whoever changes rows here does it inside one.
 import { Buffer } from 'node:buffer';
 import type { Database } from '../platform/sqlite.ts';
 import { ProtectFailure } from './failure.ts';
+import type { Generations } from './generations.ts';
 import { covers, LEAF_DEPTH, type Prefix, prefixEnd, type TreeNode, without } from './key-tree.ts';
-import { context, KEY_BYTES, keyedHash, openBytes, sealBytes, sizedText, wipe } from './suite.ts';
+import { context, KEY_BYTES, openBytes, sealBytes, sizedText, wipe } from './suite.ts';
 
 const ROW_KEY = context('sealdesk.frontier-key.v1');
 const ROW = context('sealdesk.frontier.v1');
+/** Before every path. */
+const NO_BYTES = new Uint8Array();
 const LAST_PATH = (1n << BigInt(LEAF_DEPTH)) - 1n;
 
 type Row = {
@@ -25,14 +28,17 @@ export interface FrontierRows {
   /** Takes `prefix` out of the frontier. Taking it twice changes nothing. */
   remove(prefix: Prefix): void;
   add(node: TreeNode): void;
+  /**
+   * Looks at up to `limit` rows after this path (null: from the first) and seals those of the leaving generation anew.
+   * Answers the last path it looked at, or null when there was none.
+   */
+  renew(after: bigint | null, limit: number): bigint | null;
+  /** Whether every row is of the current generation. Looks at all of them. */
+  isRenewed(): boolean;
   count(): number;
 }
 
-export function openFrontierRows(
-  database: Database,
-  generation: { readonly keystore: string; readonly number: number; readonly secret: Uint8Array },
-): FrontierRows {
-  const key = keyedHash(generation.secret, ROW_KEY);
+export function openFrontierRows(database: Database, generations: Generations): FrontierRows {
   const last = database.prepare<Row>(
     'SELECT start, depth, generation, sealed FROM frontier WHERE start <= ? ORDER BY start DESC LIMIT 1',
   );
@@ -45,17 +51,25 @@ export function openFrontierRows(
   const removeOne = database.prepare('DELETE FROM frontier WHERE start = ?');
   const removeRange = database.prepare('DELETE FROM frontier WHERE start BETWEEN ? AND ?');
   const total = database.prepare<{ n: number }>('SELECT count(*) AS n FROM frontier');
+  const following = database.prepare<Row>(
+    'SELECT start, depth, generation, sealed FROM frontier WHERE start > ? ORDER BY start LIMIT ?',
+  );
+  const reseal = database.prepare('UPDATE frontier SET generation = ?, sealed = ? WHERE start = ?');
+  const older = database.prepare<{ one: number }>(
+    'SELECT 1 AS one FROM frontier WHERE generation <> ? LIMIT 1',
+  );
 
   function associated(prefix: Prefix, number: number): Uint8Array {
     const place = Buffer.alloc(13);
     place.writeUInt32BE(number, 0);
     place.writeUInt8(prefix.depth, 4);
     place.writeBigUInt64BE(prefix.start, 5);
-    return Buffer.concat([ROW, sizedText(generation.keystore), place]);
+    return Buffer.concat([ROW, sizedText(generations.keystore), place]);
   }
 
   function opened(row: Row): TreeNode {
     const prefix = { start: Buffer.from(row.start).readBigUInt64BE(0), depth: row.depth };
+    const key = generations.key(ROW_KEY, row.generation);
     const seed = openBytes(key, associated(prefix, row.generation), row.sealed);
     if (seed?.length !== KEY_BYTES) {
       throw new ProtectFailure('keystore-corrupt', 'a frontier row does not open under its generation');
@@ -75,8 +89,25 @@ export function openFrontierRows(
   }
 
   function add(node: TreeNode): void {
-    const sealed = sealBytes(key, associated(node, generation.number), node.seed);
-    insert.run(startBytes(node.start), node.depth, generation.number, sealed);
+    insert.run(startBytes(node.start), node.depth, generations.current, sealedNow(node));
+  }
+
+  function sealedNow(node: TreeNode): Uint8Array {
+    const { current } = generations;
+    return sealBytes(generations.key(ROW_KEY, current), associated(node, current), node.seed);
+  }
+
+  function renew(after: bigint | null, limit: number): bigint | null {
+    const rows = following.all(after === null ? NO_BYTES : startBytes(after), limit);
+    let last: bigint | null = null;
+    for (const row of rows) {
+      last = Buffer.from(row.start).readBigUInt64BE(0);
+      if (row.generation === generations.current) continue;
+      const node = opened(row);
+      reseal.run(generations.current, sealedNow(node), row.start);
+      wipe(node.seed);
+    }
+    return last;
   }
 
   function remove(prefix: Prefix): void {
@@ -93,7 +124,15 @@ export function openFrontierRows(
     wipe(node.seed);
   }
 
-  return { covering, inside, remove, add, count: () => total.get()?.n ?? 0 };
+  return {
+    covering,
+    inside,
+    remove,
+    add,
+    renew,
+    isRenewed: () => older.get(generations.current) === undefined,
+    count: () => total.get()?.n ?? 0,
+  };
 }
 
 function lastOf(prefix: Prefix): bigint {

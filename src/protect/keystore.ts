@@ -7,13 +7,9 @@ import { createCommitQueue } from './commit-queue.ts';
 import { ProtectFailure } from './failure.ts';
 import { openFrontierRows } from './frontier-rows.ts';
 import { descend, leafKey, leafPrefix, STREAM_DEPTH, streamPrefix, subjectPrefix } from './key-tree.ts';
-import {
-  type Generation,
-  generationOfCopy,
-  openGeneration,
-  type OpeningOptions,
-} from './keystore-opening.ts';
+import { copiedGenerations, openGenerations, type Opened, type OpeningOptions } from './keystore-opening.ts';
 import { createLeafCache, type HotStream, type InnerNode, leafIn } from './leaf-cache.ts';
+import { type Rotation, rotate } from './rotation.ts';
 import { randomBytes, suiteReady, toText, wipe } from './suite.ts';
 import type { Vault } from './vault.ts';
 
@@ -43,7 +39,7 @@ export type SubjectState = 'active' | 'erased';
 
 export interface Keystore {
   readonly id: string;
-  /** The vault's generation whose secret seals the frontier now. */
+  /** The vault's generation under which everything is sealed that is written now. */
   readonly generation: number;
   /** Vault places, by index, that lack this generation and were not there to be given it: say so to the operator. */
   readonly vaultPlacesLacking: readonly number[];
@@ -68,8 +64,8 @@ export interface Keystore {
   leaf(stream: string, revision: number): Leaf;
 
   /**
-   * Drops the subject's subtree and its names in one commit: from then on refused here. Destroyed for good once the vault's
-   * secret of `generation` is. Repeating it answers the same.
+   * Drops the subject's subtree and its names in one commit: from then on refused here. Destroyed for good, copies of the
+   * keystore included, once `isForGood(generation)`. Repeating it answers the same.
    */
   eraseSubject(
     subject: string,
@@ -84,6 +80,16 @@ export interface Keystore {
   ): Promise<
     { readonly status: 'destroyed'; readonly generation: number; readonly already: boolean } | Refused
   >;
+  /**
+   * Seals everything under a new generation and destroys the secret of the old one in every place of the vault, while the
+   * keystore is in use; asked for while one is under way, it is that one. Rejects with ProtectFailure (`vault-unwritable`: a
+   * place is away; `keystore-copy-failed`) or SQLite's trouble: nothing is lost, and the next call goes on where this one stopped.
+   */
+  rotate(): Promise<Rotation>;
+  /** A rotation was stopped, by a crash or a place that is away: whoever keeps the time calls `rotate`. */
+  readonly rotationUnfinished: boolean;
+  /** Whether no place of the vault holds a secret as old as this generation's. */
+  isForGood(generation: number): boolean;
   /** How far the log was heard for what is to be destroyed; null before the first. */
   destructionsHeard(): string | null;
   hearDestructionsTo(cursor: string): void;
@@ -93,6 +99,8 @@ export interface Keystore {
 }
 
 export type KeystoreOptions = OpeningOptions & {
+  /** Directory that a copy of the keystore goes to before an old secret is destroyed; null: whoever rotates sees to it. */
+  readonly copies?: string | null;
   /** Monotonic milliseconds. */
   readonly nowMs?: () => number;
   readonly leafLeaseMs?: number;
@@ -117,23 +125,24 @@ type SubjectRow = {
 
 export async function openKeystore(options: KeystoreOptions): Promise<Keystore> {
   await suiteReady();
-  const { database, generation } = await openGeneration(options);
-  return keystoreOver(database, generation, options);
+  return keystoreOver(await openGenerations(options), options);
 }
 
 /** The keys as they stood in a copy of a keystore that its server has open: to look, for nothing that is changed here lasts. */
 export async function openKeystoreCopy(database: Database, vault: Vault): Promise<Keystore> {
   await suiteReady();
-  return keystoreOver(database, await generationOfCopy(database, vault), {});
+  const keystore = keystoreOver({ database, ...(await copiedGenerations(database, vault)) }, { vault });
+  // The secret it would destroy is the one that the server needs.
+  return { ...keystore, rotate: () => Promise.reject(new Error('a copy of a keystore cannot rotate')) };
 }
 
 function keystoreOver(
-  database: Database,
-  generation: Generation,
-  options: Pick<KeystoreOptions, 'nowMs' | 'leafLeaseMs'>,
+  { database, generations, ...opened }: Opened,
+  options: Pick<KeystoreOptions, 'copies' | 'leafLeaseMs' | 'nowMs' | 'vault'>,
 ): Keystore {
-  const frontier = openFrontierRows(database, generation);
-  const aliases = openAliasRows(database, generation);
+  const leftBehind = new Set(opened.leftBehind);
+  const frontier = openFrontierRows(database, generations);
+  const aliases = openAliasRows(database, generations);
   const cache = createLeafCache({
     nowMs: options.nowMs ?? (() => performance.now()),
     ...(options.leafLeaseMs === undefined ? {} : { leaseMs: options.leafLeaseMs }),
@@ -278,10 +287,10 @@ function keystoreOver(
       if (subject.house !== null) return refused('house-subject');
       if (subject.erased_in !== null) return { status: 'erased' as const, generation: subject.erased_in };
       cache.forgetSubject(subject.ordinal);
-      rows.eraseSubject.run(generation.number, subject.ordinal);
+      rows.eraseSubject.run(generations.current, subject.ordinal);
       aliases.removeAllOf(subject.ordinal);
       frontier.remove(subjectPrefix(subject.ordinal));
-      return { status: 'erased' as const, generation: generation.number };
+      return { status: 'erased' as const, generation: generations.current };
     });
     emptyWal();
     return result;
@@ -299,9 +308,9 @@ function keystoreOver(
       const since = rows.isDestroyed.get(stream, revision);
       if (since) return { status: 'destroyed' as const, generation: since.destroyed_in, already: true };
       cache.forget(cacheName(stream, revision));
-      rows.insertDestroyed.run(stream, revision, generation.number);
+      rows.insertDestroyed.run(stream, revision, generations.current);
       if (place) puncture(place, revision);
-      return { status: 'destroyed' as const, generation: generation.number, already: false };
+      return { status: 'destroyed' as const, generation: generations.current, already: false };
     });
     emptyWal();
     return result;
@@ -316,18 +325,42 @@ function keystoreOver(
     if (commits.isOpen()) database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').all();
   }
 
+  let underWay: Promise<Rotation> | null = null;
+
+  function rotateOnce(): Promise<Rotation> {
+    const { vault } = options;
+    const ownKeyOf = ownKey;
+    const copies = options.copies ?? null;
+    const at = {
+      ...{ vault, database, commits, generations, frontier, aliases, copies, ownKeyOf, leftBehind, emptyWal },
+    };
+    underWay ??= rotate(at).finally(() => {
+      underWay = null;
+    });
+    return underWay;
+  }
+
+  /** The secret of a rotation that has not ended is still in the vault. */
+  function oldest(): number {
+    return Math.min(...leftBehind, generations.leaving ?? generations.current);
+  }
+
   async function close(): Promise<void> {
     if (!commits.isOpen()) return;
     await commits.close();
+    // What is under way stops at its next commit; what it left is finished after the next start.
+    await underWay?.catch(() => undefined);
     cache.close();
     database.close();
-    wipe(generation.secret);
+    generations.wipe();
   }
 
   return {
-    id: generation.keystore,
-    generation: generation.number,
-    vaultPlacesLacking: generation.placesLacking,
+    id: generations.keystore,
+    get generation() {
+      return generations.current;
+    },
+    vaultPlacesLacking: opened.placesLacking,
     findSubject,
     subjectOf,
     addAlias,
@@ -340,6 +373,11 @@ function keystoreOver(
     leaf,
     eraseSubject,
     destroyMessage,
+    rotate: rotateOnce,
+    get rotationUnfinished() {
+      return generations.leaving !== null || leftBehind.size > 0;
+    },
+    isForGood: (generation) => generation < oldest(),
     destructionsHeard: () => rows.heard.get()?.cursor ?? null,
     hearDestructionsTo: (cursor) => void rows.hear.run(cursor),
     close,

@@ -48,10 +48,34 @@ test('[N12] both settings of the server fit the schema, and an unknown field in 
     expect(config.vault).toMatchObject({ acceptOnePlace: false });
     expect(config.vault.places).toHaveLength(2);
     for (const place of config.vault.places) expect(place.startsWith(`${config.dataDirectory}/`)).toBe(false);
+    expect(config.vault.rotation).toEqual({ withinHours: 20, keystoreCopies: '/srv/backup/keystore' });
     const wrong = JSON.stringify({ ...(JSON.parse(deployed(name)) as object), aditional: 1 });
     expect(() => checkConfig(wrong, '/')).toThrow(expect.objectContaining({ code: 'config-invalid' }));
   }
   expect(checkConfig(deployed('config.example.json'), '/').log).toEqual({ kind: 'embedded' });
+});
+
+test('[N18] a copy of the keystore lies neither with the data nor with the vault, and the unit may write it', () => {
+  const example = JSON.parse(deployed('config.example.json')) as { readonly vault: object };
+  const at = (keystoreCopies: string) =>
+    checkConfig(
+      JSON.stringify({ ...example, vault: { ...example.vault, rotation: { keystoreCopies } } }),
+      '/',
+    );
+  const wrong = expect.objectContaining({ code: 'config-invalid', field: '/vault/rotation/keystoreCopies' });
+  for (const path of [
+    '/var/lib/sealdesk/copies',
+    '/var/lib/sealdesk',
+    '/var/lib/sealdesk-vault',
+    '/mnt/sealdesk-vault/northwind/x',
+    '/mnt',
+  ])
+    expect(() => at(path)).toThrow(wrong);
+  expect(at('/var/lib/sealdesk-copies').vault.rotation?.withinHours).toBe(20);
+  const writable = only(readUnit(deployed('sealdesk.service')), 'ReadWritePaths').split(' ');
+  expect(writable).toContain(
+    checkConfig(deployed('config.example.json'), '/').vault.rotation?.keystoreCopies,
+  );
 });
 
 test('[N12] server and gateway meet at one address, and each secret they name is handed over by their unit', () => {

@@ -264,6 +264,19 @@ test.skipIf(nginx === null)(
   },
 );
 
+test('[N18] the vault rotates by the page’s own line; a copy of the keystore is there before the old secret is gone', async () => {
+  const places = ['/var/lib/sealdesk-vault', '/mnt/sealdesk-vault/northwind'].map(here.at);
+  const rotated = await here.type(line('sealdesk vault rotate'), '/etc/sealdesk');
+  expect([rotated.code, rotated.output]).toEqual([
+    0,
+    expect.stringContaining('The secret of generation 1 is gone from its 2 places'),
+  ]);
+  for (const place of places) expect(readdirSync(place)).toEqual(['generation-2.json']);
+  expect(readdirSync(here.at('/srv/backup/keystore'))).toEqual(['keystore.sqlite']);
+  expect(server.output()).toContain('"vault-rotated"');
+  expect(visitor.trust.get().status).toBe('valid');
+});
+
 test('[N8] log, then keystore, and the vault as it is bring everything back that was written before the backup', async () => {
   const refusedStart = async (code: string) => {
     const { output, code: exit } = await here.type(
@@ -308,7 +321,7 @@ test('[N8] log, then keystore, and the vault as it is bring everything back that
   renameSync(`${vaults[1]}.away`, vaults[1] ?? '');
   mkdirSync(vaults[0] ?? '', { mode: 0o700 });
   server = await here.start('sealdesk.service', '"process-ready"');
-  expect(readdirSync(vaults[0] ?? '')).toEqual(['generation-1.json']);
+  expect(readdirSync(vaults[0] ?? '')).toEqual(['generation-2.json']);
 
   const renew = line('sealdesk renew', 'root-2.key.json');
   await expect(asAdministrator(renew)).rejects.toThrow('directory-older');

@@ -1,4 +1,4 @@
-// A process that is killed: gives places, destroys and erases without end, and says each thing after it was promised.
+// A process that is killed: gives places, destroys, erases and rotates without end, and says each thing after it was promised.
 import { writeSync } from 'node:fs';
 import { openFileVault } from '../../src/protect/file-vault.ts';
 import { openKeystore } from '../../src/protect/keystore.ts';
@@ -6,6 +6,7 @@ import { openKeystore } from '../../src/protect/keystore.ts';
 const [data = '', place = '', seed = '0'] = process.argv.slice(2);
 const vault = await openFileVault({ places: [place], acceptOnePlace: true, dataDirectory: data });
 const keystore = await openKeystore({ path: `${data}/keystore.sqlite`, vault, mayCreate: true });
+if (keystore.rotationUnfinished) await keystore.rotate();
 const say = (...words: readonly (string | number)[]) => writeSync(1, `${words.join(' ')}\n`);
 const STEPS_MAX = 100_000;
 
@@ -31,5 +32,9 @@ for (let step = 0; step < STEPS_MAX; step += 1) {
     say('erasing', subject);
     await keystore.eraseSubject(subject);
     say('erased', subject);
+  }
+  if (step % 2 === 0) {
+    // Under way while the next steps are taken.
+    void keystore.rotate().then(({ after, before }) => say('rotated', before, after));
   }
 }

@@ -16,7 +16,8 @@ type Step =
   | { readonly kind: 'destroy'; readonly stream: number; readonly revision: number }
   | { readonly kind: 'erase'; readonly person: string }
   | { readonly kind: 'wait' }
-  | { readonly kind: 'restart' };
+  | { readonly kind: 'restart' }
+  | { readonly kind: 'rotate'; readonly cut: boolean };
 
 const person = fc.constantFrom(...PEOPLE);
 const stream = fc.integer({ min: 0, max: 5 });
@@ -27,6 +28,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('erase' as const), person }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'wait' as const }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'restart' as const }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('rotate' as const), cut: fc.boolean() }) },
 );
 
 /** What must be true, kept as plain sets. */
@@ -51,7 +53,7 @@ async function take(keystore: Keystore, model: Model, each: Step): Promise<void>
     model.subjects.delete(each.person);
     return;
   }
-  if (each.kind === 'wait' || each.kind === 'restart') return;
+  if (each.kind === 'wait' || each.kind === 'restart' || each.kind === 'rotate') return;
   const name = nameOf(each.stream);
   const owner = model.owners.get(name);
   if (each.kind === 'destroy') {
@@ -98,7 +100,7 @@ function check(keystore: Keystore, model: Model): void {
 }
 
 describe('the keystore against a model', () => {
-  it('[E10] any history of places, destroyed messages, erased subjects and restarts keeps every other key', async () => {
+  it('[E10] any history of places, destroyed messages, erased subjects, rotations and restarts keeps every other key', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 30 }), async (steps) => {
         const root = await mkdtemp(join(tmpdir(), 'sealdesk-model-'));
@@ -121,15 +123,23 @@ describe('the keystore against a model', () => {
         try {
           for (const each of steps) {
             if (each.kind === 'wait') nowMs += 60_000;
-            if (each.kind === 'restart') {
+            const rotating = each.kind === 'rotate' ? keystore.rotate() : null;
+            if (each.kind === 'restart' || (each.kind === 'rotate' && each.cut)) {
               await keystore.close();
+              // It was cut, or it had ended before.
+              await rotating?.catch((error: unknown) =>
+                expect(error).toMatchObject({ code: 'keystore-closed' }),
+              );
               keystore = await open();
             }
             await take(keystore, model, each);
             check(keystore, model);
+            if (rotating !== null && each.kind === 'rotate' && !each.cut) await rotating;
           }
+          if (keystore.rotationUnfinished) await keystore.rotate();
+          const { generation } = keystore;
           await keystore.close();
-          const naive = readNaively(path, join(place, 'generation-1.json'));
+          const naive = readNaively(path, join(place, `generation-${generation}.json`));
           for (const [at, key] of model.keys) {
             const [name = '', each = ''] = at.split(' ');
             const gone = model.destroyed.has(at) || model.erased.has(model.owners.get(name) ?? '');

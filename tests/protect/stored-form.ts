@@ -1,7 +1,7 @@
 // Reads a keystore and its vault as audit/formats/key-tree.md says, with no code of ours: what an outsider with both would do.
 import { Buffer } from 'node:buffer';
 import { readFileSync } from 'node:fs';
-import { openDatabase } from '../../src/platform/sqlite.ts';
+import { type Database, openDatabase } from '../../src/platform/sqlite.ts';
 import { bitsOf, bitsOfLeaf, naiveHash, naiveKeyed, naiveOpen, naiveSeed, seedBelow } from './naive-tree.ts';
 
 type FrontierRow = {
@@ -25,10 +25,18 @@ export function readNaively(keystorePath: string, vaultFile: string): NaiveStore
   const vault = JSON.parse(readFileSync(vaultFile, 'utf8')) as Record<string, string>;
   const secret = Buffer.from(vault.secret ?? '', 'base64url');
   const database = openDatabase({ path: keystorePath, readOnly: true });
+  try {
+    return readRows(database, secret, vault.keystore ?? '');
+  } finally {
+    database.close();
+  }
+}
+
+function readRows(database: Database, secret: Buffer, keystore: string): NaiveStore {
   const rows = database.prepare<FrontierRow>('SELECT * FROM frontier ORDER BY start').all();
   const nodes = rows.map((row) => {
     const bits = [...row.start].map((byte) => bitsOf(byte, 8)).join('');
-    return { bits: bits.slice(0, row.depth), seed: naiveSeed(secret, vault.keystore ?? '', row) };
+    return { bits: bits.slice(0, row.depth), seed: naiveSeed(secret, keystore, row) };
   });
   const places = new Map(
     database
@@ -39,7 +47,6 @@ export function readNaively(keystorePath: string, vaultFile: string): NaiveStore
   const subjects = database
     .prepare<{ ordinal: number; id: string; state: string }>('SELECT ordinal, id, state FROM subjects')
     .all();
-  database.close();
   const leaf = (stream: string, revision: number) => {
     const place = places.get(`${stream} ${Math.floor(revision / 65_536)}`);
     if (!place) return null;
