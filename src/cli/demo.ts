@@ -107,30 +107,30 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
             kind: 'eventstoredb',
             connectionFile: resolve(options.eventStore),
           };
-    const config = checkConfig(
-      JSON.stringify({
-        origin,
-        listen: { host: HOST, port: ports.server },
-        dataDirectory: join(directory, 'data'),
-        vault: { places: [join(directory, 'vault')], acceptOnePlace: true },
-        log: logSetting,
-        gateway: {
-          kind: 'child',
-          identities: houses.flatMap(({ identity }) => (identity === null ? [] : [identity])),
-        },
-        workspaces: houses.map(({ bootstrapFile, manifestFile }) => ({
-          bootstrap: bootstrapFile,
-          manifest: manifestFile,
-        })),
-        signIn: { issuer, clientId: 'sealdesk', prompt: 'login' },
-        mail:
-          options.mail === null
-            ? null
-            : { ...options.mail, host: HOST, tls: 'none', from: 'chat@northwind.example' },
-        logLevel: options.logLevel,
-      }),
-      directory,
-    );
+    const settings = JSON.stringify({
+      origin,
+      listen: { host: HOST, port: ports.server },
+      dataDirectory: join(directory, 'data'),
+      vault: { places: [join(directory, 'vault')], acceptOnePlace: true },
+      log: logSetting,
+      gateway: {
+        kind: 'child',
+        identities: houses.flatMap(({ identity }) => (identity === null ? [] : [identity])),
+      },
+      workspaces: houses.map(({ bootstrapFile, manifestFile }) => ({
+        bootstrap: bootstrapFile,
+        manifest: manifestFile,
+      })),
+      signIn: { issuer, clientId: 'sealdesk', prompt: 'login' },
+      mail:
+        options.mail === null
+          ? null
+          : { ...options.mail, host: HOST, tls: 'none', from: 'chat@northwind.example' },
+      logLevel: options.logLevel,
+    });
+    // As the file a real server has: `sealdesk sweep --config` reads it.
+    writeFileSync(join(directory, 'settings.json'), settings, { mode: 0o600 });
+    const config = checkConfig(settings, directory);
     const server = await portFree(ports.server, 'the server', () => startServer({ config, logger }));
     stops.push(() => server.stop());
     for (const house of houses) {

@@ -1,7 +1,10 @@
 // A card number in four messages: the fourth is refused kindly, the first three are taken back on both screens, then
 // destroyed, and so shown in the replay; the officers find the incident.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runAside } from '../cli/run.ts';
 import { launchChromium } from './browser.ts';
 import { install, type Installation } from './installation.ts';
 import {
@@ -16,6 +19,7 @@ import {
   type Watched,
 } from './pages.ts';
 
+const program = join(import.meta.dirname, '../../src/cli/sealdesk.ts');
 const PIECES = ['It begins with 4929', 'then 1234', '5678', 'and 9015'] as const;
 const DESTROYED = 'Destroyed: part of a card number';
 
@@ -158,5 +162,29 @@ describe('a card number in four messages', () => {
       expect(installation.output().includes(text)).toBe(false);
     }
     expect(watched.flatMap((each) => each.trouble)).toEqual([]);
+  });
+
+  it('[Y810] the sweep of the running installation, the pages just used, finds nothing', async () => {
+    const output = join(installation.directory, 'output.log');
+    writeFileSync(output, installation.output());
+    const report = join(installation.directory, 'report.json');
+    const asked = ['--config', join(installation.directory, 'demo/settings.json'), '--out', report];
+    const swept = await runAside(
+      program,
+      ['sweep', ...asked, '--also', output, '--also', join(installation.directory, 'demo')],
+      installation.directory,
+    );
+    expect(swept.stdout).toContain('Result: clean');
+    expect(swept.status).toBe(0);
+    const checked = await runAside(program, ['sweep', '--check', report], installation.directory);
+    expect(checked).toMatchObject({ status: 0 });
+    // It does look: with a number beside the rest it is not clean.
+    writeFileSync(output, `${installation.output()}\n${PIECES.join(' ')} and 4929123456789015`);
+    const planted = await runAside(
+      program,
+      ['sweep', ...asked.slice(0, 3), `${report}.2`, '--also', output],
+      installation.directory,
+    );
+    expect(planted.status).toBe(3);
   });
 });
