@@ -1,13 +1,14 @@
 // What the detector makes of anybody's own lines, judged as the gateway judges messages: each by itself, then with the
 // earlier ones of its sender. Reads and writes line by line; keeps digits of a sender's last messages and no text.
 import { parseArgs } from 'node:util';
+import { ASKED_REACH, askedOf, asksFor, type Earlier } from '../redact/asked.ts';
 import { completes, digitRuns, EARLIER_MAX } from '../redact/digit-runs.ts';
 import { redact } from '../redact/redact.ts';
-import type { Span } from '../redact/verdict.ts';
+import type { Span, Verdict } from '../redact/verdict.ts';
 
 /** A longer line is answered with an error: the largest message, every character escaped, fits. */
 export const LINE_CHARACTERS_MAX = 1_048_576;
-/** Senders remembered; the one heard of longest ago is forgotten first. */
+/** Senders remembered, and conversations; the one heard of longest ago is forgotten first. */
 export const SENDERS_MAX = 100_000;
 const OUT_CHARACTERS = 262_144;
 
@@ -20,7 +21,8 @@ spans     what was masked: start and end in the text given, outStart and outEnd 
           network, length in digits; never a digit
 reasons   card-number, security-code ... for what was masked; card-number-split, too-long, undecided, check-failed
 withhold  numbers (from 0) of the earlier lines whose parts this line completed: they are taken back
-Lines of one sender in one conversation are judged in order, as messages are; a line that names neither stands alone.
+Lines of one sender in one conversation are judged in order, as messages are; a line that names neither stands alone. Where
+another line of the conversation asks for a security code or a PIN, the digits that answer it are masked.
 A line that cannot be read is answered {"error", "line"}; the exit code is then 1.
 `;
 
@@ -42,6 +44,7 @@ export type LineJudge = (line: string) => LineVerdict | LineError;
 
 export function createLineJudge(): LineJudge {
   const bySender = new Map<string, readonly Remembered[]>();
+  const byConversation = new Map<string, readonly Earlier[]>();
   let next = 0;
 
   return (written) => {
@@ -59,14 +62,15 @@ export function createLineJudge(): LineJudge {
     if (Object.keys(others).length > 0) return { error: 'field-unknown', line };
     if (typeof text !== 'string' || !isName(sender) || !isName(conversation))
       return { error: 'field-wrong', line };
-    const alone = sender === undefined && conversation === undefined;
-    return judge(text, line, alone ? null : JSON.stringify([conversation ?? '', sender ?? '']));
+    if (sender === undefined && conversation === undefined) return verdictOf(redact(text));
+    return judge(text, line, sender ?? '', conversation ?? '');
   };
 
-  function judge(text: string, line: number, who: string | null): LineVerdict {
-    const found = redact(text);
-    if (found.verdict === 'refuse') return refused(found.reason, []);
-    if (who !== null) {
+  function judge(text: string, line: number, sender: string, conversation: string): LineVerdict {
+    const before = byConversation.get(conversation) ?? [];
+    const found = redact(text, askedOf(before, sender));
+    if (found.verdict !== 'refuse') {
+      const who = JSON.stringify([conversation, sender]);
       const earlier = bySender.get(who) ?? [];
       const whole = completes(
         earlier.map(({ runs }) => runs),
@@ -77,20 +81,28 @@ export function createLineJudge(): LineJudge {
           'card-number-split',
           whole.earlier.flatMap((index) => earlier[index]?.line ?? []),
         );
-      remember(who, earlier, { line, runs: digitRuns(found.text) });
+      const runs = digitRuns(found.text);
+      if (runs.length > 0) keep(bySender, who, [...earlier, { line, runs }].slice(-EARLIER_MAX));
+      const asked = [...before, { by: sender, asks: asksFor(found.text) }].slice(-ASKED_REACH);
+      keep(byConversation, conversation, asked);
     }
-    const reasons = [...new Set(found.spans.map(({ kind }) => kind))];
-    return { verdict: found.verdict, text: found.text, spans: found.spans, reasons, withhold: [] };
+    return verdictOf(found);
   }
+}
 
-  function remember(who: string, earlier: readonly Remembered[], message: Remembered): void {
-    if (message.runs.length === 0) return;
-    bySender.delete(who);
-    bySender.set(who, [...earlier, message].slice(-EARLIER_MAX));
-    if (bySender.size <= SENDERS_MAX) return;
-    const oldest = bySender.keys().next();
-    if (oldest.done !== true) bySender.delete(oldest.value);
-  }
+/** The newest last; the one heard of longest ago gives way. */
+function keep<Value>(kept: Map<string, Value>, name: string, value: Value): void {
+  kept.delete(name);
+  kept.set(name, value);
+  if (kept.size <= SENDERS_MAX) return;
+  const oldest = kept.keys().next();
+  if (oldest.done !== true) kept.delete(oldest.value);
+}
+
+function verdictOf(found: Verdict): LineVerdict {
+  if (found.verdict === 'refuse') return refused(found.reason, []);
+  const { spans, text, verdict } = found;
+  return { verdict, text, spans, reasons: [...new Set(spans.map(({ kind }) => kind))], withhold: [] };
 }
 
 function refused(reason: string, withhold: readonly number[]): LineVerdict {

@@ -1,5 +1,6 @@
 // What the gateway asks of the detector in src/redact.
 
+import type { Earlier } from '../redact/asked.ts';
 import type { Verdict } from '../redact/redact.ts';
 
 /** The detector, handed in so that a test can break it. */
@@ -7,7 +8,11 @@ export type Detector = {
   readonly rules: string;
   /** When its table of issuers was last gone through: YYYY-MM-DD. */
   readonly tableDate: string;
-  redact(text: string): Verdict;
+  /** `asked`: what the messages before asked for, joined. */
+  redact(text: string, asked?: number): Verdict;
+  /** What a message asks for that may be answered by a security code, as bits. */
+  asksFor(text: string): number;
+  askedOf(earlier: readonly Earlier[], by: string): number;
   digitRuns(text: string): readonly string[];
   maskDigits(text: string): string;
   completes(

@@ -8,6 +8,8 @@ import { pieceOf } from '../seal/gateway-window.ts';
 import type { Primitives } from '../seal/primitives.ts';
 import type { SignedText } from '../seal/signed-text.ts';
 import type { Verdict } from '../redact/redact.ts';
+import { ASKED_REACH } from '../redact/asked.ts';
+import { createAskedMemory } from './asked-memory.ts';
 import { compare, type CompareRefusal } from './compare.ts';
 import type { Detector } from './detector.ts';
 import type { GatewayIdentity } from './identity.ts';
@@ -76,6 +78,7 @@ export async function createInspector(needs: {
 }): Promise<Inspector> {
   const { primitives, detector, nowMs } = needs;
   const memory = createSplitMemory();
+  const asked = createAskedMemory(ASKED_REACH);
   const desks = new Map<string, Desk>();
   for (const identity of needs.identities) {
     const keys = await createReceivingKeys(primitives, identity, nowMs());
@@ -164,7 +167,8 @@ export async function createInspector(needs: {
     { blind, envelope, text }: OpenedSight,
     told: readonly Omit<Remembered, 'seen'>[],
   ): Found | null {
-    const reason = reasonOf(detector.redact(text));
+    const before = asked.earlier(conversation, nowMs());
+    const reason = reasonOf(detector.redact(text, detector.askedOf(before, writer)));
     if (reason !== null) return { reason, pieces: [] };
     const { tab, sequence } = envelope.header;
     const who = `${conversation}.${writer}`;
@@ -176,6 +180,11 @@ export async function createInspector(needs: {
     const pieces = completed(earlier, text) ?? (seen.length < earlier.length ? completed(seen, text) : null);
     if (pieces !== null) return { reason: 'card-number-split', pieces };
     memory.remember(who, { ...message, blind, runs: detector.digitRuns(text) }, nowMs());
+    // What staff note among themselves asks the visitor for nothing.
+    if (envelope.header.audience === 'conversation') {
+      const asks = detector.asksFor(text);
+      asked.remember(conversation, { by: writer, asks, digest: envelope.digest }, nowMs());
+    }
     return null;
   }
 
@@ -208,6 +217,7 @@ export async function createInspector(needs: {
     statements: () => [...desks.values()].map((desk) => desk.keys.statement),
     async tick() {
       memory.sweep(nowMs());
+      asked.sweep(nowMs());
       let changed = false;
       for (const desk of desks.values()) if (await desk.keys.renew(nowMs())) changed = true;
       return changed;

@@ -8,6 +8,7 @@ import { connect } from 'node:net';
 import { parseArgs } from 'node:util';
 import { systemClock } from '../platform/clock.ts';
 import { createLogger, type Log } from '../platform/logger.ts';
+import { askedOf, asksFor } from '../redact/asked.ts';
 import { completes, digitRuns } from '../redact/digit-runs.ts';
 import { maskDigits } from '../redact/mask-digits.ts';
 import { redact, redactionRules } from '../redact/redact.ts';
@@ -42,6 +43,8 @@ async function main(): Promise<void> {
       rules: redactionRules.version,
       tableDate: redactionRules.tableDate,
       redact,
+      asksFor,
+      askedOf,
       digitRuns,
       maskDigits,
       completes,

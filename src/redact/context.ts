@@ -3,7 +3,8 @@
 export type Context = { readonly for: boolean; readonly against: boolean };
 
 export type Word = { readonly start: number; readonly end: number; readonly kind: WordKind };
-type WordKind = 'for' | 'against' | 'code' | 'code-beside-card';
+/** `back`: three digits on the back of a card; `code-beside-card` means something else without one. */
+type WordKind = 'for' | 'against' | 'code' | 'code-beside-card' | 'back' | 'pin';
 
 /** Beyond this many characters a word no longer speaks about the number. */
 const REACH_BEFORE = 48;
@@ -25,14 +26,21 @@ const lists: Readonly<Record<WordKind, string>> = {
     'pedido factura envío referencia cuenta teléfono fattura ordine spedizione conto telefono fatura encomenda conta telefone ' +
     'bestelling factuur rekening zamówienie faktura przesyłka заказ счёт счет телефон sipariş fatura 订单 订单号 发票 电话 注文',
   code:
-    'cvv cvv2 cvc cvc2 cvn cvn2 cav cav2 csc cid cve cvp2 cryptogramme kartenprüfnummer prüfnummer prüfziffer ' +
-    'sicherheitscode kartenprüfziffer beveiligingscode säkerhetskod',
-  'code-beside-card': 'pin geheimzahl pincode code código codigo codice crittogramma security',
+    'cvv cvv2 cvc cvc2 cvn cvn2 cav cav2 csc cid cve cvp2 cryptogramme kartenprüfnummer prüfnummer prüfziffer prüfzahl kpn ' +
+    'sicherheitscode sicherheitsnummer kartenprüfziffer beveiligingscode säkerhetskod securitycode sikkerhedskode ' +
+    'sikkerhetskode sicherheitskode turvakoodi',
+  'code-beside-card':
+    'code código codigo codice crittogramma security kod kodu kodem koden código seguridad sicurezza segurança sécurité ' +
+    'verification güvenlik код безопасности 安全码 セキュリティコード cod',
+  back:
+    'digits back ziffern rückseite hinten chiffres verso arrière dígitos cifras reverso dorso atrás cifre retro cijfers ' +
+    'achterkant achterop cyfry odwrocie odwrotnej arka arkasındaki siffror siffrorna baksidan bagsiden цифры обороте обратной',
+  pin: 'pin pincode pinnummer geheimzahl pinkod pinkode pinkoden пин пинкод',
 };
 
 function wordKinds(): ReadonlyMap<string, WordKind> {
   const kinds = new Map<string, WordKind>();
-  for (const kind of ['against', 'for', 'code-beside-card', 'code'] as const) {
+  for (const kind of ['against', 'for', 'code-beside-card', 'back', 'pin', 'code'] as const) {
     for (const word of lists[kind].split(' ')) kinds.set(word, kind);
   }
   return kinds;
@@ -40,6 +48,8 @@ function wordKinds(): ReadonlyMap<string, WordKind> {
 
 const kindOfWord = wordKinds();
 const wordPattern = /\p{L}[\p{L}\p{M}]*(?:2(?!\d))?/gu;
+/** `c v v`, `C.V.C.` */
+const spacedCode = /(?<!\p{L})c[ ._-]{1,2}v[ ._-]{1,2}[vc](?:[ ._-]?2)?\.?(?![\p{L}\d])/giu;
 const WORD_LENGTH_MAX = 24;
 
 /** The telling words of a text, in order. */
@@ -48,10 +58,13 @@ export function wordsOf(text: string): readonly Word[] {
   for (const match of text.matchAll(wordPattern)) {
     const found = match[0];
     if (found.length > WORD_LENGTH_MAX) continue;
-    const kind = kindOfWord.get(found.toLowerCase());
+    const kind = kindOfWord.get(found.normalize('NFKC').toLowerCase());
     if (kind !== undefined) words.push({ start: match.index, end: match.index + found.length, kind });
   }
-  return words;
+  for (const match of text.matchAll(spacedCode)) {
+    words.push({ start: match.index, end: match.index + match[0].length, kind: 'code' });
+  }
+  return words.sort((a, b) => a.start - b.start);
 }
 
 /** What the words say about a number at `start` to `end`. */
@@ -65,11 +78,6 @@ export function contextAt(words: readonly Word[], start: number, end: number): C
     else if (word.kind === 'against' && word.end <= start) against = true;
   }
   return { for: speaksFor, against };
-}
-
-/** Words that announce a security code, each with where the code may follow. */
-export function codeWords(words: readonly Word[], besideCard: boolean): readonly Word[] {
-  return words.filter((word) => word.kind === 'code' || (besideCard && word.kind === 'code-beside-card'));
 }
 
 function firstAfter(words: readonly Word[], offset: number): number {

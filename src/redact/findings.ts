@@ -16,20 +16,21 @@ const FULL = 2;
 
 type Judged = Window & { readonly rank: Rank };
 
-export function findingsOf(text: string): readonly Finding[] {
+/** `asked`: what earlier messages make of digits here, as `askedOf` says. */
+export function findingsOf(text: string, asked = 0): readonly Finding[] {
   let words: readonly Word[] | null = null;
   let found: readonly Finding[] = [];
   for (const [at, digits] of readingsOf(text).entries()) {
     if (digits.count < DIGITS_MIN) continue;
     words ??= wordsOf(text);
-    const more = findingsIn(text, digits, words);
+    const more = findingsIn(text, digits, words, asked);
     // The fullest reading adds to the signs; what reads the same words otherwise is heard where it found nothing.
     found = union(found, at < FULL ? more : more.filter(({ start, end }) => !touches(found, start, end)));
   }
   return found;
 }
 
-function findingsIn(text: string, digits: Digits, words: readonly Word[]): readonly Finding[] {
+function findingsIn(text: string, digits: Digits, words: readonly Word[], asked: number): readonly Finding[] {
   const judged: Judged[] = [];
   let places: ReturnType<typeof identifiersOf> | null = null;
   for (const chain of chainsOf(digits)) {
@@ -46,7 +47,7 @@ function findingsIn(text: string, digits: Digits, words: readonly Word[]): reado
     }
   }
   const cards = choose(digits, judged);
-  return [...cards, ...securityCodesOf(text, digits, words, cards)].sort((a, b) => a.start - b.start);
+  return [...cards, ...securityCodesOf(text, digits, words, cards, asked)].sort((a, b) => a.start - b.start);
 }
 
 /** Surer windows first; what overlaps at the same rank is one number too many to tell apart and becomes one place. */

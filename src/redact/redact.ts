@@ -23,22 +23,23 @@ export const redactionRules: { readonly version: string; readonly tableDate: str
   tableDate,
 };
 
-export function redact(text: string): Verdict {
+/** `asked`: what earlier messages of the conversation asked for, as `askedOf` says. */
+export function redact(text: string, asked = 0): Verdict {
   try {
     if (typeof text !== 'string') return { verdict: 'refuse', reason: 'check-failed' };
     if (text.length > TEXT_MAX) return { verdict: 'refuse', reason: 'too-long' };
-    return settle(text);
+    return settle(text, asked);
   } catch {
     return { verdict: 'refuse', reason: 'check-failed' };
   }
 }
 
-function settle(text: string): Verdict {
-  let findings = findingsOf(text);
+function settle(text: string, asked: number): Verdict {
+  let findings = findingsOf(text, asked);
   if (findings.length === 0) return { verdict: 'pass', text, spans: [] };
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const masked = mask(text, findings);
-    const left = findingsOf(masked.text);
+    const left = findingsOf(masked.text, asked);
     if (left.length === 0) return { verdict: 'redact', text: masked.text, spans: masked.spans };
     findings = union(
       findings,

@@ -45,6 +45,19 @@ describe('lines judged as messages are', () => {
     });
   });
 
+  test('[M61] an answer to a request for a code is masked, whoever asked in the conversation', () => {
+    const judge = createLineJudge();
+    const visitor = { sender: 'v', conversation: 'c' };
+    judge(line('And the CVV of the card?', { sender: 'a', conversation: 'c' }));
+    expect(judge(line('123', { sender: 'v', conversation: 'd' }))).toMatchObject({ verdict: 'pass' });
+    expect(judge(line('123', visitor))).toMatchObject({
+      verdict: 'redact',
+      text: '•••',
+      reasons: ['security-code'],
+    });
+    expect(judge(line('123'))).toMatchObject({ verdict: 'pass' });
+  });
+
   test('[M62] what cannot be read is answered by a stable code and its number, and the next is judged', () => {
     const judge = createLineJudge();
     const codes = ['{', '[]', '{"text":1}', '{"text":"a","size":1}', 'x'.repeat(LINE_CHARACTERS_MAX + 1)];

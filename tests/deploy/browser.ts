@@ -4,7 +4,7 @@
 import { type IncomingMessage, request as plainRequest } from 'node:http';
 import { request as tlsRequest } from 'node:https';
 import { WebSocket } from 'ws';
-import { redact } from '../../src/redact/redact.ts';
+import { redactAnswer as redact } from '../../src/redact/answers.ts';
 import { loadNoblePrimitives } from '../../src/seal/primitives-noble.ts';
 import type { Platform } from '../../src/web/connection/platform.ts';
 import { reading } from '../../src/web/connection/reading.ts';

@@ -55,6 +55,8 @@ async function openFaulty() {
       return stale ? '2020-01-01' : detector.tableDate;
     },
     maskDigits: detector.maskDigits,
+    asksFor: detector.asksFor,
+    askedOf: detector.askedOf,
     redact(text) {
       breaks(text, 'redact');
       if (text.includes('[memory]')) throw new RangeError('Array buffer allocation failed');

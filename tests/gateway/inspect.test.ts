@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { ASKED_MS, CONVERSATIONS_MAX, createAskedMemory } from '../../src/gateway/asked-memory.ts';
 import type { Detector } from '../../src/gateway/detector.ts';
 import { readGatewayIdentity } from '../../src/gateway/identity.ts';
 import {
@@ -105,6 +106,23 @@ describe('a verdict', () => {
       ok: false,
       code: 'wrong-request',
     });
+  });
+
+  it('[X65] refuses the answer to a request for a security code, and forgets the request in time', async () => {
+    const at = await bench();
+    const agent = await newSender(at.sender.conversation);
+    const ask = async (text: string, by: Sender, writer: string) => {
+      const { request } = await say(by, at.statement(), text);
+      return at.inspector.inspect({ ...request, writer });
+    };
+    expect((await ask('4821', at.sender, 'visitor')).status).toBe('passed');
+    expect((await ask('What is the CVV, please?', agent, 'agent')).status).toBe('passed');
+    expect(await ask('it is 482', at.sender, 'visitor')).toMatchObject({
+      status: 'refused',
+      reason: 'security-code',
+    });
+    at.nowMs += ASKED_MS;
+    expect((await ask('482', at.sender, 'visitor')).status).toBe('passed');
   });
 
   it('[G14] what is larger than anybody types, or waited too long, is not looked through', async () => {
@@ -475,5 +493,25 @@ describe('faults', () => {
     }
     expect(at.faults.length).toBeGreaterThan(500);
     expect(passed).toBeGreaterThan(0);
+  });
+});
+
+describe('what was asked', () => {
+  it('[X66] is remembered for so many conversations and so long, and only where somebody asked', () => {
+    const memory = createAskedMemory(2);
+    const message = (digest: string, asks: number) => ({ by: 'a', digest, asks });
+    memory.remember('quiet', message('1', 0), 0);
+    expect(memory.conversations).toBe(0);
+    for (let at = 0; at <= CONVERSATIONS_MAX; at += 1) memory.remember(`c${at}`, message('1', 1), 0);
+    expect(memory.conversations).toBe(CONVERSATIONS_MAX);
+    expect(memory.earlier('c0', 0)).toEqual([]);
+    // The same message looked at again counts once; only the last two count.
+    memory.remember('c1', message('1', 1), 1);
+    memory.remember('c1', message('2', 0), 1);
+    expect(memory.earlier('c1', 1).map(({ asks }) => asks)).toEqual([1, 0]);
+    memory.remember('c1', message('3', 0), 1);
+    expect(memory.earlier('c1', 1)).toEqual([]);
+    memory.sweep(ASKED_MS);
+    expect(memory.conversations).toBe(0);
   });
 });

@@ -15,6 +15,7 @@ import { type DeviceKeys, generateDevice } from '../../src/seal/identity.ts';
 import { loadSodiumPrimitives, type ServerPrimitives } from '../../src/seal/primitives-sodium.ts';
 import type { Checked } from '../../src/seal/refusal.ts';
 import { type SignedText, signedBytes } from '../../src/seal/signed-text.ts';
+import { askedOf, asksFor } from '../../src/redact/asked.ts';
 import { completes, digitRuns } from '../../src/redact/digit-runs.ts';
 import { maskDigits } from '../../src/redact/mask-digits.ts';
 import { redact, redactionRules } from '../../src/redact/redact.ts';
@@ -29,6 +30,8 @@ export const detector: Detector = {
   rules: redactionRules.version,
   tableDate: redactionRules.tableDate,
   redact,
+  asksFor,
+  askedOf,
   digitRuns,
   maskDigits,
   completes,

@@ -1,6 +1,6 @@
 // An end without a page: the connection client as it is shipped, in Node. For what no honest page would do.
 import WebSocket from 'ws';
-import { redact } from '../../src/redact/redact.ts';
+import { redactAnswer as redact } from '../../src/redact/answers.ts';
 import { loadNoblePrimitives } from '../../src/seal/primitives-noble.ts';
 import type { Platform } from '../../src/web/connection/platform.ts';
 import { memoryStore } from '../../src/web/connection/store-memory.ts';

@@ -166,7 +166,8 @@ describe('what is found', () => {
     expect(masked(`${VISA}, CVV is 123, thanks`)).toBe('•••• •••• •••• 1111, CVV is •••, thanks');
     expect(masked('the cvc: 987')).toBe('the cvc: •••');
     expect(masked(`${VISA} pin 4821`)).toBe('•••• •••• •••• 1111 pin •••');
-    expect(masked('pin 4821')).toBe('pin 4821');
+    expect(masked('pin 4821')).toBe('pin •••');
+    expect(masked('I changed my PIN in 2019')).toBe('I changed my PIN in 2019');
     expect(masked('we met 123 times')).toBe('we met 123 times');
     expect(masked('4021 4566 4520 94704021456645209470 123')).toBe(
       '•••• •••• •••• 9470•••• •••• •••• 9470 •••',

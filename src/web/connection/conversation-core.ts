@@ -19,6 +19,7 @@ import type { Observable } from './observable.ts';
 import type { Outbox } from './outbox.ts';
 import type { performOver } from './perform.ts';
 import type { Place, ReplicaState } from './replica-state.ts';
+import type { Before } from '../../redact/answers.ts';
 import type { Redact } from './said.ts';
 import type { ConversationSealing, OwnReading, StartPlan } from './sealing.ts';
 import type { Store } from './store.ts';
@@ -126,6 +127,8 @@ export interface Following {
   /** Everything from the beginning, in a new session: something recorded did not come. */
   readAgain(): void;
   wake(): void;
+  /** The last things said to everybody, oldest first. */
+  before(): readonly Before[];
   markRead(revision: number): void;
   typing(on: boolean): void;
   viewing(on: boolean): void;

@@ -42,9 +42,9 @@ export function createDetector<Part extends { readonly redact: Redact }>(
     part,
     needs: mayHoldNumbers,
     bring,
-    redact(text): Verdict {
+    redact(text, before): Verdict {
       const here = part.get();
-      if (here !== null) return here.redact(text);
+      if (here !== null) return here.redact(text, before);
       return mayHoldNumbers(text)
         ? { verdict: 'refuse', reason: 'check-failed' }
         : { verdict: 'pass', text, spans: [] };

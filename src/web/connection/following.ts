@@ -3,9 +3,11 @@
 // Trusts nothing of what comes; the replica verifies it.
 
 import type { EventsFrame, ServerFrame } from '../../contract/frames.ts';
+import type { Before } from '../../redact/answers.ts';
 import { signAction } from '../../seal/action.ts';
 import type { ActOutcome } from './connection-state.ts';
 import type { ConversationCore, Following } from './conversation-core.ts';
+import type { Item } from './conversation-state.ts';
 import { stateOf } from './conversation-view.ts';
 import { unlockWith } from './epochs.ts';
 import { createResealing } from './resealing.ts';
@@ -33,6 +35,19 @@ const GATEWAY_CODES: ReadonlySet<string> = new Set([
   'gateway-unavailable',
   'not-inspected',
 ]);
+
+/** What is looked back over for somebody asking for a code. */
+const BEFORE_MAX = 6;
+
+function lastSaid(items: readonly Item[]): readonly Before[] {
+  return items
+    .flatMap((item) =>
+      item.kind === 'message' && item.content.status === 'open'
+        ? [{ mine: item.mine, text: item.content.text }]
+        : [],
+    )
+    .slice(-BEFORE_MAX);
+}
 
 export function follow(core: ConversationCore): Following {
   const { now, options, outboxes } = core;
@@ -320,6 +335,7 @@ export function follow(core: ConversationCore): Following {
       void confirmClosing();
       sendReadMark();
     },
+    before: () => lastSaid(now.items),
     markRead(revision) {
       readMark = Math.max(readMark, Math.min(revision, now.revision));
       sendReadMark();

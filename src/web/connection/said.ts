@@ -9,12 +9,14 @@ import { verifyVerdict } from '../../seal/gateway-verdict.ts';
 import type { DeviceCard } from '../../seal/identity.ts';
 import { openMessage } from '../../seal/opening/envelope-open.ts';
 import type { Primitives } from '../../seal/primitives.ts';
+import type { Before } from '../../redact/answers.ts';
 import type { Verdict } from '../../redact/verdict.ts';
 import { isStaffOnly, type SaidClear } from './clear-event.ts';
 import type { Content } from './conversation-state.ts';
 import { type Epoch, writerIn } from './epochs.ts';
 
-export type Redact = (text: string) => Verdict;
+/** `before`: what was said to everybody in the conversation before it, oldest first, where it is being answered. */
+export type Redact = (text: string, before?: readonly Before[]) => Verdict;
 
 /** Why this end says that a message is not as it should be; the log's codes. */
 export type Fault = 'card-number' | 'cannot-open' | 'signature-wrong' | 'commitment-wrong';

@@ -6,7 +6,7 @@ import './layers.css';
 import './supervisor.css';
 import './visitors.css';
 import { createRoot } from 'react-dom/client';
-import { redact } from '../../redact/redact.ts';
+import { redactAnswer } from '../../redact/answers.ts';
 import { browserPlatform } from '../connection/browser-platform.ts';
 import { createStaff } from '../connection/staff.ts';
 import { followAddress } from '../staff/address.ts';
@@ -19,7 +19,7 @@ const address = followAddress('console');
 const staff = createStaff({
   origin: location.origin,
   base: address.base,
-  platform: browserPlatform({ redact }),
+  platform: browserPlatform({ redact: redactAnswer }),
 });
 const root = document.getElementById('root');
 if (root === null) throw new Error('console.html has no place for the page');

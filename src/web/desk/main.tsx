@@ -5,7 +5,7 @@ import './desk.css';
 import './settings/settings.css';
 import './print.css';
 import { createRoot } from 'react-dom/client';
-import { redact } from '../../redact/redact.ts';
+import { redactAnswer } from '../../redact/answers.ts';
 import { browserPlatform } from '../connection/browser-platform.ts';
 import { createStaff } from '../connection/staff.ts';
 import { followAddress } from '../staff/address.ts';
@@ -18,7 +18,7 @@ const address = followAddress('desk');
 const staff = createStaff({
   origin: location.origin,
   base: address.base,
-  platform: browserPlatform({ redact }),
+  platform: browserPlatform({ redact: redactAnswer }),
 });
 const root = document.getElementById('root');
 if (root === null) throw new Error('desk.html has no place for the page');

@@ -5,7 +5,7 @@ import { cardWords } from './card-words.ts';
 import { type MaskAnswer, type Masked, maskField } from './masking.ts';
 
 export { CardNote } from './card-note.tsx';
-export { redact };
+export { redactAnswer as redact } from '../../redact/answers.ts';
 
 export function mask(text: string, caret: number, settled: boolean): MaskAnswer {
   return maskField(redact, text, caret, settled);

@@ -191,6 +191,34 @@ const several: readonly Class[] = [
     `it is about order ${digits(random, 8)}`,
     `from ${day(random)}`,
   ]),
+  {
+    ...told('an answer where nobody asked for a code', 'natural', () => []),
+    make: (random) => ({
+      lines: [
+        {
+          text: pick(random, [
+            'what are the last four digits of the card?',
+            'never tell anybody your PIN',
+            'how much was it?',
+            'which branch is it?',
+          ]),
+          sender: 'agent',
+          conversation: 'c',
+        },
+        { text: pick(random, ['', 'it is ', 'I think ']) + digits(random, between(random, 3, 4)), ...by },
+      ],
+      secret: [],
+    }),
+  },
+  told('codes spoken of', 'natural', (random) => [
+    pick(random, [
+      'I forgot my PIN',
+      'where do I find the CVV?',
+      'I do not want to give you my security code',
+      'I changed my PIN in 2023',
+    ]),
+    pick(random, ['can I get a new one?', `my name is on the list of ${day(random)}`]),
+  ]),
   told('short answers', 'natural', (random) =>
     Array.from({ length: 6 }, () => String(between(random, 1, 40))),
   ),

@@ -356,6 +356,63 @@ const authentication: readonly Class[] = Object.entries<(random: Random, code: s
   }),
 );
 
+const questions = [
+  'And the CVV, please?',
+  'could you give me the security code of your card?',
+  'what are the three digits on the back?',
+  'Wie lautet die Prüfnummer?',
+  'les trois chiffres au verso ?',
+  'me dice el código de seguridad de la tarjeta?',
+] as const;
+
+const asked: readonly Class[] = Object.entries<(code: string) => string>({
+  'the code alone, asked for': (code) => code,
+  'a sentence, asked for': (code) => `sure, it's ${code}`,
+  'digit by digit, asked for': (code) => [...code].join(' '),
+  'with the expiry date, asked for': (code) => `09/28 and ${code}`,
+}).map(([name, answer]) =>
+  classOf(name, 'authentication', (random) => {
+    const code = `${between(random, 2, 9)}${between(random, 1, 9)}${between(random, 1, 9)}`;
+    const text = answer(code);
+    const talk_ = random() < 0.5 ? [] : [{ text: pick(random, ['one moment', 'where is it?', 'ok']), ...by }];
+    return {
+      lines: [{ text: pick(random, questions), ...other }, ...talk_, { text, ...by }],
+      secret: [text.includes(code) ? code : [...code].join(' ')],
+    };
+  }),
+);
+
+const alone: readonly Class[] = [
+  classOf('the code after the card, in the next message', 'authentication', (random) => {
+    const code = digits(random, 3);
+    return {
+      lines: [
+        { text: `it is ${sixteen(random)}`, ...by },
+        { text: code, ...by },
+      ],
+      secret: [code],
+    };
+  }),
+  classOf('a pin, asked for', 'authentication', (random) => {
+    const pin = `${between(random, 2, 9)}${digits(random, 3)}`;
+    return {
+      lines: [
+        { text: pick(random, ['and your PIN?', 'Wie ist Ihre Geheimzahl?', 'what is the pin?']), ...other },
+        { text: pick(random, ['', 'it is ', 'ok: ']) + pin, ...by },
+      ],
+      secret: [pin],
+    };
+  }),
+  classOf('a pin, announced', 'authentication', (random) => {
+    const pin = `${between(random, 3, 9)}${digits(random, 3)}`;
+    return { lines: [{ text: `my pin is ${pin} and it does not work` }], secret: [pin] };
+  }),
+  classOf('the code before its name', 'authentication', (random) => {
+    const code = digits(random, 3);
+    return { lines: [{ text: `${code} is the cvv` }], secret: [code] };
+  }),
+];
+
 const tracks: readonly Class[] = [
   classOf('track 1', 'authentication', (random) => {
     const number = sixteen(random);
@@ -390,5 +447,7 @@ export const positiveClasses: readonly Class[] = [
   ...split,
   ...splitApart,
   ...authentication,
+  ...asked,
+  ...alone,
   ...tracks,
 ];

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { digitRuns } from '../../../src/redact/digit-runs.ts';
 import { mayHoldNumbers } from '../../../src/redact/evidence.ts';
-import { redact } from '../../../src/redact/redact.ts';
+import { redactAnswer as redact } from '../../../src/redact/answers.ts';
 import { createDetector } from '../../../src/web/connection/detector.ts';
 
 const CARD = '4111 1111 1111 1111';

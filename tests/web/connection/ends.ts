@@ -1,6 +1,6 @@
 // Ends for tests: a visitor and a member of staff over the fake wire, with stores that outlive them.
 
-import { redact } from '../../../src/redact/redact.ts';
+import { redactAnswer as redact } from '../../../src/redact/answers.ts';
 import { toBase64url } from '../../../src/seal/bytes.ts';
 import { type GatewayKeyDocument, verifyGatewayKey } from '../../../src/seal/gateway.ts';
 import { conversationId, deviceCard, type DeviceKeys, generateDevice } from '../../../src/seal/identity.ts';

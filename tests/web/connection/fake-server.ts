@@ -9,6 +9,7 @@ import type { ConversationState } from '../../../src/decide/conversation-history
 import { conversation as decider } from '../../../src/decide/conversation.ts';
 import type { Recorded } from '../../../src/decide/decider.ts';
 import { createInspector, type Inspector } from '../../../src/gateway/inspect.ts';
+import { askedOf, asksFor } from '../../../src/redact/asked.ts';
 import { completes, digitRuns } from '../../../src/redact/digit-runs.ts';
 import { maskDigits } from '../../../src/redact/mask-digits.ts';
 import { redact } from '../../../src/redact/redact.ts';
@@ -90,7 +91,9 @@ function gatewayFor(world: World, clock: VirtualClock, blind: () => boolean): Pr
     detector: {
       rules: '1.test',
       tableDate: '2026-11-01',
-      redact: (text) => (blind() ? { verdict: 'pass', text, spans: [] } : redact(text)),
+      redact: (text, asked) => (blind() ? { verdict: 'pass', text, spans: [] } : redact(text, asked)),
+      asksFor,
+      askedOf,
       digitRuns,
       maskDigits,
       completes,

@@ -1,7 +1,7 @@
 // A transcript as officers open it: with two shares, never with one; checked event by event.
 
 import { beforeAll, describe, expect, test } from 'vitest';
-import { redact } from '../../../src/redact/redact.ts';
+import { redactAnswer as redact } from '../../../src/redact/answers.ts';
 import { FIRST_HEAD } from '../../../src/seal/chain.ts';
 import { makePartial, openEpochTogether } from '../../../src/seal/opening/threshold-open.ts';
 import type { Epoch, Unlock } from '../../../src/web/connection/epochs.ts';

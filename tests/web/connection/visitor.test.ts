@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { redact } from '../../../src/redact/redact.ts';
+import { redactAnswer as redact } from '../../../src/redact/answers.ts';
 import type { Platform } from '../../../src/web/connection/platform.ts';
 import { signWith } from '../../seal/world.ts';
 import type { Party } from './fake-server.ts';
