@@ -95,7 +95,7 @@ export function report(
       messageRevision: revision,
       reason: confirmed?.reason ?? 'card-number',
       ...author,
-      incident,
+      incident: pendingWith(state, author, side) ?? incident,
       refusal: null,
       reporter: side,
       report: command.report,
@@ -111,6 +111,15 @@ export function report(
     ...side,
     incident: reason === 'card-number' ? incident : null,
   });
+}
+
+/** Pieces of one number are one incident: that of what the same end found of the same author and what is not yet settled. */
+function pendingWith(state: Withholding, author: Side, reporter: Side): string | null {
+  for (const each of state.withheld.values()) {
+    const same = each.reporter !== null && sameSide(each.reporter, reporter) && sameSide(each.author, author);
+    if (same) return each.incident;
+  }
+  return null;
 }
 
 /** An end of another person found the same: then it is no single end's word any more. */

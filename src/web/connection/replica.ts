@@ -17,6 +17,7 @@ import { type ClearEvent, isStaffOnly, readClear, type SaidClear } from './clear
 import type { Content, Line, Problem, SaidItem, Side } from './conversation-state.ts';
 import { type Epoch, readRecordedEpoch, type Unlock, writerIn } from './epochs.ts';
 import { movedBy, type MovedEvent } from './moving.ts';
+import { piecesWith } from './pieces.ts';
 import { changeOfReaders } from './reader-change.ts';
 import { type CameFrom, joinedOf, ledgerOf, type Place, type ReplicaState } from './replica-state.ts';
 import { closes, joins, signerOf, starter } from './signed-events.ts';
@@ -489,6 +490,19 @@ export function createReplica(options: ReplicaOptions): Replica {
       whisper: audience === 'staff' ? whisperOf(event.person) : null,
     };
     state.items = [...state.items, item];
+    if (state.mode === 'strict') takePieces(item);
+  }
+
+  /** Where no gateway looked, a number in pieces is found by whoever reads them all; nobody reports their own. */
+  function takePieces(newest: SaidItem): void {
+    for (const { digest, from, person, revision } of piecesWith(
+      state.items.filter((item) => item.kind === 'line' || !takenBack.wasGivenBack(item.revision)),
+      newest,
+    )) {
+      if (!isOwn({ from, person }))
+        state.faults.set(revision, { reason: 'card-number', digest, envelope: null });
+      change(revision, { status: 'withheld', by: 'here', reason: 'card-number-split' });
+    }
   }
 
   /** What a supervisor who reads along notes is for whoever has the conversation. */

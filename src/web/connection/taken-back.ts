@@ -18,6 +18,8 @@ type Whose = { readonly from: Side; readonly person: string | null };
 export interface TakenBack {
   /** Withheld now, by something recorded that holds. */
   has(revision: number): boolean;
+  /** Two persons decided that it is none. */
+  wasGivenBack(revision: number): boolean;
   /** A message or note, as it was read. */
   said(event: SaidClear & ClearEvent, read: ReadSaid): void;
   take(
@@ -44,6 +46,7 @@ export function createTakenBack(needs: {
 }): TakenBack {
   const { change, events, state } = needs;
   const reasons = new Map<number, string>();
+  const returned = new Set<number>();
   /** Texts of masked copies, by the message they stand for. */
   const masked = new Map<number, string | null>();
   /** Of what is read from the past: it may turn out to have been given back. */
@@ -78,6 +81,7 @@ export function createTakenBack(needs: {
     const { messageRevision: revision } = event;
     if (!reasons.has(revision) || !events.givenBack(event)) return;
     reasons.delete(revision);
+    returned.add(revision);
     state.faults.delete(revision);
     const before = earlier.get(revision);
     // Its content was let go when it was withheld: it is asked for again.
@@ -87,6 +91,7 @@ export function createTakenBack(needs: {
 
   return {
     has: (revision) => reasons.has(revision),
+    wasGivenBack: (revision) => returned.has(revision),
     said(event, read) {
       const { content, given, opened } = read;
       if (content.status === 'withheld' && given !== null && !needs.isLive())

@@ -16,7 +16,7 @@ import type { StartPlan } from '../../../src/web/connection/sealing.ts';
 import { memoryStore } from '../../../src/web/connection/store-memory.ts';
 import { createTrust, type Trust } from '../../../src/web/connection/trust.ts';
 import { loadNoblePrimitives } from '../../../src/seal/primitives-noble.ts';
-import { makeWorld, newId, NOW_MS, type World } from '../../seal/world.ts';
+import { makeWorld, newId, NOW_MS, signWith, type World } from '../../seal/world.ts';
 import { type FakeServer, fakeServer } from './fake-server.ts';
 import { createNetwork, type Network } from './network.ts';
 import { tracked, type VirtualClock, virtualClock } from './virtual-clock.ts';
@@ -67,6 +67,13 @@ export async function stage(
   const world = { ...base, primitives };
   const server = await fakeServer(world, clock);
   return { world, primitives, clock, server, network: createNetwork(server, clock, random), random };
+}
+
+/** The same organisation without a gateway. */
+export async function strictWorld(world: World): Promise<World> {
+  const document = { ...world.document, mode: 'strict' as const };
+  const directory = await signWith(world.primitives, [world.root], world.rootKeys.slice(0, 2), document);
+  return { ...world, document, directory };
 }
 
 /** Everything said, as text or as the reason why there is none. */

@@ -4,7 +4,17 @@ import { describe, expect, test } from 'vitest';
 import type { Redact } from '../../../src/web/connection/said.ts';
 import { directoryDigest } from '../../../src/seal/directory.ts';
 import { must, newId, NOW_MS, signWith, type World } from '../../seal/world.ts';
-import { agent, answered, type End, openEnd, stage, type Stage, texts, visitor } from './ends.ts';
+import {
+  agent,
+  answered,
+  type End,
+  openEnd,
+  stage,
+  type Stage,
+  strictWorld,
+  texts,
+  visitor,
+} from './ends.ts';
 
 /** A client that skips the widget's detector. */
 const blind: Redact = (text) => ({ verdict: 'pass', text, spans: [] });
@@ -170,8 +180,7 @@ describe('what was said', () => {
   });
 
   test('[C15] in strict mode the reading end shows no card number, reports it, and it is withheld from all', async () => {
-    const strict = (world: World) => strictWorld(world);
-    const at = await stage(undefined, strict);
+    const at = await stage(undefined, strictWorld);
     const { ann, seen } = await talking(at, { visitorRedact: blind });
     seen.conversation.send(CARD);
     await at.clock.until(() => texts(ann).length === 2, 20_000, 'came');
@@ -431,9 +440,3 @@ describe('what was said', () => {
     seen.close();
   });
 });
-
-async function strictWorld(world: World): Promise<World> {
-  const document = { ...world.document, mode: 'strict' as const };
-  const directory = await signWith(world.primitives, [world.root], world.rootKeys.slice(0, 2), document);
-  return { ...world, document, directory };
-}

@@ -7,7 +7,17 @@ import { FIRST_HEAD } from '../../../src/seal/chain.ts';
 import { type DeviceKeys, generateDevice } from '../../../src/seal/identity.ts';
 import type { Redact } from '../../../src/web/connection/said.ts';
 import { newId } from '../../seal/world.ts';
-import { agent, answered, type End, openEnd, stage, type Stage, texts, visitor } from './ends.ts';
+import {
+  agent,
+  answered,
+  type End,
+  openEnd,
+  stage,
+  type Stage,
+  strictWorld,
+  texts,
+  visitor,
+} from './ends.ts';
 import { forge, tellAll } from './forged.ts';
 
 const PIECES = ['it begins 4111', 'then 1111', '1111', 'and 1111'] as const;
@@ -140,6 +150,83 @@ describe('a number in pieces', () => {
     await at.clock.until(() => state(seen).canSend, 10_000, 'still there');
     await say(at, seen, '11111111');
     expect(texts(seen).slice(-2)).toEqual(['41111111', '11111111']);
+    close(seen, ann);
+  });
+});
+
+describe('a number in pieces where there is no gateway', () => {
+  const withheldIn = (end: End) =>
+    contents(end).filter((content) => content.status === 'withheld' && content.by === 'recorded');
+
+  async function inPieces() {
+    const at = await stage(undefined, strictWorld);
+    const talk = await talking(at);
+    for (const piece of PIECES.slice(0, 3)) await say(at, talk.seen, piece);
+    await at.clock.until(() => texts(talk.ann).length === 4, 10_000, 'three pieces are read');
+    return { at, ...talk };
+  }
+
+  test('[X144] the reading end finds it when its last piece comes, shows none and takes all back from everybody, as one incident', async () => {
+    const { ann, at, guest, seen } = await inPieces();
+    await say(at, ann, '4111 1111 is an order of mine');
+    await say(at, seen, PIECES[3]);
+    await at.clock.until(() => withheldIn(seen).length === 4, 20_000, 'taken back at its sender’s');
+    await at.clock.until(() => withheldIn(ann).length === 4, 20_000, 'taken back at the reader’s');
+    const clear = at.server.streams.get(guest.id)?.events.map((event) => event.clear) ?? [];
+    const incidents = clear.flatMap((text) => {
+      const event = JSON.parse(text) as { readonly type: string; readonly incident: string };
+      return event.type === 'MessageWithheld' ? [event.incident] : [];
+    });
+    expect(incidents).toHaveLength(4);
+    expect(new Set(incidents).size).toBe(1);
+    expect(JSON.stringify(state(seen).items) + JSON.stringify(state(ann).items)).not.toMatch(
+      /begins|then 1111/,
+    );
+    // Whoever wrote it has no word in its destruction, and the other end has said its own.
+    await at.clock.run(60_000);
+    expect(contents(ann).some(({ status }) => status === 'destroyed')).toBe(false);
+    await say(at, seen, 'I call you then');
+    await at.clock.until(() => texts(ann).at(-1) === 'I call you then', 10_000, 'and it goes on');
+    close(seen, ann);
+  });
+
+  test('[X144] ends of two persons who both read it agree, and it is destroyed at once, at both', async () => {
+    const { ann, at, guest, seen } = await inPieces();
+    const tomas = openEnd(at, await agent(at, 'tomas'), guest.id);
+    await at.clock.until(() => texts(tomas).length === 4, 10_000, 'read by another');
+    await say(at, seen, PIECES[3]);
+    for (const end of [seen, ann, tomas]) await at.clock.until(isGone(end, 4), 20_000, 'destroyed');
+    close(seen, ann, tomas);
+  });
+
+  test('[X144] what two persons give back is read again, and not taken for pieces a second time', async () => {
+    const { ann, at, guest, seen } = await inPieces();
+    await say(at, seen, PIECES[3]);
+    await at.clock.until(() => withheldIn(ann).length === 4, 20_000, 'withheld');
+    const { people } = at.world;
+    const officers = [
+      { person: people.ingrid, device: at.world.ingrid },
+      { person: people.vera, device: at.world.vera },
+    ] as const;
+    const pieces = said(ann).filter(({ content }) => content.status === 'withheld');
+    expect(pieces).toHaveLength(4);
+    for (const item of pieces) for (const by of officers) await judged(at, guest.id, item, by, 'give-back');
+    await at.clock.until(() => texts(ann).includes(PIECES[3]), 20_000, 'given back');
+    // One group more, and it would be a number again.
+    await say(at, seen, '1111');
+    await at.clock.until(() => texts(ann).length === 6, 10_000, 'read');
+    expect(texts(ann).slice(-5)).toEqual([...PIECES, '1111']);
+    close(seen, ann);
+  });
+
+  test('[X144] half an hour apart, of two writers, or in ordinary talk it is no number', async () => {
+    const { ann, at, seen } = await inPieces();
+    await say(at, ann, 'and 1111');
+    await at.clock.run(31 * 60_000);
+    await at.clock.until(() => state(seen).canSend, 10_000, 'still there');
+    await say(at, seen, PIECES[3]);
+    await at.clock.run(2_000);
+    expect(contents(ann).every(({ status }) => status === 'open')).toBe(true);
     close(seen, ann);
   });
 });
