@@ -8,7 +8,7 @@ import { useObservable } from '../staff/observe.ts';
 import { Rail } from '../staff/rail.tsx';
 import { ConnectionBanner, useWork } from '../staff/start.tsx';
 import { outcomeWord } from '../staff/words.ts';
-import { settingAnswers } from './answers-source.ts';
+import { useAnswersOf } from './answers-context.ts';
 import { createChats } from './chats.ts';
 import { sheetOf, strokesWith } from './commands.ts';
 import { consolePages } from './console-pages.ts';
@@ -46,7 +46,7 @@ export function Console() {
   const place = useObservable(address.place);
   const current = place[0] === 'chat' ? (place[1] ?? null) : null;
   const chats = useMemo(() => createChats(staff), [staff]);
-  const answers = useMemo(() => settingAnswers(staff), [staff]);
+  const answers = useAnswersOf();
   const drafts = useMemo(
     () => createDrafts(browserDraftStore(me.workspace, me.person)),
     [me.workspace, me.person],

@@ -20,6 +20,7 @@ import { useMaybe, useObservable } from '../staff/observe.ts';
 import { useWork } from '../staff/start.tsx';
 import { clockTime, momentWord, rowTime, waitOf } from '../staff/time.ts';
 import type { Preview } from './chats.ts';
+import { useAnswersOf } from './answers-context.ts';
 import { useDesktop } from './desktop.ts';
 import { groupOf, groupWords, type Line, replyClock } from './inbox-list.ts';
 import { PriorityBars } from './priority-bars.tsx';
@@ -275,13 +276,13 @@ function ClockRing({ share }: { readonly share: number }) {
 
 /** After how long an answer of this team is late. */
 export function useReplyMs(team: string): number | undefined {
-  const { answers } = useDesktop();
+  const answers = useAnswersOf();
   return useObservable(answers.all).replyMs.get(team);
 }
 
 /** What it began with, or what one of its labels makes of it. */
 function usePriority({ labels, priority }: Pick<InboxRow, 'labels' | 'priority'>): number {
-  const { answers } = useDesktop();
+  const answers = useAnswersOf();
   const all = useObservable(answers.all).labels;
   return Math.max(priority, ...labels.map((label) => all.find(({ item }) => item === label)?.priority ?? 0));
 }

@@ -1,7 +1,9 @@
 // Which of the console's pages is shown. What not everybody opens is fetched when it is opened.
-import { lazy, Suspense } from 'react';
+import { lazy, type ReactNode, Suspense, useMemo } from 'react';
 import { useObservable } from '../staff/observe.ts';
 import { useWork } from '../staff/start.tsx';
+import { AnswersContext } from './answers-context.ts';
+import { settingAnswers } from './answers-source.ts';
 import { Console } from './console.tsx';
 import { pageAt } from './console-pages.ts';
 
@@ -15,9 +17,14 @@ const Visitors = lazy(() =>
 );
 
 export function Pages() {
-  const { address, me } = useWork();
+  const { address, me, staff } = useWork();
   const place = useObservable(address.place);
-  switch (pageAt(place, me)) {
+  const answers = useMemo(() => settingAnswers(staff), [staff]);
+  return <AnswersContext value={answers}>{pageOf(pageAt(place, me))}</AnswersContext>;
+}
+
+function pageOf(page: ReturnType<typeof pageAt>): ReactNode {
+  switch (page) {
     case 'wall':
       return (
         <Suspense fallback={<Fetching />}>

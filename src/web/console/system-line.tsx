@@ -28,7 +28,7 @@ import { listed, teamPhrase } from '../staff/names.ts';
 import { useObservable } from '../staff/observe.ts';
 import { clockTime, momentWord } from '../staff/time.ts';
 import { modeWord } from '../staff/words.ts';
-import { useDesktop } from './desktop.ts';
+import { useAnswersOf } from './answers-context.ts';
 
 export function SystemLine({
   item,
@@ -39,7 +39,7 @@ export function SystemLine({
   readonly visitor: string;
   readonly state: ConversationState;
 }) {
-  const { answers } = useDesktop();
+  const answers = useAnswersOf();
   const { labels } = useObservable(answers.all);
   const labelName = (label: string) => labels.find(({ item: id }) => id === label)?.name ?? label;
   const { icon, words } = lineWords(item, visitor, state, labelName);
