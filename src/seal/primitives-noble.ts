@@ -1,7 +1,9 @@
-// The port in a browser: `symmetric.ts` for what must be synchronous, WebCrypto with non-extractable keys for the curves, and
+// The port in a browser: @noble for what must be synchronous, WebCrypto with non-extractable keys for the curves, and
 // @noble/curves as a chunk fetched only by browsers whose WebCrypto lacks them. Starts under a CSP without WebAssembly.
-// Trusts: WebCrypto, `symmetric.ts`, @noble.
+// Trusts: WebCrypto, @noble.
 
+import { xchacha20poly1305 } from '@noble/ciphers/chacha.js';
+import { blake2b } from '@noble/hashes/blake2.js';
 import { equalBytes, toBase64url } from './bytes.ts';
 import {
   clamp,
@@ -14,7 +16,6 @@ import {
   X25519_BASE,
 } from './key-checks.ts';
 import type { AgreementKey, Primitives, SigningKey } from './primitives.ts';
-import { aeadOpen, aeadSeal, blake2b } from './symmetric.ts';
 
 /** The work with key pairs, without the checks that both kinds of browser need around it. */
 export interface Curves {
@@ -72,10 +73,16 @@ function primitivesWith(curves: Curves): Primitives {
   return {
     name: 'noble',
     random,
-    hash: blake2b,
+    hash: (input, length = 32, key) => blake2b(input, key ? { dkLen: length, key } : { dkLen: length }),
     sha2: async (bits, input) => new Uint8Array(await crypto.subtle.digest(`SHA-${bits}`, source(input))),
-    aeadSeal,
-    aeadOpen,
+    aeadSeal: (key, nonce, associated, plain) => xchacha20poly1305(key, nonce, associated).encrypt(plain),
+    aeadOpen(key, nonce, associated, sealed) {
+      try {
+        return xchacha20poly1305(key, nonce, associated).decrypt(sealed);
+      } catch {
+        return null;
+      }
+    },
     generateSigning: () => curves.generateSigning(),
     generateAgreement: () => curves.generateAgreement(),
     importSigning: (seed) => curves.importSigning(seed),

@@ -1,5 +1,5 @@
 // The port to cryptography: suite `sealdesk.1` and nothing else. Two implementations keep it and agree on every vector:
-// `primitives-noble.ts` (browsers: WebCrypto, `symmetric.ts` and, where WebCrypto lacks the curves, @noble) and `primitives-sodium.ts` (servers: libsodium and node:crypto).
+// `primitives-noble.ts` (browsers: WebCrypto and @noble) and `primitives-sodium.ts` (servers: libsodium and node:crypto).
 // Trusts: the implementations' arithmetic and the platform's randomness.
 
 /** What an implementation keeps of a private key. All three forms survive structured clone, so they rest in IndexedDB. */

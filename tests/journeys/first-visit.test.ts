@@ -8,9 +8,9 @@ import { consolePage, once, openPage, visitorPage } from './pages.ts';
 
 const KB = 1024;
 /** Loader and bundles, and the form before the chat. Each answer's head, 0.6 KB or so, comes on top of what the size test holds. */
-const SCRIPTS_MAX = 55 * KB;
+const SCRIPTS_MAX = 61 * KB;
 /** With the manifest, the site, the directory and the ticket. */
-const ALL_MAX = 76 * KB;
+const ALL_MAX = 82 * KB;
 const NUMBER_MAX = 12 * KB;
 
 let browser: Browser;
