@@ -7,7 +7,8 @@ import type { Preferences, SoundKind } from './preferences.ts';
 /** One call at the most in this time: a busy minute is no alarm. */
 export const ALERT_EVERY_MS = 2_000;
 
-export type Alert = { readonly kind: SoundKind; readonly team: string };
+/** An offer calls as a chat does that nobody has: it is one. */
+export type Alert = { readonly kind: SoundKind | 'offer'; readonly team: string };
 
 /** The most pressing news between two looks at the inbox; null for none. The first rows are no news. */
 export function alertOf(
@@ -32,10 +33,11 @@ export function alertOf(
   return found;
 }
 
-const words: Readonly<Record<SoundKind, string>> = {
+const words: Readonly<Record<Alert['kind'], string>> = {
   mine: 'New message in',
   waiting: 'A chat is waiting in',
   mention: 'You are mentioned in',
+  offer: 'A chat is offered to you in',
 };
 
 export function notificationWords({ kind, team }: Alert, teamName: (team: string) => string): string {
@@ -45,7 +47,7 @@ export function notificationWords({ kind, team }: Alert, teamName: (team: string
 export type AlertPorts = {
   readonly now: () => number;
   readonly away: () => boolean;
-  readonly sound: (kind: SoundKind) => void;
+  readonly sound: (kind: Alert['kind']) => void;
   readonly notify: (text: string) => void;
 };
 
@@ -54,21 +56,22 @@ export function createAlerts(ports: AlertPorts) {
   return (alert: Alert, preferences: Preferences, teamName: (team: string) => string): void => {
     if (ports.now() - last < ALERT_EVERY_MS) return;
     last = ports.now();
-    if (preferences.sounds[alert.kind]) ports.sound(alert.kind);
+    if (preferences.sounds[alert.kind === 'offer' ? 'waiting' : alert.kind]) ports.sound(alert.kind);
     if (preferences.notifications && ports.away()) ports.notify(notificationWords(alert, teamName));
   };
 }
 
-const NOTES: Readonly<Record<SoundKind, readonly number[]>> = {
+const NOTES: Readonly<Record<Alert['kind'], readonly number[]>> = {
   mine: [660],
   waiting: [523, 659],
   mention: [784, 784],
+  offer: [523, 659, 784],
 };
 const NOTE_S = 0.14;
 const LOUDNESS = 0.08;
 
 /** Made here: no sound is fetched from anywhere. */
-export function playSound(kind: SoundKind): void {
+export function playSound(kind: Alert['kind']): void {
   if (typeof AudioContext === 'undefined') return;
   const context = new AudioContext();
   NOTES[kind].forEach((frequency, index) => {
@@ -84,7 +87,7 @@ export function playSound(kind: SoundKind): void {
   setTimeout(() => void context.close(), 1_000);
 }
 
-export function showNotification(text: string): void {
+function showNotification(text: string): void {
   if (typeof Notification === 'undefined' || Notification.permission !== 'granted') return;
   // One at a time: the newest takes the place of the one before.
   const shown = new Notification('Sealdesk', { body: text, tag: 'sealdesk' });
@@ -93,3 +96,11 @@ export function showNotification(text: string): void {
     shown.close();
   });
 }
+
+/** One for the whole page, so that two parts of it do not call at once. */
+export const callOf = createAlerts({
+  now: () => performance.now(),
+  away: () => document.visibilityState !== 'visible' || !document.hasFocus(),
+  sound: playSound,
+  notify: showNotification,
+});

@@ -118,6 +118,8 @@ export function sheetOf(strokes: Strokes, mod: string, sendBy: readonly string[]
       { does: 'Open chat 1 to 5', caps: ['Alt', '1…5'] },
       { command: 'next-unread' },
       { does: 'Set status', caps: ['Alt', 'P'] },
+      { does: 'Accept an offer', caps: ['Alt', 'A'] },
+      { does: 'Not now', caps: ['Alt', 'N'] },
       { does: 'Close the top layer', caps: ['Esc'] },
     ),
     group(

@@ -37,7 +37,8 @@ const WIDE = '(min-width: 1280px)';
 const DRAWER = '(min-width: 768px) and (max-width: 1023px)';
 type Layer = 'keys' | 'palette' | 'settings';
 
-export function Console() {
+/** `accepted`: the offer taken last; where it is opened the person goes on writing there. */
+export function Console({ accepted }: { readonly accepted: string | null }) {
   const { staff, address, me } = useWork();
   const rows = useMemo(() => followRows(staff.inbox.state), [staff]);
   const inbox = useObservable(rows.state);
@@ -115,6 +116,12 @@ export function Console() {
   useAlerts(inbox.rows, current, preferences);
 
   const focusNext = useRef(false);
+  // What lay over the page gives way to what was just accepted.
+  useEffect(() => {
+    if (accepted === null) return;
+    setInboxOver(false);
+    setLayer(null);
+  }, [accepted]);
   const openChat = useCallback(
     (id: string) => {
       focusNext.current = true;
@@ -293,6 +300,7 @@ export function Console() {
                     key={conversation.id}
                     handle={pane}
                     conversation={conversation}
+                    accepted={accepted === conversation.id}
                     panel={panel}
                     setPanel={setPanel}
                     back={back}

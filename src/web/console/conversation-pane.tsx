@@ -20,6 +20,8 @@ import type { TransferTarget } from './transfer.tsx';
 
 /** How long a note that goes with a transfer may take to be recorded. */
 const NOTE_MS = 10_000;
+/** A layer that closes gives the focus back within this. */
+const LAYER_GONE_MS = 250;
 
 export type PaneHandle = {
   /** What can be done in it now. */
@@ -31,6 +33,7 @@ export type PaneHandle = {
 export function ConversationPane({
   handle,
   conversation,
+  accepted,
   panel,
   setPanel,
   back,
@@ -39,6 +42,8 @@ export function ConversationPane({
 }: {
   readonly handle: RefObject<PaneHandle | null>;
   readonly conversation: Conversation;
+  /** By an offer: the person writes next. */
+  readonly accepted: boolean;
   readonly panel: boolean;
   readonly setPanel: (open: boolean) => void;
   readonly back: () => void;
@@ -160,6 +165,13 @@ export function ConversationPane({
     insert: (text) => composer.current?.insert(text),
     focus: () => (mine ? composer.current?.focus() : log.current?.focus()),
   }));
+
+  // After what lay over the page has given the focus back.
+  useEffect(() => {
+    if (!accepted || !mine) return;
+    const timer = setTimeout(() => composer.current?.focus(), LAYER_GONE_MS);
+    return () => clearTimeout(timer);
+  }, [accepted, mine]);
 
   // What the person sees is read: only where it is theirs, in view, and this page has the focus.
   const last = state.items.at(-1)?.revision ?? -1;

@@ -3,6 +3,7 @@ import '../staff/tokens.css';
 import '../staff/staff.css';
 import './console.css';
 import './layers.css';
+import './offers.css';
 import './supervisor.css';
 import './visitors.css';
 import { createRoot } from 'react-dom/client';

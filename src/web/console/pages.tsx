@@ -1,11 +1,12 @@
 // Which of the console's pages is shown. What not everybody opens is fetched when it is opened.
-import { lazy, type ReactNode, Suspense, useMemo } from 'react';
+import { lazy, type ReactNode, Suspense, useCallback, useMemo, useState } from 'react';
 import { useObservable } from '../staff/observe.ts';
 import { useWork } from '../staff/start.tsx';
 import { AnswersContext } from './answers-context.ts';
 import { settingAnswers } from './answers-source.ts';
 import { Console } from './console.tsx';
 import { pageAt } from './console-pages.ts';
+import { OfferCards } from './offer-cards.tsx';
 
 const Wall = lazy(() => import('./wall/wall-page.tsx').then((part) => ({ default: part.WallPage })));
 const Reports = lazy(() =>
@@ -20,10 +21,24 @@ export function Pages() {
   const { address, me, staff } = useWork();
   const place = useObservable(address.place);
   const answers = useMemo(() => settingAnswers(staff), [staff]);
-  return <AnswersContext value={answers}>{pageOf(pageAt(place, me))}</AnswersContext>;
+  const [accepted, setAccepted] = useState<string | null>(null);
+  const open = useCallback(
+    (conversation: string) => {
+      setAccepted(conversation);
+      address.go('chat', conversation);
+    },
+    [address],
+  );
+  const asked = me.roles.includes('agent') || me.roles.includes('supervisor');
+  return (
+    <AnswersContext value={answers}>
+      {pageOf(pageAt(place, me), accepted)}
+      {asked ? <OfferCards open={open} /> : null}
+    </AnswersContext>
+  );
 }
 
-function pageOf(page: ReturnType<typeof pageAt>): ReactNode {
+function pageOf(page: ReturnType<typeof pageAt>, accepted: string | null): ReactNode {
   switch (page) {
     case 'wall':
       return (
@@ -44,7 +59,7 @@ function pageOf(page: ReturnType<typeof pageAt>): ReactNode {
         </Suspense>
       );
     default:
-      return <Console />;
+      return <Console accepted={accepted} />;
   }
 }
 

@@ -100,7 +100,7 @@ function PaletteBody({
           className="palette-field"
           value={query}
           role="combobox"
-          aria-expanded="true"
+          aria-expanded={all.length > 0}
           aria-controls="palette-list"
           aria-autocomplete="list"
           aria-activedescendant={all.length === 0 ? undefined : `palette-${at}`}
@@ -119,7 +119,13 @@ function PaletteBody({
         )}
         <KeyCap>Esc</KeyCap>
       </div>
-      <div className="palette-list" id="palette-list" role="listbox" aria-label="Found" ref={list}>
+      <div
+        className="palette-list"
+        id="palette-list"
+        ref={list}
+        // A list of choices has choices: without one it is a place for a sentence.
+        {...(all.length === 0 ? {} : { role: 'listbox', 'aria-label': 'Found' })}
+      >
         {groups.map(({ title, entries }) => (
           <div key={title} role="group" aria-label={title}>
             <div className="palette-title" aria-hidden="true">
@@ -163,7 +169,11 @@ function PaletteBody({
             })}
           </div>
         ))}
-        {all.length === 0 ? <p className="palette-none">Nothing here has these words.</p> : null}
+        {all.length === 0 ? (
+          <p className="palette-none" role="status">
+            Nothing here has these words.
+          </p>
+        ) : null}
       </div>
       <div className="palette-foot">
         <KeyCap>↑</KeyCap>

@@ -5,6 +5,7 @@ import type { Presence } from '../../contract/definitions.ts';
 import { Icon, PresenceMark, presenceWords } from '../staff/controls.tsx';
 import { useWork } from '../staff/start.tsx';
 import { useDesktop } from './desktop.ts';
+import { isFull } from './offers.ts';
 
 export function PresenceButton({
   presence,
@@ -17,15 +18,22 @@ export function PresenceButton({
   const { people } = useDesktop();
   const mine = people.get(me.person);
   const load = mine === undefined ? null : `${mine.claims.length} of ${mine.capacity}`;
+  const full = isFull(presence, mine);
   return (
     <MenuTrigger>
       <Button
         id="presence"
         className="button presence-button"
-        aria-label={`${presenceWords[presence]} ${load === null ? '' : `${load} chats`}. Set status`}
+        aria-label={`${presenceWords[presence]} ${load === null ? '' : `${load} chats`}${full ? ', full' : ''}. Set status`}
       >
         <PresenceMark presence={presence} />
-        {presenceWords[presence]} {load === null ? null : <span className="count">{load}</span>}
+        {presenceWords[presence]}{' '}
+        {load === null ? null : (
+          <span className="count">
+            {load}
+            {full ? ', full' : null}
+          </span>
+        )}
         <Icon of={ChevronDown} size={14} />
       </Button>
       <Popover className="popover" placement="bottom end" offset={4}>

@@ -1,9 +1,9 @@
 // Calls the person when something came that they do not see, as they chose it.
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import type { InboxRow } from '../../contract/views.ts';
 import { teamWord } from '../staff/names.ts';
 import { useWork } from '../staff/start.tsx';
-import { alertOf, createAlerts, playSound, showNotification } from './alerts.ts';
+import { alertOf, callOf } from './alerts.ts';
 import type { KeptPreferences } from './preferences.ts';
 
 export function useAlerts(
@@ -13,16 +13,6 @@ export function useAlerts(
 ): void {
   const { me, staff } = useWork();
   const before = useRef(rows);
-  const call = useMemo(
-    () =>
-      createAlerts({
-        now: () => performance.now(),
-        away: () => document.visibilityState !== 'visible' || !document.hasFocus(),
-        sound: playSound,
-        notify: showNotification,
-      }),
-    [],
-  );
   useEffect(() => {
     const seen = document.visibilityState === 'visible' && document.hasFocus() ? current : null;
     const alert = alertOf(before.current, rows, me.person, seen);
@@ -31,6 +21,6 @@ export function useAlerts(
     const trust = staff.trust.get();
     const directory = trust.status === 'unknown' ? null : trust.directory;
     const name = (team: string) => teamWord(directory?.teams.find(({ id }) => id === team)?.name ?? team);
-    call(alert, preferences.now.get(), name);
-  }, [call, current, me.person, preferences, rows, staff]);
+    callOf(alert, preferences.now.get(), name);
+  }, [current, me.person, preferences, rows, staff]);
 }

@@ -19,6 +19,7 @@ const refusals: Readonly<Record<string, string>> = {
   'head-moved': 'Something was added meanwhile. Look at it and try again.',
   'not-yours': 'This is not yours to change.',
   'not-found': 'It is not here any more.',
+  'offer-gone': 'This offer is over.',
   expired: 'The time for this is over.',
   'not-resolved': 'This conversation is not resolved.',
   'own-request': 'You cannot sign your own request as second officer.',
