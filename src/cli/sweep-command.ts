@@ -11,7 +11,13 @@ import { loadSodiumPrimitives } from '../seal/primitives-sodium.ts';
 import { lookIntoEvents } from './sweep-events.ts';
 import { filesBelow, lookIntoFile, type Place } from './sweep-files.ts';
 import { createLook } from './sweep-look.ts';
-import { type Artefact, ARTEFACTS_MAX, checkReport, signReport, type SweepReport } from './sweep-report.ts';
+import {
+  type Artefact,
+  ARTEFACTS_MAX,
+  checkReport,
+  signReport,
+  type SweepReport,
+} from '../seal/sweep-report.ts';
 
 export const WORDS_MAX = 1_000;
 /** Shorter ones stand in every file by chance. */

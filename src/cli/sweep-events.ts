@@ -14,7 +14,7 @@ import { openLog } from '../record/open-log.ts';
 import { redact } from '../redact/redact.ts';
 import { createTally, type Tally } from './sweep-files.ts';
 import type { Look } from './sweep-look.ts';
-import type { Artefact } from './sweep-report.ts';
+import type { Artefact } from '../seal/sweep-report.ts';
 
 const PAGE = 512;
 

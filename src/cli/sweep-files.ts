@@ -8,7 +8,7 @@ import { createReadStream } from 'node:fs';
 import { CopyFailure, stillCopy } from '../platform/sqlite-copy.ts';
 import { type Database, openCopy, openDatabase, sqliteTrouble } from '../platform/sqlite.ts';
 import { type Look, OVERLAP, shown, type SweepFinding } from './sweep-look.ts';
-import { type Artefact, ARTEFACTS_MAX, FINDINGS_MAX } from './sweep-report.ts';
+import { type Artefact, ARTEFACTS_MAX, FINDINGS_MAX } from '../seal/sweep-report.ts';
 
 const CHUNK = 8 * 1024 * 1024;
 /** A line of a text file; what follows is for the bytes to show. */

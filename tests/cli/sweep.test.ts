@@ -2,7 +2,7 @@
 import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type SweepReport } from '../../src/cli/sweep-report.ts';
+import { type SweepReport } from '../../src/seal/sweep-report.ts';
 import { audience, personalFields, shreddedFields, version } from '../../src/contract/marks.ts';
 import { openDatabase } from '../../src/platform/sqlite.ts';
 import { openFileVault } from '../../src/protect/file-vault.ts';

@@ -164,7 +164,7 @@ describe('a card number in four messages', () => {
     expect(watched.flatMap((each) => each.trouble)).toEqual([]);
   });
 
-  it('[Y810] the sweep of the running installation, the pages just used, finds nothing', async () => {
+  it('[Y810] [Y811] the sweep of the running installation, the pages just used, finds nothing', async () => {
     const output = join(installation.directory, 'output.log');
     writeFileSync(output, installation.output());
     const report = join(installation.directory, 'report.json');
@@ -178,6 +178,17 @@ describe('a card number in four messages', () => {
     expect(swept.status).toBe(0);
     const checked = await runAside(program, ['sweep', '--check', report], installation.directory);
     expect(checked).toMatchObject({ status: 0 });
+    const officer = deskPage(await openPage(inside), installation);
+    await officer.signIn(7, 'northwind', 'ingrid.holm');
+    await officer.page
+      .getByRole('link', { name: /Incidents/ })
+      .or(officer.page.getByRole('button', { name: /Incidents/ }))
+      .first()
+      .click();
+    await officer.page.getByLabel('File of a sweep report').setInputFiles(report);
+    await officer.page.getByText('Nothing was found, and everything was read.').waitFor();
+    await officer.page.getByText('Not looked into').waitFor();
+    await shot(officer.page, 'sweep-report');
     // It does look: with a number beside the rest it is not clean.
     writeFileSync(output, `${installation.output()}\n${PIECES.join(' ')} and 4929123456789015`);
     const planted = await runAside(

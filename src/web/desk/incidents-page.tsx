@@ -11,6 +11,7 @@ import { useWork } from '../staff/start.tsx';
 import { rowTime } from '../staff/time.ts';
 import { titleOf } from './incident-words.ts';
 import { IncidentDetails } from './incident-details.tsx';
+import { type Opened, SweepButton, SweepPanel } from './sweep-panel.tsx';
 
 type Filter = 'open' | 'closed';
 
@@ -19,26 +20,33 @@ export function IncidentsPage({ chosen }: { readonly chosen: string | null }) {
   const { loading, rows } = useObservable(staff.incidents.state);
   const now = useNow();
   const [filter, setFilter] = useState<Filter>('open');
+  const [swept, setSwept] = useState<Opened | null>(null);
   const all = [...rows.values()].toSorted((one, other) => (one.openedAt < other.openedAt ? 1 : -1));
   const shown = all.filter(({ status }) => status === filter);
   const current = chosen === null ? null : (rows.get(chosen) ?? null);
   return (
     <div className="desk-page">
       <header className="top-bar">
-        {current === null ? null : (
+        {current === null && swept === null ? null : (
           <span className="narrow-back">
             <IconAction
               icon={ArrowLeft}
               label="Back to the list"
               small
-              onPress={() => address.go('incidents')}
+              onPress={() => {
+                setSwept(null);
+                address.go('incidents');
+              }}
             />
           </span>
         )}
         <h1>Incidents</h1>
         <span className="top-meta meta">Card data</span>
+        <span className="push">
+          <SweepButton onOpened={setSwept} />
+        </span>
       </header>
-      <div className="two-columns" data-view={current === null ? 'none' : 'one'}>
+      <div className="two-columns" data-view={current === null && swept === null ? 'none' : 'one'}>
         <section className="side-list" aria-label="Incidents">
           <div className="tabs side-tabs" role="group" aria-label="Which incidents">
             {(['open', 'closed'] as const).map((id) => (
@@ -62,7 +70,10 @@ export function IncidentsPage({ chosen }: { readonly chosen: string | null }) {
                 row={row}
                 current={row.incident === chosen}
                 now={now}
-                open={() => address.go('incidents', row.incident)}
+                open={() => {
+                  setSwept(null);
+                  address.go('incidents', row.incident);
+                }}
               />
             ))}
           </ul>
@@ -74,8 +85,10 @@ export function IncidentsPage({ chosen }: { readonly chosen: string | null }) {
             <span>A number masked before sending is normal and opens no incident.</span>
           </p>
         </section>
-        <section className="detail" aria-label="Incident">
-          {current === null ? (
+        <section className="detail" aria-label={swept === null ? 'Incident' : 'Sweep report'}>
+          {swept !== null ? (
+            <SweepPanel opened={swept} />
+          ) : current === null ? (
             <div className="standing">
               <h2>{all.length === 0 ? 'No incidents' : 'Choose an incident'}</h2>
               <p>

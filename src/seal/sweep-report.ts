@@ -1,10 +1,10 @@
 // What a sweep saw, as one canonical text under the installation's own key. audit/formats/sweep-reports.md describes it.
 // Promises that what it accepts is exactly what was signed; whose key it is, who keeps the installation has to know.
-import { toBase64url } from '../seal/bytes.ts';
-import type { Primitives } from '../seal/primitives.ts';
-import { accepted, type Checked, refused } from '../seal/refusal.ts';
-import { signatureHolds } from '../seal/signed-shape.ts';
-import { signText } from '../seal/signed-text.ts';
+import { toBase64url } from './bytes.ts';
+import type { Primitives } from './primitives.ts';
+import { accepted, type Checked, refused } from './refusal.ts';
+import { signatureHolds } from './signed-shape.ts';
+import { signText } from './signed-text.ts';
 import {
   anyText,
   bytesOf,
@@ -17,12 +17,14 @@ import {
   parseCanonical,
   parseExact,
   type ShapeOf,
-} from '../seal/strict-json.ts';
+} from './strict-json.ts';
 
 export const ARTEFACTS_MAX = 100_000;
 /** Findings written down of one artefact; their number is always whole. */
 export const FINDINGS_MAX = 100;
-export const REPORT_MAX = 64 * 1024 * 1024;
+const REPORT_MAX = 64 * 1024 * 1024;
+/** The file: each sign of the text may stand escaped. */
+export const REPORT_FILE_MAX = 2 * REPORT_MAX;
 const PATH_MAX = 4_096;
 
 const findingShape = exact({
@@ -125,7 +127,7 @@ export async function checkReport(
   file: string,
   expected: string | null,
 ): Promise<Checked<SweepReport>> {
-  const outer = parseCanonical(file.trimEnd(), REPORT_MAX * 2);
+  const outer = parseCanonical(file.trimEnd(), REPORT_FILE_MAX);
   if (!signedShape(outer)) return refused('text-not-canonical');
   const read = parseExact(outer.text, reportShape, REPORT_MAX);
   if (!read.ok) return read;
