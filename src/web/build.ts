@@ -206,6 +206,9 @@ export async function buildWidget(
   for (const [name, code] of await buildBundles('widget/widget-bundle.tsx', plugins)) {
     bundles.push(await asset(folder, name, code));
   }
+  for (const [name, code] of await buildBundles('languages/all-languages.ts')) {
+    if (name !== 'all-languages') bundles.push(await asset(folder, name, code));
+  }
   const loader = await buildScript('loader/loader.ts', {
     CURVES_FILE: JSON.stringify(curves.file),
     CURVES_INTEGRITY: JSON.stringify(curves.integrity),

@@ -16,11 +16,13 @@ const FIRST_MESSAGE_MAX = 50.5 * KB;
 /** The same as browsers are sent it, packed with Brotli by the build. */
 const FIRST_MESSAGE_SENT_MAX = 45 * KB;
 /** The detector, fetched for a text with a number in it, and with what reads. */
-const DETECTOR_MAX = 15 * KB;
+const DETECTOR_MAX = 15.25 * KB;
 /** What comes after the first message: the rest of the screen, and reading. */
 const LATER_MAX = 36 * KB;
 /** What a page that takes part in visits fetches for them, and no other page. */
 const VISIT_MAX = 7 * KB;
+/** A language other than English: all its words, fetched by who speaks it. */
+const LANGUAGE_MAX = 7 * KB;
 /** Only for browsers without Ed25519 and X25519 of their own. */
 const CURVES_MAX = 16 * KB;
 
@@ -74,6 +76,12 @@ describe('sizes', () => {
     expect(sum('gz', 'visit')).toBeLessThanOrEqual(VISIT_MAX);
   });
 
+  test('[W202] a language', () => {
+    const languages = [...sizes.keys()].filter((name) => name.length === 2);
+    expect(languages).toHaveLength(9);
+    for (const language of languages) expect(sum('gz', language), language).toBeLessThanOrEqual(LANGUAGE_MAX);
+  });
+
   test('[W26] what comes after it, and what most browsers never fetch', () => {
     expect(sum('gz', 'conversation', 'reading')).toBeLessThanOrEqual(LATER_MAX);
     expect(sum('gz', 'curves')).toBeLessThanOrEqual(CURVES_MAX);
@@ -103,6 +111,8 @@ describe('sizes', () => {
     const held = new Map<string, string[]>();
     const asked = new Map<string, string[]>();
     for (const file of Object.keys(files.files)) {
+      // Of the languages a visitor fetches one: each brings what it counts with.
+      if (/^[a-z]{2}-/.test(file)) continue;
       const code = (await readFile(path.join(folder, 'assets', file))).toString();
       for (const [, module] of code.matchAll(/"(\.\/[a-z-]+\.js)"(?:,|\]\|\|\()\(/g)) {
         held.set(module!, [...(held.get(module!) ?? []), file.split('-')[0]!]);

@@ -17,7 +17,7 @@ import { type Manifest, verifyManifest } from './verify.ts';
 declare const CURVES_FILE: string;
 declare const CURVES_INTEGRITY: string;
 
-type Widget = ReturnType<WidgetBundle['start']>;
+type Widget = Awaited<ReturnType<WidgetBundle['start']>>;
 
 const VISIT_AFTER_MS = 500;
 const MISMATCH = 'mismatch';

@@ -59,6 +59,8 @@ export type Snippet = {
   readonly kind?: string;
   /** Left out: as the visitor has it. */
   readonly theme?: 'light' | 'dark';
+  /** Left out: the visitor's own, where the widget speaks it. */
+  readonly language?: string;
   /** Who is signed in at the page, for a greeting. */
   readonly visitor?: string;
   /** Where on the page's own origin a token about them is given. */
@@ -84,6 +86,7 @@ export function snippetElement(snippet: Snippet): string {
     ['data-accent', snippet.accent],
     ['data-kind', snippet.kind],
     ['data-theme', snippet.theme],
+    ['data-language', snippet.language],
     ['data-visitor', snippet.visitor],
     ['data-token', snippet.token],
     ['data-visits', snippet.visits],

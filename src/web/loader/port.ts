@@ -11,7 +11,7 @@ export interface LoaderPort {
   /**
    * What the snippet says: workspace, site, root (base64url SHA-256 of the root text), and, for the moments before anything
    * from the chat server is verified, name, phone, accent (#rrggbb), kind (bank, clinic), theme (light, dark; empty: as the
-   * visitor has it).
+   * visitor has it), language (empty: the visitor's own).
    */
   readonly data: DOMStringMap;
   /** Origin of the chat server, no slash at the end. */
@@ -41,7 +41,7 @@ export type VisitEnd = {
 };
 
 /** What the `widget` bundle registers. */
-export type WidgetBundle = { start(port: LoaderPort): { open(): void } };
+export type WidgetBundle = { start(port: LoaderPort): Promise<{ open(): void }> };
 
 export type CurveVerifier = {
   verify(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): Promise<boolean>;

@@ -1,4 +1,5 @@
 // The invitation on the page: a card above the launcher. Takes no focus, moves nothing, ends by itself.
+import type { Tongue } from '../languages/choice.ts';
 import { derivePalette, isColour } from '../widget/accent.ts';
 import sheetText from './invitation.css?inline';
 import { visitWords } from './visit-words.ts';
@@ -26,7 +27,12 @@ export interface InvitationPlace {
   withdraw(): void;
 }
 
-export function invitationPlace(shadow: ShadowRoot, launcher: HTMLElement, accent: string): InvitationPlace {
+export function invitationPlace(
+  shadow: ShadowRoot,
+  launcher: HTMLElement,
+  accent: string,
+  { direction, language }: Tongue,
+): InvitationPlace {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(sheetText);
   shadow.adoptedStyleSheets = [...shadow.adoptedStyleSheets, sheet];
@@ -45,7 +51,8 @@ export function invitationPlace(shadow: ShadowRoot, launcher: HTMLElement, accen
       const card = element('section', {
         class: 'invitation',
         'aria-label': visitWords.label(name),
-        lang: 'en',
+        lang: language,
+        dir: direction,
       });
       for (const [token, value] of Object.entries(tokens)) card.style.setProperty(`--accent-${token}`, value);
       const end = (answer: Answer) => {

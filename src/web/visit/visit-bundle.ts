@@ -1,5 +1,6 @@
 // A visit as its page sees it: hears the page, tells the server what may be told, and shows an invitation when a rule
 // holds or somebody invites. Fetched behind the page, apart from the chat; keeps nothing before the visitor agreed or acted.
+import { chosenTongue, type Tongue } from '../languages/choice.ts';
 import { type LoaderPort, PORT, type PortHolder } from '../loader/port.ts';
 import { deviceWords, placeOf } from '../widget/start-context.ts';
 import { type Answer, invitationPlace } from './invitation.ts';
@@ -20,11 +21,11 @@ const TITLE_MAX = 300;
 /** What could not be said is kept for the next word; the oldest give way. */
 const DID_MAX = 8;
 
-function begin(port: LoaderPort): void {
+function begin(port: LoaderPort, tongue: Tongue): void {
   const { accent = '', consent, name = '', site = '', workspace = '' } = port.data;
   const address = `${port.origin}/v1/visits/${workspace}/${site}`;
   const keep = browserKeep(workspace);
-  const place = invitationPlace(port.shadow, port.launcher, accent);
+  const place = invitationPlace(port.shadow, port.launcher, accent, tongue);
   let agreed = consent === 'given';
   const kept = keep.read();
   // Of somebody who did not agree no more is taken up than that they said no to an invitation.
@@ -245,6 +246,9 @@ function random(bytes: number): string {
 
 const port = (globalThis as PortHolder)[PORT];
 if (port !== undefined) {
-  begin(port);
   port.register('visit', true);
+  void chosenTongue(port).then((tongue) => {
+    Object.assign(visitWords, tongue.spoken?.['visit']);
+    begin(port, tongue);
+  });
 }

@@ -18,12 +18,10 @@ export function CardNote({ hid, house, onClose }: CardNoteProps) {
     <div class="note accent">
       <Icon name="shield" size={20} />
       <div>
-        {hid === 'code' ? (
-          <p class="strong">{cardWords.code}</p>
-        ) : (
+        <b>{hid === 'code' ? cardWords.code : cardWords.title}</b>
+        {hid !== 'code' && (
           <>
-            <b>{cardWords.title}</b>
-            <p>{hid === 'card' ? cardWords.card(house) : cardWords.wholeCard(house)}</p>
+            <p>{cardWords[hid](house)}</p>
             {hint ? (
               <p>{cardWords.notCardHint}</p>
             ) : (

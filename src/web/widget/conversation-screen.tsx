@@ -8,6 +8,7 @@ import type { AppContext } from './app-context.ts';
 import { Composer } from './composer.tsx';
 import { ConnectionBar } from './connection-bar.tsx';
 import { later } from './conversation-words.ts';
+import { waitingText } from './earlier.tsx';
 import { Icon } from './icons.tsx';
 import { useHeld, useObservable } from './observe.ts';
 import { Call, HouseMark, IconButton, TrustStrip } from './parts.tsx';
@@ -142,8 +143,6 @@ function Header(
   );
 }
 
-const waitingWords = { chat: later.waiting, ticket: later.messageLeft, callback: later.callBooked } as const;
-
 function underTitle(state: ConversationState, team: string): string {
   if (state.status === 'resolved') {
     if (state.waiting.left) return later.leftLine;
@@ -151,7 +150,7 @@ function underTitle(state: ConversationState, team: string): string {
     return later.closedAt(closing === undefined ? '' : visitorTime().clock(closing.at));
   }
   if (state.status === 'open' && state.assignee !== null) return later.agentRole(team);
-  return state.loading && state.items.length === 0 ? '' : waitingWords[state.waiting.kind];
+  return state.loading && state.items.length === 0 ? '' : waitingText(state);
 }
 
 /** Grey lines only when it takes longer than anybody would notice. */

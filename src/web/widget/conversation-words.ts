@@ -1,12 +1,13 @@
 // The words of a begun conversation: thread, states, reader list, menu, and the list of earlier ones. The rules are
 // those of words.ts.
+import { inLanguage } from './language.ts';
 import { type House, ofHouse } from './words.ts';
 
 const counts = ['none', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 const counted = (count: number) => counts[count] ?? String(count);
 
-export const later = {
+export const later = inLanguage('later', {
   yours: 'Your conversations',
   closed: 'Closed',
   waiting: 'Waiting for a person',
@@ -199,4 +200,17 @@ export const later = {
   ending: (digits: string) => `card ending ${digits}`,
   hiddenNumber: 'hidden card number',
   hiddenCode: 'hidden security code',
-};
+
+  keep: 'Keep a transcript',
+  download: 'Download',
+  downloadDetail: 'A page you can open anywhere.',
+  print: 'Print',
+  copyHides: 'Card numbers stay hidden in every copy.',
+  copyTitle: (house: string) => `Conversation with ${house}`,
+  copyMade: (when: string) => `Copy made on ${when}`,
+  newTab: 'opens in a new tab',
+  quick: 'Suggested answers',
+  emoji: 'Add an emoji',
+  preview: (name: string) => `${name} can see what you write before you send it.`,
+  previewOff: 'Turn off',
+});

@@ -13,5 +13,5 @@ export function mask(text: string, caret: number, settled: boolean): MaskAnswer 
 
 /** What a screen reader is told. */
 export function hidWords(hid: Masked['hid']): string {
-  return hid === 'code' ? cardWords.code : hid === 'card' ? cardWords.cardSpoken : cardWords.wholeCardSpoken;
+  return hid === 'code' ? cardWords.code : cardWords[`${hid}Spoken`];
 }

@@ -63,9 +63,12 @@ function ConversationRow(props: {
 
 function statusText(state: ConversationState): string {
   if (state.status === 'resolved') return ` · ${later.closed}`;
-  const { kind } = state.waiting;
-  const waits = kind === 'chat' ? later.waiting : kind === 'ticket' ? later.messageLeft : later.callBooked;
-  return state.status === 'waiting' ? ` · ${waits}` : '';
+  return state.status === 'waiting' ? ` · ${waitingText(state)}` : '';
+}
+
+/** What a conversation that nobody has yet is waiting for. */
+export function waitingText({ waiting: { kind } }: ConversationState): string {
+  return kind === 'chat' ? later.waiting : kind === 'ticket' ? later.messageLeft : later.callBooked;
 }
 
 /** The newest thing said that this device may show. */

@@ -1,6 +1,6 @@
 // The loader's launcher, once the widget is here: the workspace's colour, the unread badge, its name.
 import type { Palette } from './accent.ts';
-import { loaderWords, words } from './words.ts';
+import { words } from './words.ts';
 
 const BADGE_MAX = 9;
 
@@ -29,11 +29,8 @@ export function takeLauncher(button: HTMLButtonElement): Launcher {
     },
     unread(count, name) {
       badge.hidden = count === 0;
-      badge.textContent = count > BADGE_MAX ? words.launcherMany : String(count);
-      button.setAttribute(
-        'aria-label',
-        count > 0 ? words.launcherUnread(name, count) : loaderWords.launcher(name),
-      );
+      badge.textContent = count > BADGE_MAX ? `${BADGE_MAX}+` : String(count);
+      button.setAttribute('aria-label', count > 0 ? words.launcherUnread(name, count) : words.dialog(name));
     },
     shown(on) {
       button.hidden = !on;

@@ -10,6 +10,7 @@ import type * as frontBundle from './front-bundle.ts';
 import type { FormValues } from './front/form-values.ts';
 import { FreshScreen } from './fresh-screen.tsx';
 import { Home } from './home.tsx';
+import { tongue } from './language.ts';
 import { useMaybe, useObservable } from './observe.ts';
 import { useClosing, useMedia, usePhonePage } from './page-behaviour.ts';
 import type { ConversationEnd, StartChoice } from './sealing.ts';
@@ -53,7 +54,6 @@ export type PanelProps = {
   readonly pagePhone: string;
   readonly announcer: Announcer;
   readonly large: Observable<boolean>;
-  readonly direction: 'ltr' | 'rtl';
   readonly later: Observable<Later | null>;
   readonly wantLater: () => void;
   readonly front: Observable<Front | null>;
@@ -211,8 +211,6 @@ function OpenPanel(
       role="dialog"
       aria-modal={phone}
       aria-label={words.dialog(house.name)}
-      lang="en"
-      dir={props.direction}
       onKeyDown={(event) => {
         if (event.key !== 'Escape' || event.isComposing) return;
         event.preventDefault();
@@ -220,7 +218,7 @@ function OpenPanel(
         back();
       }}
     >
-      <div class="screen" inert={sheet !== null && later !== null}>
+      <div class="screen" dir={tongue().direction} inert={sheet !== null && later !== null}>
         {screen.name === 'home' ? (
           <Home
             {...screenProps}

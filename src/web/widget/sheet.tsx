@@ -3,6 +3,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { Icon, type IconName } from './icons.tsx';
+import { tongue } from './language.ts';
 import { IconButton } from './parts.tsx';
 import { words } from './words.ts';
 
@@ -17,7 +18,7 @@ export function Sheet(props: {
     heading.current?.focus({ preventScroll: true });
   }, []);
   return (
-    <div class="over">
+    <div class="over" dir={tongue().direction}>
       <div class="scrim" onClick={props.onClose} />
       <section
         class={`sheet${props.short ? ' short' : ''}`}

@@ -1,5 +1,6 @@
-// Times as the visitor writes them: their clock, the words' language for days.
+// Times as the visitor writes them: in the language of the words, by the clock of their region.
 import { later } from './conversation-words.ts';
+import { tongue } from './language.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
@@ -19,10 +20,10 @@ export type TimeFormats = {
 export function timeFormats(locale: string | undefined, timeZone?: string): TimeFormats {
   const zone = timeZone === undefined ? {} : { timeZone };
   const clock = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit', ...zone });
-  const date = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', ...zone });
-  const dated = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', ...zone });
-  const short = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', ...zone });
-  const full = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'short', ...zone });
+  const date = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', ...zone });
+  const dated = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric', ...zone });
+  const short = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', ...zone });
+  const full = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short', ...zone });
   const sameDay = (one: number, other: number) => dated.format(one) === dated.format(other);
   return {
     clock: (at) => clock.format(at),
@@ -47,6 +48,6 @@ let formats: TimeFormats | undefined;
 
 /** In the visitor's own locale and zone. */
 export function visitorTime(): TimeFormats {
-  formats ??= timeFormats(navigator.language);
+  formats ??= timeFormats(tongue().locale);
   return formats;
 }

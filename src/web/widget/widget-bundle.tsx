@@ -5,6 +5,7 @@ import { createSource } from '../connection/observable.ts';
 import type { LoaderPort } from '../loader/port.ts';
 import { derivePalette, isColour, type Palette } from './accent.ts';
 import { createAnnouncer } from './announcer.ts';
+import { speak, tongue } from './language.ts';
 import { takeLauncher } from './launcher.ts';
 import { type Front, type Later, type Opening, Panel, type Screen } from './panel.tsx';
 import type { Sealing } from './sealing.ts';
@@ -21,7 +22,12 @@ const PART_RETRY_MS = 3000;
 const LINK = '#sealdesk-';
 
 /** Called by the loader, once. */
-export function start(port: LoaderPort): { open(): void } {
+export async function start(port: LoaderPort): Promise<{ open(): void }> {
+  await speak(port);
+  return begin(port);
+}
+
+function begin(port: LoaderPort): { open(): void } {
   const { shadow } = port;
   const { name = '', phone = '', accent = '', kind = '', theme, workspace = '', site = '' } = port.data;
   const host = shadow.host as HTMLElement;
@@ -67,7 +73,8 @@ export function start(port: LoaderPort): { open(): void } {
   const body = document.createElement('div');
   root.append(probe, body);
   shadow.append(root);
-  addSheet(sheetText);
+  addSheet(sheetText + tongue().sheet);
+  host.lang = tongue().language;
   new ResizeObserver(resize).observe(probe);
   paint();
 
@@ -132,7 +139,6 @@ export function start(port: LoaderPort): { open(): void } {
       pagePhone={phone}
       announcer={announcer}
       large={large}
-      direction="ltr"
       later={later.source}
       wantLater={later.want}
       front={front.source}

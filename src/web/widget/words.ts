@@ -26,8 +26,7 @@ export const loaderWords = {
 
 export const words = {
   launcherUnread: (name: string, count: number) => `Chat with ${name}, ${count} unread`,
-  launcherMany: '9+',
-  dialog: (name: string) => `Chat with ${name}`,
+  dialog: (name: string) => `Chat with ${name || 'us'}`,
   close: 'Close',
   back: 'Back',
 

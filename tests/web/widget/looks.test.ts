@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { launchChromium } from '../../journeys/browser.ts';
-import { type Visit, visit } from './page.ts';
+import { findings, type Visit, visit } from './page.ts';
 import { setStage, type Stage } from './stage.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -23,25 +23,6 @@ afterAll(async () => {
   await browser.close();
   await stage.close();
 });
-
-type Finding = { id: string; nodes: { target: unknown; failureSummary: string }[] };
-
-/** What the checker finds within the widget; throws when it looked at nothing. */
-async function findings({ page }: Visit): Promise<readonly string[]> {
-  // Colours are measured once nothing moves.
-  await page.waitForTimeout(400);
-  const { looked, found } = await page.evaluate(async () => {
-    const runner = (
-      globalThis as unknown as { axe: { run(at: unknown): Promise<Record<string, Finding[]>> } }
-    ).axe;
-    const result = await runner.run({ include: ['sealdesk-chat'] });
-    return { looked: result['passes']!.length, found: result['violations']! };
-  });
-  expect(looked).toBeGreaterThan(10);
-  return found.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${id}: ${node.failureSummary} ${JSON.stringify(node.target)}`),
-  );
-}
 
 describe('for everybody', () => {
   for (const colorScheme of ['light', 'dark'] as const) {

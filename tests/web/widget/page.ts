@@ -1,5 +1,6 @@
 // A page of an invented host in the system's Chromium, with the widget on it and eyes on what the browser complains of.
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
 import type { ConnectionState } from '../../../src/web/connection/connection-state.ts';
 import type { ConversationState } from '../../../src/web/connection/conversation-state.ts';
 import type { Stage } from './stage.ts';
@@ -118,4 +119,23 @@ export function focused(page: Page): Promise<string | null> {
     if (active == null) return null;
     return active.getAttribute('aria-label') ?? active.textContent?.trim() ?? '';
   });
+}
+
+type Finding = { id: string; nodes: { target: unknown; failureSummary: string }[] };
+
+/** What the accessibility checker, once its script is on the page, finds within the widget; throws when it looked at nothing. */
+export async function findings({ page }: Visit): Promise<readonly string[]> {
+  // Colours are measured once nothing moves.
+  await page.waitForTimeout(400);
+  const { looked, found } = await page.evaluate(async () => {
+    const runner = (
+      globalThis as unknown as { axe: { run(at: unknown): Promise<Record<string, Finding[]>> } }
+    ).axe;
+    const result = await runner.run({ include: ['sealdesk-chat'] });
+    return { looked: result['passes']!.length, found: result['violations']! };
+  });
+  expect(looked).toBeGreaterThan(10);
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.failureSummary} ${JSON.stringify(node.target)}`),
+  );
 }

@@ -1,5 +1,6 @@
 // The words before somebody answers: hours, help, forms, the line, callbacks, messages left. The rules are those of
 // words.ts.
+import { inLanguage } from '../language.ts';
 import { type House } from '../words.ts';
 
 const ordinals = [
@@ -20,7 +21,7 @@ const minutesOf = (seconds: number) => Math.max(1, Math.round(seconds / 60));
 const minutes = (seconds: number) =>
   minutesOf(seconds) === 1 ? '1 minute' : `${minutesOf(seconds)} minutes`;
 
-export const front = {
+export const front = inLanguage('front', {
   openUntil: (time: string) => `Open until ${time}.`,
   openNow: 'Open now.',
   closed: 'We’re closed right now',
@@ -116,4 +117,4 @@ export const front = {
   elsewhere: 'This conversation isn’t on this device',
   elsewhereText: (house: House) =>
     `It is sealed to the browser it was written in. Open the link there, or write to ${house.name} anew.`,
-};
+});

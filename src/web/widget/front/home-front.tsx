@@ -2,6 +2,7 @@
 // Home below the one action: whether anybody answers now, and help articles to find an answer oneself.
 import { useState } from 'preact/hooks';
 import { Icon } from '../icons.tsx';
+import { tongue } from '../language.ts';
 import { front } from './front-words.ts';
 import { findArticles } from './help-search.ts';
 import { attendedBy } from './opening-line.ts';
@@ -25,7 +26,7 @@ export function Help(props: {
   const { articles } = props.told;
   const [query, setQuery] = useState('');
   if (articles.length === 0) return null;
-  const found = findArticles(articles, query, navigator.language);
+  const found = findArticles(articles, query, tongue().language);
   return (
     <section class="help" aria-labelledby="help-head">
       <h3 id="help-head">{front.find}</h3>

@@ -1,5 +1,6 @@
 // When somebody answers, in words: by the hours of the team and the server's clock, never by this machine's alone.
 import { answeredBy, cityOf, type Hours, isOpen, standing } from '../../../hours/hours.ts';
+import { tongue } from '../language.ts';
 import { front } from './front-words.ts';
 import type { SiteTold } from './site-told.ts';
 
@@ -46,7 +47,7 @@ export function dayAndTime(
 ): string {
   const here = new Intl.DateTimeFormat().resolvedOptions().timeZone;
   const timeZone = hours?.zone ?? here;
-  const clock = new Intl.DateTimeFormat(undefined, { timeZone, hour: '2-digit', minute: '2-digit' });
+  const clock = new Intl.DateTimeFormat(tongue().locale, { timeZone, hour: '2-digit', minute: '2-digit' });
   const said = say(dayWord(moment, now, timeZone), clock.format(moment));
   return timeZone === here || sameClock(timeZone, here, moment) ? said : front.inZone(said, cityOf(timeZone));
 }
@@ -58,7 +59,7 @@ export function dayWord(moment: number, now: number, timeZone: string): string {
   if (days === 1) return front.tomorrow;
   const form: Intl.DateTimeFormatOptions =
     days < 7 ? { timeZone, weekday: 'long' } : { timeZone, day: 'numeric', month: 'long' };
-  return new Intl.DateTimeFormat('en-GB', form).format(moment);
+  return new Intl.DateTimeFormat(tongue().locale, form).format(moment);
 }
 
 function sameClock(one: string, other: string, moment: number): boolean {

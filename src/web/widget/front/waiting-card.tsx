@@ -7,6 +7,7 @@ import { referenceOf } from '../../../seal/reference.ts';
 import type { ConversationState } from '../../connection/conversation-state.ts';
 import type { AppContext } from '../app-context.ts';
 import { Icon, type IconName } from '../icons.tsx';
+import { tongue } from '../language.ts';
 import type { ConversationEnd } from '../sealing.ts';
 import { words } from '../words.ts';
 import { front } from './front-words.ts';
@@ -140,7 +141,7 @@ export function waitOf({ longer, recent, wait }: QueuePlace): string {
 
 export function slotWords(from: number, to: number, now: number, zone: string | null): string {
   const timeZone = zone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const clock = new Intl.DateTimeFormat(undefined, { timeZone, hour: '2-digit', minute: '2-digit' });
+  const clock = new Intl.DateTimeFormat(tongue().locale, { timeZone, hour: '2-digit', minute: '2-digit' });
   const day = dayWord(from, now, timeZone);
   return front.between(day.charAt(0).toUpperCase() + day.slice(1), clock.format(from), clock.format(to));
 }
