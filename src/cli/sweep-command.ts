@@ -120,11 +120,14 @@ function placesOf(config: Config, settings: string, also: readonly string[]): re
   const { dataDirectory, gateway, log, mail, signIn, vault, workspaces } = config;
   const of = (kind: Artefact['kind'], paths: readonly (string | null)[]): readonly Place[] =>
     paths.flatMap((path) => (path === null ? [] : filesBelow({ path, kind }, () => kind)));
+  const copies = vault.rotation?.keystoreCopies;
   const identities = gateway.kind === 'child' ? gateway.identities : [];
   const connection = log.kind === 'eventstoredb' ? log.connectionFile : null;
   const found = [
     ...filesBelow({ path: dataDirectory, kind: 'data' }, (path) => kindIn(relative(dataDirectory, path))),
     ...of('vault', vault.places),
+    // Made at the first rotation.
+    ...of('keystore', copies !== undefined && existsSync(copies) ? [copies] : []),
     ...of('settings', [settings, connection, signIn.clientSecretFile]),
     ...of('settings', [mail?.caFile ?? null, mail?.passwordFile ?? null]),
     ...of(
