@@ -80,7 +80,7 @@ describe('a card number in four messages, without a gateway', () => {
       .or(officer.page.getByRole('button', { name: /Incidents/ }))
       .first()
       .click();
-    await officer.page.getByText('Card number reached readers').first().click();
+    await officer.page.getByText('Number sent in 4 pieces, taken back').first().click();
     await expect.poll(() => officer.page.getByText(/The message at place/).count()).toBe(4);
     expect(await officer.page.getByText(/^INC-/).count()).toBe(2);
     await shot(officer.page, 'strict-pieces-incident');

@@ -13,6 +13,7 @@ import { useNow } from '../staff/now.ts';
 import { outcomeWord } from '../staff/words.ts';
 import {
   containedMs,
+  howSent,
   isSettled,
   messageWord,
   outcomeOf,
@@ -93,11 +94,7 @@ export function IncidentDetails({ row }: { readonly row: IncidentRow }) {
         <h3>What was found</h3>
         <dl className="facts-table">
           <Fact name="Number">Never recorded here</Fact>
-          <Fact name="How sent">
-            {row.messages.some(({ found }) => found === 'card-number-split')
-              ? `In pieces, over ${row.messages.length + 1} messages. The last was refused.`
-              : 'In one message'}
-          </Fact>
+          <Fact name="How sent">{howSent(row)}</Fact>
           <Fact name="Security code">
             {row.messages.some(({ found }) => found === 'security-code')
               ? 'Found'
@@ -167,7 +164,9 @@ function MessageStep({
         {isWaiting ? (
           <>
             <p className="meta">
-              It is destroyed by itself when its sender’s device has sealed the words with the digits masked.
+              {row.mode === 'strict'
+                ? 'It is destroyed by itself when the device of another reader finds the same.'
+                : 'It is destroyed by itself when its sender’s device has sealed the words with the digits masked.'}{' '}
               If that does not come, two persons decide; neither is shown it.
             </p>
             <div className="procedure-actions">

@@ -68,9 +68,9 @@ export function outcomeOf(step: Step, outcome: string): string {
 export function titleOf(row: IncidentRow): string {
   const { messages, source } = row;
   if (source === 'sweep') return 'Card number found by a sweep';
-  const count = messages.length;
-  if (messages.some((each) => each.found === 'card-number-split')) {
-    const pieces = `Number sent in ${count + 1} pieces`;
+  const count = piecesOf(row);
+  if (count > 0) {
+    const pieces = `Number sent in ${count} pieces`;
     return isSettled(row) ? `${pieces}, ${settledWord(messages)}` : `${pieces}, taken back`;
   }
   if (messages.every((each) => each.status === 'reported'))
@@ -78,6 +78,18 @@ export function titleOf(row: IncidentRow): string {
   return isSettled(row)
     ? `Card number reached readers, ${settledWord(messages)}`
     : 'Card number reached readers';
+}
+
+/** How many messages the number was sent in; 0 when it came in one. The last was refused where a gateway looked. */
+export function piecesOf({ messages, mode }: Pick<IncidentRow, 'messages' | 'mode'>): number {
+  if (messages.some(({ found }) => found === 'card-number-split')) return messages.length + 1;
+  return mode === 'strict' && messages.length > 1 ? messages.length : 0;
+}
+
+export function howSent(row: IncidentRow): string {
+  const count = piecesOf(row);
+  if (count === 0) return 'In one message';
+  return `In pieces, over ${count} messages. ${row.mode === 'strict' ? 'A reader’s device found the last.' : 'The last was refused.'}`;
 }
 
 function settledWord(messages: readonly Message[]): string {

@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest';
 import type { IncidentRow } from '../../../src/contract/views.ts';
 import { stepOutcomes } from '../../../src/decide/incident.ts';
-import { containedMs, isSettled, steps, stepWords, titleOf } from '../../../src/web/desk/incident-words.ts';
+import {
+  containedMs,
+  howSent,
+  isSettled,
+  steps,
+  stepWords,
+  titleOf,
+} from '../../../src/web/desk/incident-words.ts';
 
 const at = (second: number) => new Date(Date.UTC(2026, 4, 12, 10, 3, second)).toISOString();
 const message = (status: IncidentRow['messages'][number]['status'], second = 0) => ({
@@ -41,4 +48,21 @@ test('[X122] an incident says what became of it, and is contained when nothing i
   expect(titleOf(done)).toBe('Number sent in 3 pieces, destroyed');
   expect([isSettled(done), containedMs(done)]).toEqual([true, 2_000]);
   expect(containedMs(row([message('reported')]))).toBeNull();
+});
+
+test('[X144] pieces that a reader’s device found are told as pieces, of which none was refused', () => {
+  const found = (status: IncidentRow['messages'][number]['status'], second: number) => ({
+    ...message(status, second),
+    found: 'card-number',
+  });
+  const strict = (messages: IncidentRow['messages']): IncidentRow => ({
+    ...row(messages),
+    source: 'report',
+    mode: 'strict',
+  });
+  const four = strict([1, 2, 3, 4].map((second) => found('withheld', second)));
+  expect(titleOf(four)).toBe('Number sent in 4 pieces, taken back');
+  expect(howSent(four)).toBe('In pieces, over 4 messages. A reader’s device found the last.');
+  expect(howSent(strict([found('withheld', 1)]))).toBe('In one message');
+  expect(howSent(row([message('withheld', 1)]))).toBe('In pieces, over 2 messages. The last was refused.');
 });
