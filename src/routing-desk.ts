@@ -1,5 +1,6 @@
 // Everything the router needs around its decider, put together: facts, deadlines, who is there, what visitors are told.
 import type { Registry } from './accept/registry.ts';
+import { createCapacity } from './capacity.ts';
 import type { Commands } from './commands.ts';
 import type { Delivery } from './deliver/delivery.ts';
 import type { DeliverNeeds } from './deliver/needs.ts';
@@ -10,6 +11,7 @@ import type { StoredInboxRow } from './project/inbox.ts';
 import type { Projections } from './project/projections.ts';
 import type { StoredTeamRow } from './project/team.ts';
 import { tellQueuePlaces } from './queue-places.ts';
+import { capacityReader } from './react/capacity.ts';
 import { type DeadlineRows, startDeadlines } from './react/deadlines.ts';
 import { presenceDue, presenceReader } from './react/presence.ts';
 import { causeOf, type Reader } from './react/reader.ts';
@@ -80,7 +82,11 @@ export function openRoutingDesk(needs: {
   });
 
   return {
-    readers: [routerReader(routing), presenceReader(presence, gone, facts.graceMs)],
+    readers: [
+      routerReader(routing),
+      presenceReader(presence, gone, facts.graceMs),
+      capacityReader(createCapacity({ agent: commands.agent, settingsOf: registry.of })),
+    ],
     seen: {
       agent: presence.agentSeen,
       visitor(conversation, there) {

@@ -73,7 +73,7 @@ export function routingFacts(needs: {
             person: id,
             teams,
             presence: row?.presence ?? 'offline',
-            capacity: row?.capacity ?? CAPACITY_DEFAULT,
+            capacity: row?.capacity ?? set?.capacity ?? CAPACITY_DEFAULT,
             claims: row?.claims ?? [],
             skills: Object.fromEntries((set?.skills ?? []).map(({ level, skill }) => [skill, level])),
             languages: set?.languages ?? [],

@@ -197,10 +197,13 @@ function stand(wanted: Wanted, command: Route, books: OpenBooks, record: Record)
   const place = placeOf(wanted);
   const line = inLine(books, wanted.team);
   const full = rules !== undefined && rules.lineMax !== null && line.length >= rules.lineMax;
-  if (full && rules.overflow !== null)
+  // Whoever an agent had already is not turned away at the door: a line may be longer by those who come back to it.
+  if (full && rules.overflow !== null && !SERVED.has(wanted.reason))
     return record({ type: 'ConversationOverflowed', ...place, to: rules.overflow, waiting: line.length });
   record(queued(place, line, command));
 }
+
+const SERVED: ReadonlySet<Wanted['reason']> = new Set(['disconnected', 'released', 'transferred']);
 
 function queued(
   place: ReturnType<typeof placeOf>,

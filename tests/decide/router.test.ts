@@ -112,6 +112,17 @@ describe('the line', () => {
       { type: 'ConversationQueued', conversation: 'b', position: 1 },
     ]);
   });
+  it('[F13] who was served already stands in a full line all the same, and turns nobody out', () => {
+    for (const reason of ['disconnected', 'released', 'transferred'] as const) {
+      const world = house([], { lineMax: 1, overflow: 'message' });
+      world.route(wants('a', world.now()));
+      expect(world.route({ ...wants('b', world.now()), reason })).toMatchObject([
+        { type: 'ConversationQueued', conversation: 'b', reason },
+      ]);
+      expect(kinds(world.route(wants('c', world.now())))).toEqual(['ConversationOverflowed']);
+      expect(world.books().waiting.size).toBe(3);
+    }
+  });
   it('[F13] without another way the line has no end', () => {
     const world = house([], { lineMax: 1, overflow: null });
     world.route(wants('a', world.now()));

@@ -20,6 +20,7 @@ const THEME_MS = 600;
 let browser: Browser;
 let installation: Installation;
 let ann: ConsolePage;
+let tomas: ConsolePage;
 const visitors: VisitorPage[] = [];
 const watched: Watched[] = [];
 
@@ -42,6 +43,39 @@ async function comes(text: string): Promise<VisitorPage> {
 
 const offers = ({ page }: Pick<ConsolePage, 'page'>) =>
   page.getByRole('article', { name: /^New chat for you/ });
+const places = ({ page }: ConsolePage) => page.locator('#presence .count');
+const visitor = (index: number) => visitors[index] as VisitorPage;
+
+/** Whoever is asked next says yes. */
+async function accepted(): Promise<ConsolePage> {
+  const whose = async () => {
+    for (const agent of [ann, tomas]) if ((await offers(agent).count()) > 0) return agent;
+    return null;
+  };
+  await expect.poll(whose).not.toBeNull();
+  const asked = (await whose()) ?? ann;
+  await offers(asked)
+    .getByRole('button', { name: /^Accept/ })
+    .click();
+  await offers(asked).waitFor({ state: 'detached' });
+  return asked;
+}
+
+/** As the administrator sees and says it: one page, some fields by their label. */
+async function sets(page: Page, place: string, item: string, fields: Readonly<Record<string, string>>) {
+  await page.goto(`${installation.origin}/u/9/desk/${place}`);
+  await page
+    .getByRole('link', { name: item })
+    .or(page.getByRole('button', { name: item }))
+    .first()
+    .click();
+  const main = page.getByRole('main');
+  for (const [label, value] of Object.entries(fields))
+    await main.getByLabel(label, { exact: true }).fill(value);
+  await main.getByLabel('Why', { exact: true }).fill('For the busy hour.');
+  await main.getByRole('button', { name: 'Save' }).click();
+  await once(page.getByRole('complementary', { name: 'Changes' }).getByText('For the busy hour.'));
+}
 
 beforeAll(async () => {
   browser = await launchChromium();
@@ -77,8 +111,7 @@ describe('a busy hour', () => {
     await expect.poll(() => ann.page.evaluate(() => document.activeElement?.tagName)).toBe('TEXTAREA');
     await ann.page.keyboard.type('It was posted on Monday');
     await ann.page.keyboard.press('Enter');
-    const visitor = visitors[0] as VisitorPage;
-    await once(visitor.message('It was posted on Monday'));
+    await once(visitor(0).message('It was posted on Monday'));
     await comes('Do you open on Saturday');
     await offers(ann).waitFor();
     await ann.page.setViewportSize({ width: 390, height: 844 });
@@ -89,9 +122,103 @@ describe('a busy hour', () => {
     await offers(ann).waitFor({ state: 'detached' });
     await ann.page.keyboard.type(', all is well');
     await ann.page.keyboard.press('Enter');
-    await once(visitor.message('By the way, all is well'));
+    await once(visitor(0).message('By the way, all is well'));
+  });
+
+  it('[Y201] places, line and times are what the administrator sets, at once', async () => {
+    const { page } = await opened();
+    await page.goto(installation.signInUrl(9, 'northwind', 'olu.adeyemi'));
+    await page.getByRole('button', { name: 'New site' }).waitFor();
+    await expect.poll(() => places(ann).innerText()).toBe('1 of 4');
+    await sets(page, 'staff', 'Ann Keller', { 'Chats at a time': '2' });
+    await expect.poll(() => places(ann).innerText()).toBe('1 of 2');
+    await sets(page, 'staff', 'Tomás Ruiz', { 'Chats at a time': '2' });
+    await sets(page, 'teams', 'Support team', {
+      'Most who may wait': '2',
+      'Time to take a chat': '8',
+      'Pause after a missed offer': '5',
+      Grace: '5',
+    });
+    await page.close();
+  });
+
+  it('[Y202] who lets an offer pass is told so and asked again later; nobody has more than their places', async () => {
+    tomas = consolePage(await opened(), installation);
+    await tomas.arrive(2, 'northwind', 'tomas.ruiz');
+    // Said no to by the one, it is the other's.
+    await offers(tomas).waitFor();
+    await once(tomas.page.getByText(/^You missed a chat\. .*You are still online\.$/));
+    await shot(tomas.page, 'offer-missed');
+    expect(await offers(tomas).count()).toBe(0);
+    expect(await accepted()).toBe(tomas);
+    await once(tomas.message('Do you open on Saturday'));
+    await comes('My card is lost');
+    await accepted();
+    await comes('I cannot sign in');
+    await accepted();
+    for (const agent of [ann, tomas]) await expect.poll(() => places(agent).innerText()).toBe('2 of 2, full');
+  });
+
+  it('[Y203] the next stand in line and see their place; beyond it another way is offered', async () => {
+    const fifth = await comes('Is my salary there');
+    await once(fifth.panel.getByText('You’re next'));
+    const sixth = await comes('What does it cost abroad');
+    await once(sixth.panel.getByText('You are second in line'));
+    await shot(sixth.page, 'queue-second');
+    const seventh = await comes('I want a loan');
+    await once(seventh.panel.getByText('The line is full right now'));
+    await once(seventh.panel.getByRole('button', { name: /^Leave a message/ }));
+    await shot(seventh.page, 'queue-full');
+    expect((await offers(ann).count()) + (await offers(tomas).count())).toBe(0);
+    for (const agent of [ann, tomas]) expect(await places(agent).innerText()).toBe('2 of 2, full');
+  });
+
+  it('[Y204] who leaves the line is counted as lost, and the others move up', async () => {
+    const { page } = await opened();
+    await page.goto(installation.signInUrl(8, 'northwind', 'priya.nand'));
+    await page.getByRole('heading', { name: /^Queue/ }).waitFor();
+    const before = await takenOrLost(page);
+    await visitor(4).panel.getByRole('button', { name: 'Leave the line' }).click();
+    await once(visitor(5).panel.getByText('You’re next'));
+    // There is room in line for one more.
+    await once(visitor(6).panel.getByText('You are second in line'));
+    await expect.poll(() => takenOrLost(page)).toBe(before + 1);
+    await page.close();
+  });
+
+  it('[Y205] an agent who is lost loses no visitor: what they had is offered to the other before the line', async () => {
+    await tomas.page.context().close();
+    await visitor(5).panel.getByText('You are third in line').waitFor();
+    expect(await offers(ann).count()).toBe(0);
+    await ann.page.getByRole('button', { name: 'Resolve', exact: true }).click();
+    await offers(ann).waitFor();
+    await ann.page.keyboard.press('Alt+a');
+    await ann.page.getByRole('button', { name: 'Resolve', exact: true }).waitFor();
+    await ann.write('My colleague was cut off; I go on');
+    const served = async () =>
+      (
+        await Promise.all(visitors.map((each) => each.message('My colleague was cut off; I go on').count()))
+      ).findIndex((count) => count > 0);
+    await expect.poll(served).toBe(1);
+    expect(await places(ann).innerText()).toBe('2 of 2, full');
+    expect(await offers(ann).count()).toBe(0);
+  });
+
+  it('[Y209] no page reported an error on the way', () => {
+    expect(watched.length).toBeGreaterThan(8);
+    expect(watched.flatMap(({ trouble }) => trouble)).toEqual([]);
   });
 });
+
+/** Of today: chats that a person took, and visitors who left before. */
+async function takenOrLost(page: Page): Promise<number> {
+  return page.evaluate(async () => {
+    const day = new Date().toISOString().slice(0, 10);
+    const answer = await fetch(`/u/8/v1/reports?from=${day}&to=${day}`, { cache: 'no-store' });
+    const report = (await answer.json()) as { figures: { abandoned: { of: number } } };
+    return report.figures.abandoned.of;
+  });
+}
 
 async function faults(page: Page): Promise<readonly string[]> {
   await page.evaluate(axe.source);

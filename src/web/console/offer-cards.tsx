@@ -96,7 +96,7 @@ export function OfferCards({ open }: { readonly open: (conversation: string) => 
     if (taking === null || became === null || became === 'on-its-way') return;
     setTaking(null);
     if (became === 'mine') open(taking.row.conversation);
-    else setWrong('It could not be given to you. It is offered to the next agent.');
+    else setWrong('It could not be given to you. It waits for the next free agent.');
   }, [became, open, taking]);
 
   const onKey = useEffectEvent((event: KeyboardEvent) => {

@@ -46,7 +46,7 @@ export function missedBy(rows: ReadonlyMap<string, QueueRow>, me: string, nowMs:
 
 /** By the row of the inbox: who has it by now. */
 export function missedWords(assignee: string | null, online: boolean): string {
-  const went = assignee === null ? 'It is offered to the next agent.' : `It went to ${assignee}.`;
+  const went = assignee === null ? 'It waits for the next free agent.' : `It went to ${assignee}.`;
   return `You missed a chat. ${went}${online ? ' You are still online.' : ''}`;
 }
 

@@ -112,7 +112,7 @@ describe('what is offered', () => {
     expect(missedWords('Idris Bello', true)).toBe(
       'You missed a chat. It went to Idris Bello. You are still online.',
     );
-    expect(missedWords(null, false)).toBe('You missed a chat. It is offered to the next agent.');
+    expect(missedWords(null, false)).toBe('You missed a chat. It waits for the next free agent.');
   });
 
   it('[I64] an accepted chat is on its way until it is theirs or is not', () => {
