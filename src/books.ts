@@ -45,7 +45,7 @@ export function createBooks(needs: {
     const today = Date.parse(toDay(clock.nowMs()));
     // A server whose clock is ahead may have opened tomorrow's.
     for (let back = -1; back <= DAYS_BACK_MAX; back += 1) {
-      const stream = streamOf(workspace, toDay(today - back * DAY_MS), 1);
+      const stream = bookOf(workspace, toDay(today - back * DAY_MS), 1);
       if ((await pipeline.read(router, stream)).status !== 'none') return stream;
     }
     return null;
@@ -63,7 +63,7 @@ export function createBooks(needs: {
     events = 0,
   ): Promise<{ readonly stream: string; readonly state: RouterBooks }> {
     const today = toDay(clock.nowMs());
-    let stream = (await written(workspace)) ?? streamOf(workspace, today, 1);
+    let stream = (await written(workspace)) ?? bookOf(workspace, today, 1);
     let carried: RouterBooks | null = null;
     let previous: string | null = null;
     for (let turns = 0; turns < TURNS_MAX; turns += 1) {
@@ -91,8 +91,8 @@ export function createBooks(needs: {
   }
 
   function successor(workspace: string, { day, part, revision }: RouterBooks, today: string): string | null {
-    if (day < today) return streamOf(workspace, today, 1);
-    return revision >= eventsMax ? streamOf(workspace, day, part + 1) : null;
+    if (day < today) return bookOf(workspace, today, 1);
+    return revision >= eventsMax ? bookOf(workspace, day, part + 1) : null;
   }
 
   return {
@@ -114,7 +114,7 @@ export function createBooks(needs: {
   };
 }
 
-function streamOf(workspace: string, day: string, part: number): string {
+export function bookOf(workspace: string, day: string, part: number): string {
   return `router-${workspace}-${day}${part === 1 ? '' : `.${part}`}`;
 }
 

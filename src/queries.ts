@@ -6,7 +6,8 @@ import type { Commands } from './commands.ts';
 import type { ClearEvent } from './contract/events.ts';
 import type { EventMeta } from './contract/stored.ts';
 import type { RequestRow, TranscriptRow } from './contract/views.ts';
-import type { Clock } from './platform/clock.ts';
+import type { RouterEvent } from './decide/router.ts';
+import { type Clock, toTime } from './platform/clock.ts';
 import type { Randomness } from './platform/ids.ts';
 import type { StaffPrincipal } from './platform/principal.ts';
 import { targetsOf } from './figures/targets.ts';
@@ -20,6 +21,7 @@ import type { EventLog, RecordedEvent } from './record/log.ts';
 import { parseRequest } from './seal/request.ts';
 import type { OpenedForReading, Opening } from './opening.ts';
 import type { SettingsHistory } from './settings-history.ts';
+import { routingRecord, toldTo } from './routing-record.ts';
 import { readTemplate, templateNames } from './templates.ts';
 import { seesConversation, seesSetting } from './view-source.ts';
 
@@ -110,6 +112,18 @@ export function createQueries(needs: {
       const rows = ids.flatMap((id) => seen(id) ?? []);
       const shown = rows.toReversed().map(({ workspace: _, ...row }) => row);
       return done({ rows: shown, elsewhere: ids.length - rows.length });
+    },
+    async routing(principal, conversation) {
+      const row = projections.row<StoredInboxRow>('inbox', conversation);
+      if (row === null || !seesConversation(principal, row)) return refused('not-found');
+      const { lastAt, startedAt: from, status, workspace } = row;
+      const to = status === 'resolved' ? lastAt : toTime(needs.clock.nowMs());
+      const books = {
+        // The books hold nothing that is hidden.
+        stream: async (name: string) =>
+          (await stream(name)).map(({ clear }) => JSON.parse(clear) as EventMeta & RouterEvent),
+      };
+      return done(toldTo(principal, await routingRecord(books, { workspace, conversation, from, to })));
     },
     requests: async ({ workspace }) =>
       done({ rows: projections.rows<StoredRequestRow>('requests', workspace, 'all').map(rowBody) }),

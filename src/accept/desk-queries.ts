@@ -109,6 +109,13 @@ export function deskRoutes(needs: Needs, config: AcceptConfig, signIn: StaffSign
     sendAnswer(response, await queries.earlier(signedIn(response).principal, id));
   });
 
+  router.get('/conversations/:conversation/routing', async (request, response) => {
+    allow(response, 'WatchQueue', { kind: 'workspace' });
+    const id = request.params.conversation;
+    if (!randomId(id)) throw new Problem('not-found');
+    sendAnswer(response, await queries.routing(signedIn(response).principal, id));
+  });
+
   router.get('/requests', async (_request, response) => {
     allow(response, 'ListRequests', { kind: 'workspace' });
     sendAnswer(response, await queries.requests(signedIn(response).principal));

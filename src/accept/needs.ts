@@ -41,6 +41,8 @@ export interface DeskQueries {
   conversations(principal: StaffPrincipal): Promise<QueryResult>;
   /** `{rows, elsewhere}`: what this visitor began before, no content; how many of those other teams have. */
   earlier(principal: StaffPrincipal, conversation: string): Promise<QueryResult>;
+  /** `{steps, whole}`: what the router recorded of it, as this person may be told. */
+  routing(principal: StaffPrincipal, conversation: string): Promise<QueryResult>;
   /** `{rows}`: requests to open a conversation. */
   requests(principal: StaffPrincipal): Promise<QueryResult>;
   /** Who asked; null when there is no such request in the principal's workspace. */

@@ -117,6 +117,7 @@ export async function acceptFixture(given: Partial<AcceptNeeds> = {}) {
     queries: {
       conversations: nothing,
       earlier: nothing,
+      routing: nothing,
       requests: nothing,
       requester: () => Promise.resolve(null),
       request: nothing,

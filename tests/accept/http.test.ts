@@ -49,6 +49,7 @@ beforeAll(async () => {
     queries: {
       conversations: rows('conversations'),
       earlier: rows('earlier'),
+      routing: rows('routing'),
       requests: rows('requests'),
       requester: (_principal, request) => Promise.resolve(requests.get(request) ?? null),
       request: rows('request'),
@@ -387,10 +388,12 @@ describe('what staff ask', () => {
       }
       expect(queried).toEqual([]);
     }
-    const earlier = `/u/1/v1/conversations/${fixture.random.id()}/earlier`;
-    expect((await ask(agent.cookie, earlier)).status).toBe(200);
-    for (const { cookie } of [officer, administrator])
-      expect(await codeOf(await ask(cookie, earlier))).toBe('not-allowed');
+    for (const what of ['earlier', 'routing']) {
+      const of = `/u/1/v1/conversations/${fixture.random.id()}/${what}`;
+      expect((await ask(agent.cookie, of)).status).toBe(200);
+      for (const { cookie } of [officer, administrator])
+        expect(await codeOf(await ask(cookie, of))).toBe('not-allowed');
+    }
     const other = await signedInAs(['compliance']);
     expect((await ask(other.cookie, `/u/1/v1/requests/${request}`)).status).toBe(200);
     expect((await ask(other.cookie, open)).status).toBe(403);

@@ -28,6 +28,7 @@ export type Command =
   | 'suggestion'
   | 'undo'
   | 'panel'
+  | 'why'
   | 'readers'
   | 'close';
 
@@ -57,6 +58,7 @@ export const singleKeyDefaults: readonly SingleKey[] = [
   { command: 'resolve-next', does: 'Resolve, open next', stroke: 'shift+e' },
   { command: 'panel', does: 'Show or hide panel', stroke: 'i' },
   { command: 'readers', does: 'Who can read this', stroke: 'w' },
+  { command: 'why', does: 'Why it went to whom', stroke: 'y' },
 ];
 
 export type Strokes = Readonly<Partial<Record<Command, Stroke>>>;
@@ -152,6 +154,6 @@ export function sheetOf(strokes: Strokes, mod: string, sendBy: readonly string[]
       { does: 'Use first suggestion', caps: ['Alt', 'U'] },
       { does: 'Leave the text box', caps: ['Esc'] },
     ),
-    group('Context', { command: 'panel' }, { command: 'readers' }),
+    group('Context', { command: 'panel' }, { command: 'readers' }, { command: 'why' }),
   ];
 }

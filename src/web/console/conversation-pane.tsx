@@ -1,6 +1,15 @@
 // One conversation: head with what can be done now, the thread, the field, and the panel beside it.
 import { ShieldX } from 'lucide-react';
-import { type RefObject, useEffect, useImperativeHandle, useRef, useState } from 'react';
+import {
+  lazy,
+  Suspense,
+  useCallback,
+  type RefObject,
+  useEffect,
+  useImperativeHandle,
+  useRef,
+  useState,
+} from 'react';
 import type { Action as Asked } from '../../contract/actions.ts';
 import type { ActOutcome } from '../connection/connection-state.ts';
 import type { Conversation } from '../connection/conversation.ts';
@@ -17,6 +26,9 @@ import { PaneHead } from './pane-head.tsx';
 import { useRow } from './rows.ts';
 import { Thread } from './thread.tsx';
 import type { TransferTarget } from './transfer.tsx';
+import { WhyContext } from './why-context.ts';
+
+const WhyPanel = lazy(() => import('./why-panel.tsx').then((part) => ({ default: part.WhyPanel })));
 
 /** How long a note that goes with a transfer may take to be recorded. */
 const NOTE_MS = 10_000;
@@ -82,6 +94,7 @@ export function ConversationPane({
   const ask = (action: Asked, after?: () => void) => act(action.kind, () => staff.perform(action), after);
   const { id } = conversation;
   const toLog = () => log.current?.focus();
+  const openWhy = useCallback(() => setLayer('why'), []);
   const take = () =>
     act(
       'take',
@@ -134,6 +147,7 @@ export function ConversationPane({
     return {
       readers: () => setLayer((now) => (now === 'readers' ? null : 'readers')),
       panel: () => setPanel(!panel),
+      why: () => setLayer('why'),
       ...(free && reader ? { take } : {}),
       ...(writes ? { reply: () => composer.current?.write('reply') } : {}),
       ...(writes && state.canNote
@@ -255,13 +269,20 @@ export function ConversationPane({
             </Callout>
           </div>
         )}
-        <Thread
-          conversation={conversation}
-          state={state}
-          visitor={visitor}
-          log={log}
-          edit={(text, note) => composer.current?.put(text, note)}
-        />
+        {layer === 'why' ? (
+          <Suspense fallback={null}>
+            <WhyPanel conversation={id} reference={referenceOf(prefix, id)} close={() => setLayer(null)} />
+          </Suspense>
+        ) : null}
+        <WhyContext value={openWhy}>
+          <Thread
+            conversation={conversation}
+            state={state}
+            visitor={visitor}
+            log={log}
+            edit={(text, note) => composer.current?.put(text, note)}
+          />
+        </WhyContext>
         {state.status === 'resolved' ? null : (
           <Composer
             handle={composer}

@@ -12,7 +12,7 @@ import type { Rows } from './rows.ts';
 export type Deeds = Readonly<Partial<Record<Command, () => void>>>;
 
 /** What may lie over a conversation, one at a time. */
-export type PaneLayer = 'readers' | 'transfer' | 'snooze' | 'labels';
+export type PaneLayer = 'readers' | 'transfer' | 'snooze' | 'labels' | 'why';
 
 export type Desktop = {
   readonly chats: Chats;

@@ -6,6 +6,7 @@ import './layers.css';
 import './offers.css';
 import './supervisor.css';
 import './visitors.css';
+import './why.css';
 import { createRoot } from 'react-dom/client';
 import { redactAnswer } from '../../redact/answers.ts';
 import { browserPlatform } from '../connection/browser-platform.ts';

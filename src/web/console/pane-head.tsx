@@ -6,6 +6,7 @@ import {
   CheckCheck,
   Ellipsis,
   PanelRight,
+  Route,
   RotateCcw,
   UserRoundMinus,
   UserRoundPlus,
@@ -166,6 +167,7 @@ function MoreMenu({ deeds }: { readonly deeds: Deeds }) {
   const items = [
     { id: 'resolve-next', word: 'Resolve, open next', icon: CheckCheck, caps: ['Shift', 'E'] },
     { id: 'consult', word: 'Ask a colleague in a note', icon: AtSign, caps: [] },
+    { id: 'why', word: 'Why it went to whom', icon: Route, caps: ['Y'] },
     { id: 'release', word: 'Release', icon: UserRoundMinus, caps: [] },
   ] as const;
   const shown = items.filter(({ id }) => deeds[id] !== undefined);

@@ -21,7 +21,7 @@ import {
   UserRoundMinus,
   Users,
 } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, use } from 'react';
 import type { ConversationState, LineItem } from '../connection/conversation-state.ts';
 import { Icon } from '../staff/controls.tsx';
 import { listed, teamPhrase } from '../staff/names.ts';
@@ -29,6 +29,7 @@ import { useObservable } from '../staff/observe.ts';
 import { clockTime, momentWord } from '../staff/time.ts';
 import { modeWord } from '../staff/words.ts';
 import { useAnswersOf } from './answers-context.ts';
+import { WhyContext } from './why-context.ts';
 
 export function SystemLine({
   item,
@@ -42,12 +43,22 @@ export function SystemLine({
   const answers = useAnswersOf();
   const { labels } = useObservable(answers.all);
   const labelName = (label: string) => labels.find(({ item: id }) => id === label)?.name ?? label;
+  const openWhy = use(WhyContext);
+  const { line } = item;
   const { icon, words } = lineWords(item, visitor, state, labelName);
   return (
     <div className="system-line">
       <Icon of={icon} size={14} />
       <span>
         {words} <time>{clockTime(item.at)}</time>
+        {openWhy === null || line.type !== 'assigned' || line.reason === 'taken-over' ? null : (
+          <>
+            {' '}
+            <button type="button" className="why-link" onClick={openWhy}>
+              Why {line.name?.split(' ')[0] ?? 'them'}?
+            </button>
+          </>
+        )}
       </span>
     </div>
   );
