@@ -7,6 +7,7 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createActLimits } from './act-limits.ts';
 import { createActing } from './acting.ts';
+import { ownNumbers } from './accept/site-settings.ts';
 import { createAddressLimits } from './accept/address-limits.ts';
 import { createAccept } from './accept/http.ts';
 import { type Known, openRegistry, type Registry } from './accept/registry.ts';
@@ -219,6 +220,10 @@ export async function startServer({
             directory: (id) => registry.of(id)?.directory?.document ?? null,
             clock,
             log: logger,
+            ownNumbers(id) {
+              const settings = registry.of(id)?.settings;
+              return settings === undefined ? [] : ownNumbers(settings);
+            },
           });
     if (door !== null) {
       undo.push(() => door.close());

@@ -60,6 +60,7 @@ const OF_AGENTS: readonly Section[] = [
   'form',
   'hours',
   'label',
+  'number',
   'site',
   'skill',
   'survey',

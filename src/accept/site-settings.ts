@@ -54,6 +54,16 @@ export function publicArticle(settings: Settings, item: string): object | null {
   return { item, title, body, language };
 }
 
+/** Cards the workspace issues, and numbers of its own that are none. */
+export function ownNumbers(settings: Settings): readonly Omit<SettingOf['number'], 'name'>[] {
+  return named(settings, 'number').map(({ check, lengths, means, starts }) => ({
+    means,
+    starts,
+    lengths,
+    check,
+  }));
+}
+
 /** The site's own choice in its own order, or all of them by their position. */
 function topicsOf(settings: Settings, site: Site): readonly Named<'topic'>[] {
   if (site.topics === null)

@@ -1,8 +1,10 @@
 // What the detector makes of anybody's own lines, judged as the gateway judges messages: each by itself, then with the
 // earlier ones of its sender. Reads and writes line by line; keeps digits of a sender's last messages and no text.
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { ASKED_REACH, askedOf, asksFor, type Earlier } from '../redact/asked.ts';
 import { completes, digitRuns, EARLIER_MAX } from '../redact/digit-runs.ts';
+import { NONE_OWN, type OwnNumber, ownNumbersIn } from '../redact/own-numbers.ts';
 import { redact } from '../redact/redact.ts';
 import type { Span, Verdict } from '../redact/verdict.ts';
 
@@ -12,7 +14,7 @@ export const LINE_CHARACTERS_MAX = 1_048_576;
 export const SENDERS_MAX = 100_000;
 const OUT_CHARACTERS = 262_144;
 
-export const REDACT_USAGE = `sealdesk redact --jsonl < lines > verdicts
+export const REDACT_USAGE = `sealdesk redact --jsonl [--numbers file] < lines > verdicts
 
 Reads lines {"text", "sender"?, "conversation"?} and writes one line for each:
   {"verdict", "text", "spans", "reasons", "withhold"}
@@ -23,6 +25,8 @@ reasons   card-number, security-code ... for what was masked; card-number-split,
 withhold  numbers (from 0) of the earlier lines whose parts this line completed: they are taken back
 Lines of one sender in one conversation are judged in order, as messages are; a line that names neither stands alone. Where
 another line of the conversation asks for a security code or a PIN, the digits that answer it are masked.
+--numbers names a file with a workspace's own numbers, as its settings say them: a JSON list of
+{"means": "card" or "other", "starts": ["30"], "lengths": ["14"], "check": false}.
 A line that cannot be read is answered {"error", "line"}; the exit code is then 1.
 `;
 
@@ -42,7 +46,7 @@ type Remembered = { readonly line: number; readonly runs: readonly string[] };
 
 export type LineJudge = (line: string) => LineVerdict | LineError;
 
-export function createLineJudge(): LineJudge {
+export function createLineJudge(own: readonly OwnNumber[] = NONE_OWN): LineJudge {
   const bySender = new Map<string, readonly Remembered[]>();
   const byConversation = new Map<string, readonly Earlier[]>();
   let next = 0;
@@ -62,13 +66,13 @@ export function createLineJudge(): LineJudge {
     if (Object.keys(others).length > 0) return { error: 'field-unknown', line };
     if (typeof text !== 'string' || !isName(sender) || !isName(conversation))
       return { error: 'field-wrong', line };
-    if (sender === undefined && conversation === undefined) return verdictOf(redact(text));
+    if (sender === undefined && conversation === undefined) return verdictOf(redact(text, 0, own));
     return judge(text, line, sender ?? '', conversation ?? '');
   };
 
   function judge(text: string, line: number, sender: string, conversation: string): LineVerdict {
     const before = byConversation.get(conversation) ?? [];
-    const found = redact(text, askedOf(before, sender));
+    const found = redact(text, askedOf(before, sender), own);
     if (found.verdict !== 'refuse') {
       const who = JSON.stringify([conversation, sender]);
       const earlier = bySender.get(who) ?? [];
@@ -105,6 +109,18 @@ function verdictOf(found: Verdict): LineVerdict {
   return { verdict, text, spans, reasons: [...new Set(spans.map(({ kind }) => kind))], withhold: [] };
 }
 
+/** Null: the file is not there, or holds something else. */
+function ownNumbersOf(file: string): readonly OwnNumber[] | null {
+  let told: unknown;
+  try {
+    told = JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return null;
+  }
+  const own = ownNumbersIn(told);
+  return Array.isArray(told) && own.length === told.length ? own : null;
+}
+
 function refused(reason: string, withhold: readonly number[]): LineVerdict {
   return { verdict: 'refuse', text: '', spans: [], reasons: [reason], withhold };
 }
@@ -116,13 +132,18 @@ function isName(value: unknown): value is string | undefined {
 export async function redactCommand(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({
     args: [...args],
-    options: { jsonl: { type: 'boolean' }, help: { type: 'boolean' } },
+    options: { jsonl: { type: 'boolean' }, numbers: { type: 'string' }, help: { type: 'boolean' } },
   });
   if (values.jsonl !== true || values.help === true) {
     process.stderr.write(REDACT_USAGE);
     return values.help === true ? 0 : 2;
   }
-  const judge = createLineJudge();
+  const own = values.numbers === undefined ? NONE_OWN : ownNumbersOf(values.numbers);
+  if (own === null) {
+    process.stderr.write('sealdesk redact: the file of --numbers holds no list of numbers\n');
+    return 2;
+  }
+  const judge = createLineJudge(own);
   let wrong = 0;
   let out = '';
   let rest = '';

@@ -156,7 +156,7 @@ export type Token = string;
 export type Window = string;
 
 /** A section of the settings; its schema is the file of that name. */
-export type Section = 'site' | 'team' | 'skill' | 'staff' | 'hours' | 'form' | 'topic' | 'trigger' | 'canned' | 'article' | 'survey' | 'label' | 'target';
+export type Section = 'site' | 'team' | 'skill' | 'staff' | 'hours' | 'form' | 'topic' | 'trigger' | 'canned' | 'article' | 'survey' | 'label' | 'target' | 'number';
 
 /** A name chosen by an administrator, or the id of a person. */
 export type SettingItem = string;

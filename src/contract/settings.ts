@@ -60,6 +60,15 @@ export type LabelSetting = {
   readonly priority: Priority | null;
 };
 
+/** A form of number of the house's own: a card it issues, or what looks like a card and is none. */
+export type NumberSetting = {
+  readonly name: Name;
+  readonly means: 'card' | 'other';
+  readonly starts: readonly string[];
+  readonly lengths: readonly string[];
+  readonly check: boolean;
+};
+
 /** A web site the widget may run on. Whose team answers there stands in the signed directory too. */
 export type SiteSetting = {
   readonly name: Name;
@@ -175,6 +184,7 @@ export type Setting =
   | FormSetting
   | HoursSetting
   | LabelSetting
+  | NumberSetting
   | SiteSetting
   | SkillSetting
   | StaffSetting
@@ -190,6 +200,7 @@ export type SettingOf = {
   readonly form: FormSetting;
   readonly hours: HoursSetting;
   readonly label: LabelSetting;
+  readonly number: NumberSetting;
   readonly site: SiteSetting;
   readonly skill: SkillSetting;
   readonly staff: StaffSetting;
@@ -208,6 +219,7 @@ export const settingSections: readonly SettingSection[] = [
   'form',
   'hours',
   'label',
+  'number',
   'site',
   'skill',
   'staff',

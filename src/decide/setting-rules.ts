@@ -123,6 +123,10 @@ const rules: { readonly [S in Section]: Rules<S> } = {
       chatsMax !== null && chatsMin !== null && chatsMin > chatsMax ? '/chatsMax' : null,
     alone: ({ team }) => team ?? '',
   },
+  number: {
+    misfit: ({ lengths, starts }) =>
+      at(twice(starts), (index) => `/starts/${index}`) ?? at(twice(lengths), (index) => `/lengths/${index}`),
+  },
 };
 
 export function referencesOf(section: Section, value: Setting): readonly Reference[] {

@@ -23,6 +23,7 @@ export const ITEMS_MAX: Readonly<Record<Section, number>> = {
   survey: 50,
   label: 300,
   target: 201,
+  number: 50,
 };
 
 /** `value` null: it was removed. */

@@ -98,7 +98,7 @@ export async function createInspector(needs: {
   async function lookedAgain(desk: Desk, request: AgainRequest): Promise<InspectionAnswer> {
     const opened = await openSight(primitives, desk.keys, request, request, nowMs);
     if (opened.status === 'invalid') return opened;
-    const reason = reasonOf(detector.redact(opened.text));
+    const reason = reasonOf(detector.redact(opened.text, 0, request.own));
     return answer(desk, request, opened, reason === null ? null : { reason, pieces: [] });
   }
 
@@ -163,12 +163,12 @@ export async function createInspector(needs: {
   }
 
   function found(
-    { conversation, writer }: InspectRequest,
+    { conversation, own, writer }: InspectRequest,
     { blind, envelope, text }: OpenedSight,
     told: readonly Omit<Remembered, 'seen'>[],
   ): Found | null {
     const before = asked.earlier(conversation, nowMs());
-    const reason = reasonOf(detector.redact(text, detector.askedOf(before, writer)));
+    const reason = reasonOf(detector.redact(text, detector.askedOf(before, writer), own));
     if (reason !== null) return { reason, pieces: [] };
     const { tab, sequence } = envelope.header;
     const who = `${conversation}.${writer}`;

@@ -10,6 +10,8 @@ import {
   either,
   exact,
   integer,
+  listOf,
+  literal,
   nullOr,
   parseExact,
   randomId,
@@ -23,6 +25,12 @@ import { FRAME_BYTES_MAX } from './lines.ts';
 const BOX_CHARACTERS_MAX = 256;
 const WINDOW_CHARACTERS_MAX = 16_384;
 const STATEMENT_CHARACTERS_MAX = 4_096;
+const OWN_MAX = 50;
+const OWN_STARTS_MAX = 20;
+const OWN_DIGITS_MAX = 8;
+const OWN_LENGTHS_MAX = 8;
+
+const flag = (value: unknown): value is boolean => typeof value === 'boolean';
 
 const place = {
   workspace: slug,
@@ -40,16 +48,31 @@ const sight = {
   envelope: anyText(ENVELOPE_TEXT_MAX, 1),
 };
 
+/** The workspace's own numbers, as its settings say them: the server's word, like the workspace itself. */
+const own = {
+  own: listOf(
+    exact({
+      means: literal('card', 'other'),
+      starts: listOf(anyText(OWN_DIGITS_MAX, 2), OWN_STARTS_MAX, 1),
+      lengths: listOf(anyText(2, 2), OWN_LENGTHS_MAX, 1),
+      check: flag,
+    }),
+    OWN_MAX,
+  ),
+};
+
 const inspectShape = exact({
   ...place,
+  ...own,
   /** Whose message it is, as the server knows: the pieces of all their devices and tabs count together. */
   writer: anyText(64, 1),
   ...sight,
   window: nullOr(anyText(WINDOW_CHARACTERS_MAX, 1)),
 });
-const againShape = exact({ ...place, ...sight });
+const againShape = exact({ ...place, ...own, ...sight });
 const compareShape = exact({
   ...place,
+  ...own,
   /** What a gateway said when it had the message withheld. */
   refusal: exact({ text: anyText(STATEMENT_CHARACTERS_MAX, 2), signature: bytesOf(64) }),
   withheld: exact(sight),

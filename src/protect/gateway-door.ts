@@ -3,6 +3,7 @@
 // and what was to be checked is then not recorded. Trusts: the directory; nothing the socket says.
 
 import { connect, type Socket } from 'node:net';
+import type { NumberSetting } from '../contract/settings.ts';
 import type { Signed } from '../contract/definitions.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/logger.ts';
@@ -97,9 +98,12 @@ export function openGatewayDoor(needs: {
   readonly log: Log;
   /** Between 0 and 1, for the spread of reconnections. */
   readonly random?: () => number;
+  /** What a workspace calls its own numbers. */
+  readonly ownNumbers?: (workspace: string) => readonly Omit<NumberSetting, 'name'>[];
 }): GatewayDoor {
   const { primitives, directory, clock, log, place } = needs;
   const random = needs.random ?? Math.random;
+  const ownNumbers = needs.ownNumbers ?? (() => []);
   const alarm = createGatewayAlarm({ clock, log });
   const waiting = new Map<number, Waiting>();
   const keys = new Map<string, { readonly signed: Signed; readonly expiresMs: number }>();
@@ -295,7 +299,15 @@ export function openGatewayDoor(needs: {
         () => {
           const { connection, conversation, sender, workspace, writer } = message;
           const window = message.inspection.window ?? null;
-          const inspect = { workspace, conversation, connection, writer, ...sight(message), window };
+          const inspect = {
+            workspace,
+            conversation,
+            connection,
+            own: ownNumbers(workspace),
+            writer,
+            ...sight(message),
+            window,
+          };
           return inTurn(sender, workspace, { inspect });
         },
         (answer) => trustedInspection(judging(message.workspace), answer, message),
@@ -305,7 +317,8 @@ export function openGatewayDoor(needs: {
         message.workspace,
         () => {
           const { connection, conversation, sender, workspace } = message;
-          const again = { workspace, conversation, connection, ...sight(message) };
+          const own = ownNumbers(workspace);
+          const again = { workspace, conversation, connection, own, ...sight(message) };
           return inTurn(sender, workspace, { again });
         },
         (answer) => trustedInspection(judging(message.workspace), answer, message),
@@ -320,6 +333,7 @@ export function openGatewayDoor(needs: {
             workspace,
             conversation,
             connection,
+            own: ownNumbers(workspace),
             refusal: { text, signature },
             withheld: sight(withheld),
             masked: sight(masked),

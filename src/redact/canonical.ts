@@ -1,5 +1,5 @@
 // Reads a text as the digits a person would see in its signs, with the way back to the original offsets.
-import { decimalZeros, formalIdeographs, ideographs, numberSigns } from './digit-symbols.ts';
+import { formalIdeographs, ideographs, numberSigns } from './digit-symbols.ts';
 
 /** How far apart two digits may stand, in visible characters that are no letters, and still be read as one number. */
 export const GAP_MAX = 6;
@@ -30,6 +30,9 @@ const UNKNOWN = 255;
 const KINDS_KNOWN = 0x20000;
 const ASTRAL = 0x10000;
 
+const decimalPattern = /\p{Nd}/u;
+/** Digits of one script stand in runs of ten, from zero; mathematical ones in five such runs without a gap. */
+const RUN_MAX = 50;
 const markPattern = /\p{M}/u;
 const invisiblePattern = /[\p{Cf}\p{Cc}\u115f\u1160\u3164\uffa0\u2800]/u;
 const letterPattern = /\p{L}/u;
@@ -44,7 +47,6 @@ function fixedKinds(): Uint8Array {
     kinds[unit] = visibleControls.test(String.fromCharCode(unit)) ? OTHER : INVISIBLE;
   }
   kinds[0x7f] = INVISIBLE;
-  for (const zero of decimalZeros) for (let value = 0; value < 10; value++) kinds[zero + value] = value;
   for (const [first, value, count] of numberSigns) {
     for (let step = 0; step < count; step++) kinds[first + step] = value + step;
   }
@@ -58,17 +60,25 @@ function fixedKinds(): Uint8Array {
 
 const kinds = fixedKinds();
 
+function decimalValue(point: number): number {
+  let zero = point;
+  while (point - zero < RUN_MAX && decimalPattern.test(String.fromCodePoint(zero - 1))) zero--;
+  return (point - zero) % 10;
+}
+
 function kindOf(point: number): number {
   const known = point < KINDS_KNOWN ? kinds[point]! : UNKNOWN;
   if (known !== UNKNOWN) return known;
   const sign = String.fromCodePoint(point);
-  const kind = markPattern.test(sign)
-    ? MARK
-    : invisiblePattern.test(sign) && !visibleControls.test(sign)
-      ? INVISIBLE
-      : letterPattern.test(sign)
-        ? LETTER
-        : OTHER;
+  const kind = decimalPattern.test(sign)
+    ? decimalValue(point)
+    : markPattern.test(sign)
+      ? MARK
+      : invisiblePattern.test(sign) && !visibleControls.test(sign)
+        ? INVISIBLE
+        : letterPattern.test(sign)
+          ? LETTER
+          : OTHER;
   if (point < KINDS_KNOWN) kinds[point] = kind;
   return kind;
 }

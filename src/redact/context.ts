@@ -30,7 +30,7 @@ const lists: Readonly<Record<WordKind, string>> = {
     'sicherheitscode sicherheitsnummer kartenprüfziffer beveiligingscode säkerhetskod securitycode sikkerhedskode ' +
     'sikkerhetskode sicherheitskode turvakoodi',
   'code-beside-card':
-    'code código codigo codice crittogramma security kod kodu kodem koden código seguridad sicurezza segurança sécurité ' +
+    'code código codigo codice crittogramma security kod kodu kodem koden seguridad sicurezza segurança sécurité ' +
     'verification güvenlik код безопасности 安全码 セキュリティコード cod',
   back:
     'digits back ziffern rückseite hinten chiffres verso arrière dígitos cifras reverso dorso atrás cifre retro cijfers ' +

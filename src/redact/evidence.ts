@@ -13,7 +13,7 @@ const MANY = 3;
 
 /** Digits and their pictures, what writes characters by number, number words without spaces, letters that look like digits, Morse. */
 const signs =
-  /[\p{N}ᄀ-ᇿ⚀-⚅⠀-⣿\u{1f000}-\u{1f0ff}\u{e0021}-\u{e007e}<\\%=]|&\w*[#;]|(?:[〇零一二三四五六七八九十百千两兩幺壹贰叁肆伍陆柒捌玖]\P{L}{0,6}){2}|(?:[영공일이삼사오육칠팔구]\s?){4}|(?:[oiljszbgqd|!]\W{0,3}){12}|(?:\b\w\W{1,3}){9}|(?:[.·•\-–—_−]{5}\P{L}{0,4}){3}/iu;
+  /[\p{N}ᄀ-ᇿ⚀-⚅⠀-⣿\u{1f000}-\u{1f0ff}\u{e0021}-\u{e007e}<\\%=]|&\w*[#;]|(?:[〇零一二三四五六七八九十百千两兩幺壹贰叁肆伍陆柒捌玖]\P{L}{0,6}){2}|(?:[영공일이삼사오육칠팔구]\s?){4}|(?:[oiljszbgqd|!]\W{0,3}){12}|(?:\b\w\W+){9}|(?:[.·•\-–—_−]{5}\P{L}{0,4}){3}/iu;
 /** Base64 of digits alone has none. */
 const encoded = /[a-z][A-Z][\w+/-]{9}/;
 const words = /\p{L}[\p{L}\p{M}\p{Cf}'’]*/gu;

@@ -2,7 +2,9 @@
 import type { Digits } from './canonical.ts';
 import { contextAt, type Word, wordsOf } from './context.ts';
 import { identifiersOf, touches } from './identifiers.ts';
-import { edgesOf, judge, type Rank } from './judgement.ts';
+import type { IinRow } from './iin-table.ts';
+import { edgesOf, judge, PLAIN, type Rank } from './judgement.ts';
+import { isOwnOther, NONE_OWN, type OwnNumber, ownRows } from './own-numbers.ts';
 import { readingsOf } from './readings.ts';
 import { securityCodesOf } from './security-codes.ts';
 import type { Finding } from './verdict.ts';
@@ -17,31 +19,47 @@ const FULL = 2;
 type Judged = Window & { readonly rank: Rank };
 
 /** `asked`: what earlier messages make of digits here, as `askedOf` says. */
-export function findingsOf(text: string, asked = 0): readonly Finding[] {
+export function findingsOf(
+  text: string,
+  asked = 0,
+  own: readonly OwnNumber[] = NONE_OWN,
+): readonly Finding[] {
+  const rows = ownRows(own);
   let words: readonly Word[] | null = null;
   let found: readonly Finding[] = [];
   for (const [at, digits] of readingsOf(text).entries()) {
     if (digits.count < DIGITS_MIN) continue;
     words ??= wordsOf(text);
-    const more = findingsIn(text, digits, words, asked);
+    const more = findingsIn(text, digits, words, { asked, own, rows });
     // The fullest reading adds to the signs; what reads the same words otherwise is heard where it found nothing.
     found = union(found, at < FULL ? more : more.filter(({ start, end }) => !touches(found, start, end)));
   }
   return found;
 }
 
-function findingsIn(text: string, digits: Digits, words: readonly Word[], asked: number): readonly Finding[] {
+type Known = {
+  readonly asked: number;
+  readonly own: readonly OwnNumber[];
+  readonly rows: readonly IinRow[];
+};
+
+function findingsIn(
+  text: string,
+  digits: Digits,
+  words: readonly Word[],
+  { asked, own, rows }: Known,
+): readonly Finding[] {
   const judged: Judged[] = [];
   let places: ReturnType<typeof identifiersOf> | null = null;
   for (const chain of chainsOf(digits)) {
-    const windows = windowsOf(digits, chain);
+    const windows = windowsOf(digits, chain, rows);
     if (windows.length === 0) continue;
     const edges = edgesOf(windows);
     for (const window of windows) {
       const start = digits.starts[window.from]!;
       const end = digits.ends[window.to - 1]!;
       const rank = judge(text, digits, chain, window, contextAt(words, start, end), edges);
-      if (rank === 0) continue;
+      if (rank === 0 || isOwnOther(digits, window, rank === PLAIN, own)) continue;
       places ??= identifiersOf(text);
       if (!touches(places, start, end)) judged.push({ ...window, rank });
     }

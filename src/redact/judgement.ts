@@ -8,7 +8,7 @@ export type Rank = 0 | 1 | 2 | 3;
 const NOT_A_CARD: Rank = 0;
 const LIKELY_BY_WORDS: Rank = 1;
 const LIKELY: Rank = 2;
-const PLAIN: Rank = 3;
+export const PLAIN: Rank = 3;
 
 const PHONE_DIGITS_MAX = 15;
 const LEADING_ZEROS_MAX = 8;

@@ -17,14 +17,14 @@ seven,sieben,sept,siete,sette,sete,zeven,siedem,семь,сім,yedi,sju,sedm,sy
 eight,acht,huit,ocho,otto,oito,osiem,восемь,вісім,sekiz,atta,osm,otte,ثمانية,आठ
 nine,neun,Neuf,nueve,nove,negen,dziewiec,девять,дев'ять,dokuz,Nio,devet,Ni,تسعة,नौ
 Ten,zehn,dix,diez,dieci,Dez,tien,dziesiec,десять,On,Tio
-eleven,Elf,onze,Once,undici,elva
-twelve,zwolf,douze,doce,dodici,doze,twaalf,tolv
+eleven,Elf,onze,Once,undici
+twelve,zwolf,douze,doce,dodici,doze,twaalf
 treize,trece,tredici,treze
 quatorze,catorce,quattordici,catorze
 Quince,quinze,quindici
 Seize,sedici
 
-diciotto,dezoito
+dezoito
 
 vingt,veinte,veinti,venti,Vent,vinte,dwadziescia,yirmi,tjugo
 otuz

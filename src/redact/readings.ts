@@ -24,9 +24,9 @@ const SINGLE_DIGITS = 9;
 const fillers: ReadonlySet<string> = new Set(
   (
     'and then dash hyphen space next comma dot minus followed by a um uh er the oh ok und dann strich bindestrich leerzeichen danach die eine ' +
-    'et puis ensuite tiret espace virgule le y luego guion guión espacio coma el poi trattino spazio virgola e il ' +
-    'depois traço hífen espaço vírgula en dan streepje spatie i potem myślnik spacja ve sonra tire boşluk och sedan streck ' +
-    'mellanslag og så и потом затем тире пробел а a pak'
+    'et puis ensuite tiret espace virgule le y luego guion espacio coma el poi trattino spazio e il ' +
+    'depois traço espaço en dan streepje spatie i potem myślnik spacja ve sonra tire boşluk och sedan streck ' +
+    'og så и потом затем тире пробел а a pak'
   ).split(' '),
 );
 const wordPattern = /\p{L}[\p{L}\p{M}'’]*/gu;

@@ -2,6 +2,7 @@
 // no number it would itself find; nothing but the masked places differs. Trusts nothing and imports nothing outside its folder.
 import { findingsOf, union } from './findings.ts';
 import { tableDate, tableVersion } from './iin-table.ts';
+import { NONE_OWN, type OwnNumber } from './own-numbers.ts';
 import type { Finding, Span, Verdict } from './verdict.ts';
 
 export type { RefuseReason, Span, Verdict } from './verdict.ts';
@@ -23,23 +24,23 @@ export const redactionRules: { readonly version: string; readonly tableDate: str
   tableDate,
 };
 
-/** `asked`: what earlier messages of the conversation asked for, as `askedOf` says. */
-export function redact(text: string, asked = 0): Verdict {
+/** `asked`: what earlier messages of the conversation asked for, as `askedOf` says; `own`: the workspace's own numbers. */
+export function redact(text: string, asked = 0, own: readonly OwnNumber[] = NONE_OWN): Verdict {
   try {
     if (typeof text !== 'string') return { verdict: 'refuse', reason: 'check-failed' };
     if (text.length > TEXT_MAX) return { verdict: 'refuse', reason: 'too-long' };
-    return settle(text, asked);
+    return settle(text, asked, own);
   } catch {
     return { verdict: 'refuse', reason: 'check-failed' };
   }
 }
 
-function settle(text: string, asked: number): Verdict {
-  let findings = findingsOf(text, asked);
+function settle(text: string, asked: number, own: readonly OwnNumber[]): Verdict {
+  let findings = findingsOf(text, asked, own);
   if (findings.length === 0) return { verdict: 'pass', text, spans: [] };
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const masked = mask(text, findings);
-    const left = findingsOf(masked.text, asked);
+    const left = findingsOf(masked.text, asked, own);
     if (left.length === 0) return { verdict: 'redact', text: masked.text, spans: masked.spans };
     findings = union(
       findings,

@@ -33,7 +33,7 @@ const TIMES = 47;
 
 /** What the table of the evidence does without: a line a kind, then its words; a capital marks an ordinary one. */
 const moreWords = `
-0 Ou aught nought naught zilch Nada
+0 Ou aught nought naught
 1 одна одно одну Won
 2 Too اثنين
 3 Tree
@@ -43,11 +43,12 @@ const moreWords = `
 8 Ate
 9 niner
 10 deset Ti
-11 elleve
+11 elleve elva
+12 tolv
 14 fjorten
 16 dezesseis dezasseis
 17 diciassette dezessete dezassete sytten
-18 atten
+18 atten diciotto
 19 dezenove dezanove diciannove
 20 tyve tjue vingts
 21 tredive tretti

@@ -29,14 +29,19 @@ type Entry = {
 function byFirstTwo(): readonly (readonly Entry[])[] {
   const buckets: Entry[][] = Array.from({ length: 100 }, () => []);
   for (const row of iinTable) {
-    const low = Number(row.from.padEnd(PREFIX_LENGTH, '0'));
-    const high = Number(row.to.padEnd(PREFIX_LENGTH, '9'));
-    const entry = { low, high, row, lengths: bits(row.lengths), sure: bits(row.sure) };
+    const entry = entryOf(row);
+    const { high, low } = entry;
     for (let two = Math.floor(low / 1e6); two <= Math.floor(high / 1e6); two++) buckets[two]!.push(entry);
   }
   // The narrowest range knows best whose card it is.
   for (const bucket of buckets) bucket.sort((a, b) => a.high - a.low - (b.high - b.low));
   return buckets;
+}
+
+function entryOf(row: IinRow): Entry {
+  const low = Number(row.from.padEnd(PREFIX_LENGTH, '0').slice(0, PREFIX_LENGTH));
+  const high = Number(row.to.padEnd(PREFIX_LENGTH, '9').slice(0, PREFIX_LENGTH));
+  return { low, high, row, lengths: bits(row.lengths), sure: bits(row.sure) };
 }
 
 function bits(lengths: readonly number[]): number {
@@ -59,10 +64,11 @@ export function chainsOf(digits: Digits): readonly Chain[] {
 
 const DOUBLED = [0, 2, 4, 6, 8, 1, 3, 5, 7, 9];
 
-/** All windows of one chain, in order of their start. Linear: each start is tried with eight lengths. */
-export function windowsOf(digits: Digits, chain: Chain): readonly Window[] {
+/** All windows of one chain, in order of their start. Linear: each start is tried with eight lengths. `own`: rows beside the table's. */
+export function windowsOf(digits: Digits, chain: Chain, own: readonly IinRow[]): readonly Window[] {
   const count = chain.to - chain.from;
   if (count < LENGTH_MIN) return [];
+  const ownEntries = own.map(entryOf);
   const sumEven = new Uint32Array(count + 1);
   const sumOdd = new Uint32Array(count + 1);
   for (let at = 0; at < count; at++) {
@@ -73,7 +79,7 @@ export function windowsOf(digits: Digits, chain: Chain): readonly Window[] {
   }
   const found: Window[] = [];
   for (let at = 0; at + LENGTH_MIN <= count; at++) {
-    const entries = entriesAt(digits, chain.from + at);
+    const entries = entriesAt(digits, chain.from + at, ownEntries);
     if (entries.length === 0) continue;
     for (let length = LENGTH_MIN; length <= LENGTH_MAX && at + length <= count; length++) {
       // The last digit is not doubled, every second one before it is.
@@ -97,7 +103,7 @@ export function rowOfNumber(values: Uint8Array): IinRow | null {
   if (countsInPairs(values) || endsInDay(values) || isTimeDayTime(values)) return null;
   let sum = 0;
   for (let at = 0; at < count; at++) sum += (count - at) % 2 === 0 ? DOUBLED[values[at]!]! : values[at]!;
-  const row = rowFor(entriesAt({ values }, 0), count, sum % 10 === 0);
+  const row = rowFor(entriesAt({ values }, 0, []), count, sum % 10 === 0);
   return row === null || !isTypical(row, count) || isDegenerate({ values }, { from: 0, to: count })
     ? null
     : row;
@@ -108,13 +114,14 @@ function isTypical(row: IinRow, count: number): boolean {
   return row.sure.length > 0 || count === 16 || count === LENGTH_MAX;
 }
 
-function entriesAt(digits: Pick<Digits, 'values'>, from: number): readonly Entry[] {
+function entriesAt(digits: Pick<Digits, 'values'>, from: number, own: readonly Entry[]): readonly Entry[] {
   const { values } = digits;
   const bucket = buckets[values[from]! * 10 + values[from + 1]!]!;
-  if (bucket.length === 0) return bucket;
+  if (bucket.length + own.length === 0) return bucket;
   let prefix = 0;
   for (let at = from; at < from + PREFIX_LENGTH; at++) prefix = prefix * 10 + values[at]!;
-  return bucket.filter((entry) => prefix >= entry.low && prefix <= entry.high);
+  const known = own.length === 0 ? bucket : [...own, ...bucket];
+  return known.filter((entry) => prefix >= entry.low && prefix <= entry.high);
 }
 
 /** The narrowest row that knows the length, unless a wider one is surer of it. */

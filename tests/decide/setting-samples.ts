@@ -67,6 +67,13 @@ export const canned: SettingOf['canned'] = {
   teams: [],
   language: null,
 };
+export const number: SettingOf['number'] = {
+  name: 'Order numbers',
+  means: 'other',
+  starts: ['30'],
+  lengths: ['14'],
+  check: false,
+};
 export const target: SettingOf['target'] = {
   team: null,
   firstResponseSeconds: 45,

@@ -4,13 +4,15 @@
 import { type IncomingMessage, request as plainRequest } from 'node:http';
 import { request as tlsRequest } from 'node:https';
 import { WebSocket } from 'ws';
-import { redactAnswer as redact } from '../../src/redact/answers.ts';
+import { createEndDetector } from '../../src/redact/answers.ts';
 import { loadNoblePrimitives } from '../../src/seal/primitives-noble.ts';
 import type { Platform } from '../../src/web/connection/platform.ts';
 import { reading } from '../../src/web/connection/reading.ts';
 import { memoryStore } from '../../src/web/connection/store-memory.ts';
 import { pollTransport } from '../../src/web/connection/transport-poll.ts';
 import { type SocketLike, socketTransport } from '../../src/web/connection/transport-socket.ts';
+
+const { redact } = createEndDetector();
 
 export const chatOrigin = 'https://chat.example';
 
@@ -118,6 +120,7 @@ export function openBrowser(route: Route, page: string): Browser {
       random: Math.random,
       primitives: loadNoblePrimitives,
       redact,
+      told: {},
       detector: async () => {},
       reading: async () => reading,
       store(name) {

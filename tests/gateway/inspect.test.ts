@@ -108,6 +108,20 @@ describe('a verdict', () => {
     });
   });
 
+  it('[X67] heeds the numbers of the workspace', async () => {
+    const at = await bench();
+    const ask = async (text: string, own: InspectRequest['own']) => {
+      const { request } = await say(at.sender, at.statement(), text);
+      return (await at.inspector.inspect({ ...request, own })).status;
+    };
+    const card = { means: 'card', starts: ['881122'], lengths: ['16'], check: false } as const;
+    const other = { means: 'other', starts: ['411111'], lengths: ['16'], check: false } as const;
+    expect(await ask('8811223344556678', [])).toBe('passed');
+    expect(await ask('8811223344556678', [card])).toBe('refused');
+    expect(await ask(CARD, [card])).toBe('refused');
+    expect(await ask(CARD, [other])).toBe('passed');
+  });
+
   it('[X65] refuses the answer to a request for a security code, and forgets the request in time', async () => {
     const at = await bench();
     const agent = await newSender(at.sender.conversation);

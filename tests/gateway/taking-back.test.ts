@@ -104,6 +104,7 @@ async function comparison(
     workspace,
     conversation,
     connection,
+    own: [],
     refusal,
     withheld: await sightOf(at, withheld, withheld.digest),
     masked: await sightOf(at, { ...masked, request: { ...masked.request, connection } }, masked.digest),

@@ -1,11 +1,13 @@
 // An end without a page: the connection client as it is shipped, in Node. For what no honest page would do.
 import WebSocket from 'ws';
-import { redactAnswer as redact } from '../../src/redact/answers.ts';
+import { createEndDetector } from '../../src/redact/answers.ts';
 import { loadNoblePrimitives } from '../../src/seal/primitives-noble.ts';
 import type { Platform } from '../../src/web/connection/platform.ts';
 import { memoryStore } from '../../src/web/connection/store-memory.ts';
 import { pollTransport } from '../../src/web/connection/transport-poll.ts';
 import { socketTransport } from '../../src/web/connection/transport-socket.ts';
+
+const { redact } = createEndDetector();
 
 export type NodeEndOptions = {
   /** Origin of the page it pretends to be on. */
@@ -29,6 +31,7 @@ export function nodePlatform({ page, masks = true }: NodeEndOptions): Platform {
     },
     random: Math.random,
     primitives: () => loadNoblePrimitives(),
+    told: {},
     redact: masks ? redact : (text) => ({ verdict: 'pass', text, spans: [] }),
     detector: async () => {},
     store: () => store,

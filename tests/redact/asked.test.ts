@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { redactAnswer } from '../../src/redact/answers.ts';
+import { createEndDetector } from '../../src/redact/answers.ts';
 import { ASKED_REACH, ASKS_CODE, ASKS_PIN, asksFor, GAVE_CARD } from '../../src/redact/asked.ts';
 
 const other = (text: string) => ({ mine: false, text });
@@ -9,7 +9,7 @@ function answered(
   text: string,
   ...before: readonly { readonly mine: boolean; readonly text: string }[]
 ): string {
-  const verdict = redactAnswer(text, before);
+  const verdict = createEndDetector().redact(text, before);
   if (verdict.verdict === 'refuse') throw new Error(verdict.reason);
   return verdict.text;
 }

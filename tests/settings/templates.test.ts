@@ -35,9 +35,9 @@ describe('the starting points by trade', () => {
       expect(new Set(names).size).toBe(names.length);
       const { decision } = given(workspace, created).when({ kind: 'BeginSettings', settings, why: 'w' });
       expect([decision.refusal, decision.events.length]).toEqual([null, settings.length]);
-      // Everything but what belongs to one organisation: its sites and its people.
+      // Everything but what belongs to one organisation: its sites, its people, its numbers.
       const sections = new Set<string>(settings.map(({ section }) => section));
-      const own = ['site', 'staff', ...(name === 'healthcare' ? ['trigger'] : [])];
+      const own = ['site', 'staff', 'number', ...(name === 'healthcare' ? ['trigger'] : [])];
       expect(settingSections.filter((section) => !sections.has(section) && !own.includes(section))).toEqual(
         [],
       );

@@ -11,9 +11,10 @@ import { type SocketLike, socketTransport } from './transport-socket.ts';
 
 const TAB_KEY = 'sealdesk-tab';
 
-/** With `redact` alone, it is whole already. */
+/** Without `bring`, it is whole already. */
 export function browserPlatform(detector: {
   readonly redact: Redact;
+  readonly told: Platform['told'];
   readonly bring?: () => Promise<unknown>;
 }): Platform {
   return {
@@ -31,6 +32,7 @@ export function browserPlatform(detector: {
       return loadNoblePrimitives();
     },
     redact: detector.redact,
+    told: detector.told,
     detector: () => detector.bring?.() ?? Promise.resolve(),
     store: (name) => (globalThis.indexedDB === undefined ? memoryStore() : indexedDbStore(name)),
     fetch: (url, init) => fetch(url, init),

@@ -178,7 +178,7 @@ export function createConversation(options: ConversationOptions): Conversation {
   function put(kind: Kind, text: string, leaving: Leaving): SendAnswer {
     if (text.trim() === '') return { ok: false, code: 'empty' };
     if (text.length > TEXT_CHARACTERS_MAX) return { ok: false, code: 'too-long' };
-    const verdict = options.redact(text, kind === 'note' ? [] : following?.before());
+    const verdict = options.redact(text, following?.before());
     if (verdict.verdict === 'refuse') return { ok: false, code: 'not-checked' };
     const local = options.id();
     const next = sealing.next(kind === 'note' ? 'staff' : 'conversation');

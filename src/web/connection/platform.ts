@@ -1,6 +1,7 @@
 // What an end needs of the browser it runs in, so that tests and other hosts can give their own.
 
 import type { Primitives } from '../../seal/primitives.ts';
+import type { Told } from '../../redact/answers.ts';
 import type { Redact } from './said.ts';
 import type { Store } from './store.ts';
 import type { HoldLock, TabMemory } from './tab.ts';
@@ -14,6 +15,8 @@ export type Platform = {
   readonly primitives: () => Promise<Primitives>;
   /** Until the detector is here, it refuses what it cannot pass. */
   readonly redact: Redact;
+  /** What `redact` goes by besides, as the server tells it. */
+  readonly told: Told;
   /** Settles when `redact` decides on every text; whoever reads waits for it. */
   readonly detector: () => Promise<unknown>;
   /** Opened when something is kept, not before. */

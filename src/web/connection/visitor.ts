@@ -251,6 +251,8 @@ export function createVisitor(options: VisitorOptions): Visitor {
       throw new EndFailure('unreachable');
     const now = Date.parse(text(body['now']));
     if (Number.isFinite(now)) skewMs = now - clock.now();
+    const settings = isObject(body['settings']) ? body['settings'] : null;
+    platform.told.numbers = settings?.['numbers'];
     const { accent, name, phone, site: slug } = body['site'];
     return {
       site: {
@@ -260,9 +262,7 @@ export function createVisitor(options: VisitorOptions): Visitor {
         phone: text(phone),
         workspaceName: text(body['name']),
         reference: text(body['reference']),
-        settings: isObject(body['settings'])
-          ? { ...body['settings'], attendance: body['attendance'], mails: body['mails'] }
-          : null,
+        settings: settings && { ...settings, attendance: body['attendance'], mails: body['mails'] },
         aheadMs: skewMs,
       },
       // Its own signatures say whether it is one.

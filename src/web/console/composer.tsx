@@ -10,11 +10,11 @@ import {
   useRef,
   useState,
 } from 'react';
-import { redact } from '../../redact/redact.ts';
 import type { Conversation } from '../connection/conversation.ts';
 import type { ConversationState } from '../connection/conversation-state.ts';
 import { Action, classes, Icon, KeyCap } from '../staff/controls.tsx';
 import { useObservable } from '../staff/observe.ts';
+import { detector } from '../staff/end-detector.ts';
 import { maskField, PAUSE_MS } from '../widget/masking.ts';
 import { type Article, filled, gapIn, mentionedIn } from './answers.ts';
 import { ComposerMenu, entryId, MENU_ID } from './composer-menu.tsx';
@@ -109,7 +109,7 @@ export function Composer({
 
   const mask = (next: string, settled: boolean): string => {
     const place = field.current?.selectionStart ?? next.length;
-    const found = maskField(redact, next, place, settled);
+    const found = maskField(detector.redact, next, place, settled);
     clearTimeout(pause.current);
     if (found.status === 'wait') {
       pause.current = setTimeout(() => {

@@ -8,10 +8,10 @@ import './supervisor.css';
 import './visitors.css';
 import './why.css';
 import { createRoot } from 'react-dom/client';
-import { redactAnswer } from '../../redact/answers.ts';
 import { browserPlatform } from '../connection/browser-platform.ts';
 import { createStaff } from '../connection/staff.ts';
 import { followAddress } from '../staff/address.ts';
+import { detector, followOwnNumbers } from '../staff/end-detector.ts';
 import { StaffPage } from '../staff/start.tsx';
 import { followTheme } from '../staff/theme.ts';
 import { Pages } from './pages.tsx';
@@ -21,8 +21,9 @@ const address = followAddress('console');
 const staff = createStaff({
   origin: location.origin,
   base: address.base,
-  platform: browserPlatform({ redact: redactAnswer }),
+  platform: browserPlatform(detector),
 });
+followOwnNumbers(staff);
 const root = document.getElementById('root');
 if (root === null) throw new Error('console.html has no place for the page');
 createRoot(root).render(

@@ -2,18 +2,21 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { digitRuns } from '../../../src/redact/digit-runs.ts';
 import { mayHoldNumbers } from '../../../src/redact/evidence.ts';
-import { redactAnswer as redact } from '../../../src/redact/answers.ts';
+import { createEndDetector } from '../../../src/redact/answers.ts';
 import { createDetector } from '../../../src/web/connection/detector.ts';
+
+const { redact, heed } = createEndDetector();
+type Part = { redact: typeof redact; heed: typeof heed };
 
 const CARD = '4111 1111 1111 1111';
 
 /** A detector that is fetched when the test says so. */
 function setting() {
-  const asked: { answer: (value: { redact: typeof redact }) => void; fail: (error: Error) => void }[] = [];
+  const asked: { answer: (value: Part) => void; fail: (error: Error) => void }[] = [];
   const detector = createDetector(
     mayHoldNumbers,
     () =>
-      new Promise<{ redact: typeof redact }>((answer, fail) => {
+      new Promise<Part>((answer, fail) => {
         asked.push({ answer, fail });
       }),
   );
@@ -31,7 +34,7 @@ describe('a detector that comes when it is needed', () => {
     expect(detector.bring()).toBe(brought);
     expect(asked).toHaveLength(1);
     expect(detector.redact(`It is ${CARD}`)).toMatchObject({ verdict: 'refuse' });
-    asked[0]!.answer({ redact });
+    asked[0]!.answer({ redact, heed });
     await brought;
     expect(detector.redact(`It is ${CARD}`)).toMatchObject({ verdict: 'redact' });
     expect(detector.redact('Room 12, please')).toMatchObject({ verdict: 'pass', text: 'Room 12, please' });
@@ -45,7 +48,7 @@ describe('a detector that comes when it is needed', () => {
     expect(detector.redact(CARD)).toMatchObject({ verdict: 'refuse' });
     const second = detector.bring();
     expect(asked).toHaveLength(2);
-    asked[1]!.answer({ redact });
+    asked[1]!.answer({ redact, heed });
     await second;
     expect(detector.redact(CARD)).toMatchObject({ verdict: 'redact' });
   });

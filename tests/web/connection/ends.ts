@@ -1,6 +1,6 @@
 // Ends for tests: a visitor and a member of staff over the fake wire, with stores that outlive them.
 
-import { redactAnswer as redact } from '../../../src/redact/answers.ts';
+import { createEndDetector } from '../../../src/redact/answers.ts';
 import { toBase64url } from '../../../src/seal/bytes.ts';
 import { type GatewayKeyDocument, verifyGatewayKey } from '../../../src/seal/gateway.ts';
 import { conversationId, deviceCard, type DeviceKeys, generateDevice } from '../../../src/seal/identity.ts';
@@ -20,6 +20,8 @@ import { makeWorld, newId, NOW_MS, signWith, type World } from '../../seal/world
 import { type FakeServer, fakeServer } from './fake-server.ts';
 import { createNetwork, type Network } from './network.ts';
 import { tracked, type VirtualClock, virtualClock } from './virtual-clock.ts';
+
+const { redact } = createEndDetector();
 
 export const context = {
   language: 'en',

@@ -1,7 +1,7 @@
 // A transcript as officers open it: with two shares, never with one; checked event by event.
 
 import { beforeAll, describe, expect, test } from 'vitest';
-import { redactAnswer as redact } from '../../../src/redact/answers.ts';
+import { createEndDetector } from '../../../src/redact/answers.ts';
 import { FIRST_HEAD } from '../../../src/seal/chain.ts';
 import { makePartial, openEpochTogether } from '../../../src/seal/opening/threshold-open.ts';
 import type { Epoch, Unlock } from '../../../src/web/connection/epochs.ts';
@@ -10,6 +10,8 @@ import { createTrust } from '../../../src/web/connection/trust.ts';
 import { must } from '../../seal/world.ts';
 import { agent, answered, openEnd, stage, type Stage, texts, visitor } from './ends.ts';
 import type { FramedEvent } from './fake-server.ts';
+
+const { redact } = createEndDetector();
 
 let at: Stage;
 let id: string;

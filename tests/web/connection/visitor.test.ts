@@ -2,13 +2,15 @@
 
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { redactAnswer as redact } from '../../../src/redact/answers.ts';
+import { createEndDetector } from '../../../src/redact/answers.ts';
 import type { Platform } from '../../../src/web/connection/platform.ts';
 import { signWith } from '../../seal/world.ts';
 import type { Party } from './fake-server.ts';
 import { memoryStore } from '../../../src/web/connection/store-memory.ts';
 import { createVisitor, type Visitor } from '../../../src/web/connection/visitor.ts';
 import { context, stage, type Stage } from './ends.ts';
+
+const { redact } = createEndDetector();
 
 type Machine = {
   readonly kept: Map<string, unknown>;
@@ -32,6 +34,7 @@ function machine(at: Stage, kept = new Map<string, unknown>()): Machine {
       random: at.random,
       primitives: async () => at.primitives,
       redact,
+      told: {},
       detector: async () => {},
       store: () => memoryStore(kept),
       fetch: async (url, init) => {
