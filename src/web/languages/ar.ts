@@ -269,10 +269,6 @@ export const spoken: Language = {
     copyTitle: (house) => `محادثة مع ${house}`,
     copyMade: (when) => `أُعدّت النسخة في ${when}`,
     newTab: 'يُفتح في علامة تبويب جديدة',
-    quick: 'إجابات مقترحة',
-    emoji: 'إضافة رمز تعبيري',
-    preview: (name) => `يستطيع ${name} رؤية ما تكتبونه قبل إرساله.`,
-    previewOff: 'إيقاف',
   },
   front: {
     openUntil: (time) => `مفتوح حتى ${time}.`,

@@ -242,10 +242,6 @@ export const spoken: Language = {
     copyTitle: (house) => `Gespräch mit ${house}`,
     copyMade: (when) => `Abschrift vom ${when}`,
     newTab: 'öffnet in einem neuen Tab',
-    quick: 'Vorgeschlagene Antworten',
-    emoji: 'Emoji einfügen',
-    preview: (name) => `${name} kann sehen, was Sie schreiben, bevor Sie es senden.`,
-    previewOff: 'Ausschalten',
   },
   front: {
     openUntil: (time) => `Geöffnet bis ${time}.`,

@@ -241,10 +241,6 @@ export const spoken: Language = {
     copyTitle: (house) => `Conversación con ${house}`,
     copyMade: (when) => `Copia del ${when}`,
     newTab: 'se abre en una pestaña nueva',
-    quick: 'Respuestas sugeridas',
-    emoji: 'Añadir un emoji',
-    preview: (name) => `${name} puede ver lo que escribe antes de que lo envíe.`,
-    previewOff: 'Desactivar',
   },
   front: {
     openUntil: (time) => `Abierto hasta las ${time}.`,

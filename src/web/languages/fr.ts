@@ -241,10 +241,6 @@ export const spoken: Language = {
     copyTitle: (house) => `Conversation avec ${house}`,
     copyMade: (when) => `Copie du ${when}`,
     newTab: 's’ouvre dans un nouvel onglet',
-    quick: 'Réponses proposées',
-    emoji: 'Ajouter un émoji',
-    preview: (name) => `${name} peut voir ce que vous écrivez avant l’envoi.`,
-    previewOff: 'Désactiver',
   },
   front: {
     openUntil: (time) => `Ouvert jusqu’à ${time}.`,

@@ -242,10 +242,6 @@ export const spoken: Language = {
     copyTitle: (house) => `Conversazione con ${house}`,
     copyMade: (when) => `Copia del ${when}`,
     newTab: 'si apre in una nuova scheda',
-    quick: 'Risposte suggerite',
-    emoji: 'Aggiungi un’emoji',
-    preview: (name) => `${name} può vedere ciò che scrive prima dell’invio.`,
-    previewOff: 'Disattiva',
   },
   front: {
     openUntil: (time) => `Aperto fino alle ${time}.`,

@@ -238,10 +238,6 @@ export const spoken: Language = {
     copyTitle: (house) => `Gesprek met ${house}`,
     copyMade: (when) => `Kopie van ${when}`,
     newTab: 'opent in een nieuw tabblad',
-    quick: 'Voorgestelde antwoorden',
-    emoji: 'Emoji toevoegen',
-    preview: (name) => `${name} kan zien wat u schrijft voordat u het verstuurt.`,
-    previewOff: 'Uitzetten',
   },
   front: {
     openUntil: (time) => `Open tot ${time}.`,

@@ -247,10 +247,6 @@ export const spoken: Language = {
     copyTitle: (house) => `Rozmowa z ${house}`,
     copyMade: (when) => `Kopia z ${when}`,
     newTab: 'otwiera się w nowej karcie',
-    quick: 'Proponowane odpowiedzi',
-    emoji: 'Dodaj emoji',
-    preview: (name) => `${name} widzi, co piszesz, zanim to wyślesz.`,
-    previewOff: 'Wyłącz',
   },
   front: {
     openUntil: (time) => `Otwarte do ${time}.`,

@@ -237,10 +237,6 @@ export const spoken: Language = {
     copyTitle: (house) => `Conversa com ${house}`,
     copyMade: (when) => `Cópia de ${when}`,
     newTab: 'abre num novo separador',
-    quick: 'Respostas sugeridas',
-    emoji: 'Acrescentar um emoji',
-    preview: (name) => `${name} pode ver o que escreve antes de enviar.`,
-    previewOff: 'Desligar',
   },
   front: {
     openUntil: (time) => `Aberto até às ${time}.`,

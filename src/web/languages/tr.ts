@@ -234,10 +234,6 @@ export const spoken: Language = {
     copyTitle: (house) => `${house} ile görüşme`,
     copyMade: (when) => `Kopya tarihi: ${when}`,
     newTab: 'yeni sekmede açılır',
-    quick: 'Önerilen yanıtlar',
-    emoji: 'Emoji ekle',
-    preview: (name) => `${name} yazdıklarınızı göndermeden önce görebilir.`,
-    previewOff: 'Kapat',
   },
   front: {
     openUntil: (time) => `Kapanış: ${time}.`,

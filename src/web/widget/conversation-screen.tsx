@@ -17,6 +17,7 @@ import { Avatar, firstName } from './person.tsx';
 import { Survey } from './survey.tsx';
 import { Thread } from './thread.tsx';
 import { visitorTime } from './time.ts';
+import { TranscriptSheet } from './transcript-sheet.tsx';
 import { teamWords, trustLine } from './trust-line.ts';
 import { words } from './words.ts';
 
@@ -58,58 +59,78 @@ export function ConversationScreen(props: ConversationScreenProps) {
     redraw((count) => count + 1);
     props.fieldRef.current?.focus();
   };
+  const [keeping, setKeeping] = useState(false);
+  const keeper = useRef<HTMLButtonElement | null>(null);
   const notSent = state.pending.filter((pending) => pending.state.status === 'refused').length;
 
   return (
     <>
-      <Header {...props} state={state} team={team} online={online} />
-      <TrustStrip
-        line={trustLine(state.nextReaders ?? readers, house, problem !== null)}
-        onOpen={props.onReaders}
-      />
-      {state.loading && state.items.length === 0 && state.pending.length === 0 ? (
-        <Loading />
-      ) : (
-        <Thread
-          key={conversation.id}
-          state={state}
-          conversation={conversation}
-          team={team}
-          phone={context.phone}
-          onEdit={edit}
-          onReaders={props.onReaders}
+      <div class="contents" inert={keeping}>
+        <Header {...props} state={state} team={team} online={online} />
+        <TrustStrip
+          line={trustLine(state.nextReaders ?? readers, house, problem !== null)}
+          onOpen={props.onReaders}
         />
-      )}
-      {props.waiting}
-      <div class="end">
-        {problem !== null && <Blocked problem={problem} phone={context.phone} />}
-        <ConnectionBar
-          connection={connection}
-          notSent={notSent}
-          onTryNow={() => visitor.retryNow()}
-          announce={announce}
-        />
-        {state.status === 'resolved' && (
-          <Survey key={state.closing?.head} {...{ context, state, conversation }} />
-        )}
-        {state.status === 'resolved' ? (
-          <Closed conversation={conversation} onFresh={props.onFresh} />
+        {state.loading && state.items.length === 0 && state.pending.length === 0 ? (
+          <Loading />
         ) : (
-          <Composer
+          <Thread
             key={conversation.id}
-            context={context}
-            placeholder={state.status === 'waiting' ? later.addDetails : words.write}
-            draft={draft}
-            canSend={context.detector !== null && problem === null && state.canSend}
-            fieldRef={props.fieldRef}
-            onTyping={(on) => conversation.typing(on)}
-            onSend={(text) => {
-              const answer = conversation.send(text);
-              return answer.ok ? null : answer.code;
-            }}
+            state={state}
+            conversation={conversation}
+            team={team}
+            phone={context.phone}
+            onEdit={edit}
+            onReaders={props.onReaders}
           />
         )}
+        {props.waiting}
+        <div class="end">
+          {problem !== null && <Blocked problem={problem} phone={context.phone} />}
+          <ConnectionBar
+            connection={connection}
+            notSent={notSent}
+            onTryNow={() => visitor.retryNow()}
+            announce={announce}
+          />
+          {state.status === 'resolved' && (
+            <Survey key={state.closing?.head} {...{ context, state, conversation }} />
+          )}
+          {state.status === 'resolved' ? (
+            <Closed
+              conversation={conversation}
+              onFresh={props.onFresh}
+              onKeep={() => setKeeping(true)}
+              keeper={keeper}
+            />
+          ) : (
+            <Composer
+              key={conversation.id}
+              context={context}
+              placeholder={state.status === 'waiting' ? later.addDetails : words.write}
+              draft={draft}
+              canSend={context.detector !== null && problem === null && state.canSend}
+              fieldRef={props.fieldRef}
+              onTyping={(on) => conversation.typing(on)}
+              onSend={(text) => {
+                const answer = conversation.send(text);
+                return answer.ok ? null : answer.code;
+              }}
+            />
+          )}
+        </div>
       </div>
+      {keeping && (
+        <TranscriptSheet
+          house={house}
+          state={state}
+          onClose={() => {
+            setKeeping(false);
+            // Back to what opened it, once it can have the focus again.
+            requestAnimationFrame(() => keeper.current?.focus({ preventScroll: true }));
+          }}
+        />
+      )}
     </>
   );
 }
@@ -192,7 +213,13 @@ function Blocked({ problem, phone }: { problem: string; phone: string }) {
   );
 }
 
-function Closed({ conversation, onFresh }: { conversation: ConversationEnd; onFresh: () => void }) {
+function Closed(props: {
+  readonly conversation: ConversationEnd;
+  readonly onFresh: () => void;
+  readonly onKeep: () => void;
+  readonly keeper: { current: HTMLButtonElement | null };
+}) {
+  const { conversation, onFresh } = props;
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState(false);
   const reopen = async () => {
@@ -211,6 +238,15 @@ function Closed({ conversation, onFresh }: { conversation: ConversationEnd; onFr
           {e.failed}
         </p>
       )}
+      <button
+        type="button"
+        class="plain keep"
+        aria-haspopup="dialog"
+        ref={(element) => void (props.keeper.current = element)}
+        onClick={props.onKeep}
+      >
+        <Icon name="download" size={16} /> {e.keep}
+      </button>
       <div class="pair">
         <button type="button" class="button secondary" aria-disabled={busy} onClick={() => void reopen()}>
           <Icon name="again" size={18} />

@@ -209,8 +209,4 @@ export const later = inLanguage('later', {
   copyTitle: (house: string) => `Conversation with ${house}`,
   copyMade: (when: string) => `Copy made on ${when}`,
   newTab: 'opens in a new tab',
-  quick: 'Suggested answers',
-  emoji: 'Add an emoji',
-  preview: (name: string) => `${name} can see what you write before you send it.`,
-  previewOff: 'Turn off',
 });

@@ -1,6 +1,8 @@
 /** @jsxImportSource preact */
 // People and what they wrote.
 import { partsOf } from './mask-parts.ts';
+import { later } from './conversation-words.ts';
+import { linkedParts } from './links.ts';
 import { maskWords } from './spoken.ts';
 
 export function initials(name: string): string {
@@ -25,13 +27,22 @@ export function Avatar({ name, size, online = false }: { name: string; size: 28 
   );
 }
 
-/** Message text: line breaks kept, masks drawn as chips and spoken as words. */
+/** Message text: line breaks kept, safe links to follow, masks drawn as chips and spoken as words. */
 export function MessageText({ text }: { text: string }) {
   return (
     <>
       {partsOf(text).map((part, index) =>
         part.kind === 'text' ? (
-          part.text
+          linkedParts(part.text).map((each) =>
+            each.address === null ? (
+              each.text
+            ) : (
+              <a key={each.text} href={each.address} target="_blank" rel="noopener noreferrer nofollow">
+                {each.text}
+                <span class="unseen"> ({later.newTab})</span>
+              </a>
+            ),
+          )
         ) : (
           <bdi key={index} class="mask" role="img" aria-label={maskWords(part.what, part.ending)}>
             {part.ending === null ? part.text : `•••• ${part.ending}`}

@@ -40,7 +40,7 @@ export function ArticleScreen(props: {
         <IconButton icon="back" label={words.back} onClick={props.onBack} />
         <div class="who">
           <h2 tabIndex={-1} ref={(element) => void (props.headingRef.current = element)}>
-            {props.title}
+            <bdi>{props.title}</bdi>
           </h2>
         </div>
         <IconButton icon="close" label={words.close} onClick={props.onClose} />

@@ -142,7 +142,7 @@ export function FormScreen(props: FormScreenProps) {
                   aria-invalid={faults.has('topic')}
                   onChange={() => onValues({ ...values, topic: each.item })}
                 />
-                <span>{each.name}</span>
+                <span dir="auto">{each.name}</span>
                 {!isAttended(told, each.team, props.now()) && <small>{front.messagesOnly}</small>}
               </label>
             ))}
@@ -216,14 +216,14 @@ export function OneField(props: {
           aria-invalid={error !== null}
           onChange={(event) => onValue(event.currentTarget.checked ? 'yes' : '')}
         />
-        <span>{field.label}</span>
+        <span dir="auto">{field.label}</span>
       </label>
     );
   }
   if (kind === 'choice' || kind === 'topic') {
     return (
       <fieldset>
-        <legend>{field.label}</legend>
+        <legend dir="auto">{field.label}</legend>
         {field.options.map((option) => (
           <label key={option} class="choice">
             <input
@@ -233,7 +233,7 @@ export function OneField(props: {
               aria-invalid={error !== null}
               onChange={() => onValue(option)}
             />
-            <span>{option}</span>
+            <span dir="auto">{option}</span>
           </label>
         ))}
         {error !== null && (

@@ -55,7 +55,7 @@ export function Help(props: {
         {found.map(({ item, title }) => (
           <li key={item}>
             <button type="button" onClick={() => props.onArticle(item)}>
-              <span>{title}</span>
+              <span dir="auto">{title}</span>
               <Icon name="forward" size={18} />
             </button>
           </li>
