@@ -36,8 +36,13 @@ const wideRun = /[0-9]\0(?:(?:[ \-._/]\0){0,2}[0-9]\0){11,511}/g;
 const hexRun = /3[0-9](?:(?:2[0dDeEfF])?3[0-9]){11,511}/g;
 /** Twelve digits take sixteen signs of base64. */
 const base64Run = /[A-Za-z0-9+/_-]{16,}/g;
+/** What three signs of a number look like in base64, three times: twelve digits hold so much wherever they begin. */
+const digitsInBase64 = /(?:[I-O][CDSTijyz][AEIMQUYcgkosw048][glrt-z0-5]){3}/;
+/** Short texts known to hold nothing, so that they are judged once. */
+const HARMLESS_MAX = 10_000;
 
 export function createLook(words: readonly string[]): Look {
+  const harmless = new Set<string>();
   const needles = words.map((word, index) => ({ word, forms: disguises(word), number: index + 1 }));
 
   function wordsIn(where: string, bytes: Buffer, base: number): readonly SweepFinding[] {
@@ -64,14 +69,22 @@ export function createLook(words: readonly string[]): Look {
     if (typeof value === 'number') return judged(where, String(value));
     if (typeof value !== 'object' || value === null || depth > NESTING_MAX) return [];
     return Object.entries(value).flatMap(([name, item]) => [
-      ...judged(`${where} (a name)`, name),
-      ...values(`${where}.${shown(name)}`, item, depth + 1),
+      ...short(`${where} (a name)`, name),
+      ...values(`${where}.${harmless.has(name) ? name.slice(0, NAME_MAX) : shown(name)}`, item, depth + 1),
     ]);
+  }
+
+  /** Names of fields and words of our own come again and again. */
+  function short(where: string, whole: string): readonly SweepFinding[] {
+    if (harmless.has(whole)) return [];
+    const found = judged(where, whole);
+    if (found.length === 0 && whole.length <= NAME_MAX && harmless.size < HARMLESS_MAX) harmless.add(whole);
+    return found;
   }
 
   function text(where: string, whole: string, depth: number): readonly SweepFinding[] {
     const inside = depth < NESTING_MAX ? jsonOf(whole) : undefined;
-    if (inside === undefined) return judged(where, whole);
+    if (inside === undefined) return short(where, whole);
     const found = values(where, inside, depth + 1);
     // A number too long for JavaScript has lost its digits by being read.
     return found.length > 0 ? found : numbersIn(where, whole, 0);
@@ -141,6 +154,7 @@ function numbersIn(where: string, signs: string, base: number): readonly SweepFi
   for (const { 0: digits, index } of signs.matchAll(hexRun))
     take(Buffer.from(digits, 'hex').toString('latin1'), base + index, digits.length);
   for (const { 0: letters, index } of signs.matchAll(base64Run)) {
+    if (!digitsInBase64.test(letters)) continue;
     // Where the run's own first sign belongs to something before it, the text begins one to three signs later.
     for (const shift of [0, 1, 2, 3]) {
       const inner = Buffer.from(letters.slice(shift), 'base64').toString('latin1');
