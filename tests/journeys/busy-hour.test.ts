@@ -204,6 +204,27 @@ describe('a busy hour', () => {
     expect(await offers(ann).count()).toBe(0);
   });
 
+  it('[Y206] why it went to whom is answered on screen from the log', async () => {
+    await ann.page.getByRole('button', { name: 'Why Ann?' }).last().click();
+    const panel = ann.page.getByRole('dialog', { name: /^Why did this go to Ann at \d\d:\d\d\?$/ });
+    await panel.waitFor();
+    await once(panel.getByText('Tomás Ruiz missed it'));
+    await once(panel.getByText('Ann Keller said not now'));
+    await once(panel.getByText('Its agent was lost, it waits again in Support'));
+    await once(panel.getByRole('row').filter({ hasText: 'Chosen' }));
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await ann.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await ann.page.waitForTimeout(THEME_MS);
+      expect(await faults(ann.page)).toEqual([]);
+      await shot(ann.page, `why-${colorScheme}`);
+    }
+    await ann.page.setViewportSize({ width: 390, height: 844 });
+    await shot(ann.page, 'why-phone');
+    await ann.page.setViewportSize({ width: 1440, height: 900 });
+    await ann.page.keyboard.press('Escape');
+    await panel.waitFor({ state: 'detached' });
+  });
+
   it('[Y209] no page reported an error on the way', () => {
     expect(watched.length).toBeGreaterThan(8);
     expect(watched.flatMap(({ trouble }) => trouble)).toEqual([]);

@@ -26,6 +26,38 @@ describe('from a first message to an agent', () => {
       `ConversationDequeued ${id} ${ann}`,
     ]);
   });
+  it('[F37] moved to another team it stands in that team’s line, full or not, and that team’s agents are asked', async () => {
+    const street = await openStreet(await openWritePath());
+    const rules = street.teams.get('support');
+    if (rules === undefined) throw new Error('support is there from the start');
+    street.teams.set('cards', { ...rules, team: 'cards', lineMax: 0, overflow: 'message' });
+    const ann = await street.hire({ capacity: 2 });
+    const cy = await street.hire({ teams: ['cards'], capacity: 1 });
+    const [offered, taken] = [await street.arrive(), await street.arrive()];
+    await street.server.settle();
+    await street.take(ann, taken);
+    await street.server.settle();
+    const move = async (id: string, device: string) => {
+      const { directory } = (await street.stateOf(id)) as { readonly directory: number };
+      return street.server.commands.conversation(
+        { workspace: 'northwind', by: { kind: 'staff', person: ann }, cause: freshId() },
+        { id },
+        {
+          ...{ kind: 'MoveConversation', person: ann, device, previous: 'support', team: 'cards', to: null },
+          ...{ directory, digest: freshId(), move: { text: '{}', signature: 'A'.repeat(86) } },
+        } as never,
+      );
+    };
+    for (const id of [taken, offered]) expect(await move(id, freshId())).toMatchObject({ status: 'done' });
+    await street.server.settle();
+    const { waiting } = await street.books();
+    expect([taken, offered].map((id) => waiting.get(id)?.team)).toEqual(['cards', 'cards']);
+    expect([taken, offered].map((id) => waiting.get(id)?.full)).toEqual([false, false]);
+    // Nobody of the team before is asked any more; of the new one whoever can be.
+    const asked = [...waiting.values()].flatMap((each) => each.offered?.person ?? []);
+    expect(asked).toEqual([cy]);
+    expect(await street.told('OfferWithdrawn')).toHaveLength(1);
+  });
   it('[F31] taken by hand from the inbox, the offer is off and nobody else has it', async () => {
     const street = await openStreet(await openWritePath());
     const [ann, ben] = [await street.hire(), await street.hire()];
