@@ -15,7 +15,7 @@ export type Offer = {
   readonly row: QueueRow;
   /** ms, the server's clock. */
   readonly until: number;
-  /** Which time this conversation is offered: the same one again is another offer. */
+  /** Which offer of this conversation: numbers begin anew with each wait, its moment does not. */
   readonly key: string;
 };
 
@@ -24,7 +24,7 @@ export function offersTo(rows: ReadonlyMap<string, QueueRow>, me: string): reado
   return [...rows.values()]
     .flatMap((row): readonly Offer[] =>
       row.status === 'offered' && row.person === me && row.until !== null
-        ? [{ row, until: Date.parse(row.until), key: `${row.conversation} ${row.offers}` }]
+        ? [{ row, until: Date.parse(row.until), key: `${row.conversation} ${row.offeredAt ?? ''}` }]
         : [],
     )
     .toSorted((one, other) => one.until - other.until || (one.key < other.key ? -1 : 1));

@@ -34,7 +34,7 @@ export function WhyPanel({
   const names = useNames();
   const [told, setTold] = useState<Told | null>(null);
   const [wrong, setWrong] = useState(false);
-  const [chosen, setChosen] = useState<number | null>(null);
+  const [chosen, setChosen] = useState<Offered | null>(null);
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     let over = false;
@@ -53,11 +53,7 @@ export function WhyPanel({
     };
   }, [conversation, staff]);
   const steps = told?.steps ?? [];
-  const shown =
-    steps.findLast(
-      (step): step is Offered & { at: string } =>
-        step.type === 'ConversationOffered' && step.offer === chosen,
-    ) ?? decisive(steps);
+  const shown = chosen ?? decisive(steps);
   const { lead, rest } = summaryOf(steps, names);
   const copy = () => {
     void navigator.clipboard.writeText(asText(steps, names)).then(
@@ -112,7 +108,7 @@ export function WhyPanel({
                         <span>{step.head}</span>
                         <span className="meta">{step.more}</span>
                         {step.offer === null || step.offer === shown ? null : (
-                          <Action kind="quiet" small onPress={() => setChosen(step.offer?.offer ?? null)}>
+                          <Action kind="quiet" small onPress={() => setChosen(step.offer)}>
                             Who was considered
                           </Action>
                         )}
@@ -138,13 +134,7 @@ export function WhyPanel({
   );
 }
 
-function ConsideredTable({
-  offer,
-  names,
-}: {
-  readonly offer: Offered & { readonly at: string };
-  readonly names: Names;
-}) {
+function ConsideredTable({ offer, names }: { readonly offer: Offered; readonly names: Names }) {
   const { considered, language, members, needs, signedIn } = offer.why;
   return (
     <>

@@ -223,7 +223,9 @@ export function summaryOf(
     ...(chosen === undefined ? [] : [`had room (${chosen.load} of ${chosen.capacity} chats)`]),
     because[offer.why.order],
   ];
-  const before = steps.filter((step) => step.type === 'OfferMissed' || step.type === 'OfferDeclined');
+  // Of this wait alone: what led to an earlier agent stands among the steps.
+  const wait = steps.slice(steps.findLastIndex(({ type }) => type === 'ConversationQueued') + 1);
+  const before = wait.filter((step) => step.type === 'OfferMissed' || step.type === 'OfferDeclined');
   const rest = before.map((step) =>
     step.type === 'OfferMissed'
       ? `${names.person(step.person)} was offered it and did not answer.`

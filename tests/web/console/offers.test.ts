@@ -61,7 +61,7 @@ describe('what is offered', () => {
       row('nobody', { status: 'waiting', person: null, until: null }),
     );
     expect(offersTo(rows, 'ann').map(({ row: each }) => each.conversation)).toEqual(['sooner', 'later']);
-    expect(offersTo(line(row('again', { offers: 2 })), 'ann')[0]?.key).not.toBe(
+    expect(offersTo(line(row('again', { offeredAt: at(5) })), 'ann')[0]?.key).not.toBe(
       offersTo(line(row('again')), 'ann')[0]?.key,
     );
     expect(secondsLeft(T0 + 1_200, T0)).toBe(2);

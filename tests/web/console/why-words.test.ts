@@ -64,6 +64,8 @@ describe('why it went to whom', () => {
       rest: 'Mei Tanaka was offered it and did not answer.',
     });
     expect(decisive(steps)?.person).toBe('ann');
+    const again = [...steps.slice(0, 3), ...steps.slice(0, 1), ...steps.slice(3)];
+    expect(summaryOf(again, names).rest).toBe('');
   });
 
   it('[I66] and each step with what it rested on', () => {
