@@ -57,6 +57,7 @@ export const groups: readonly Group[] = [
     pages: [
       { page: 'labels', word: 'Labels' },
       { page: 'targets', word: 'Targets' },
+      { page: 'numbers', word: 'Numbers' },
     ],
   },
   { word: 'Changes', icon: History, pages: [{ page: 'changes', word: 'Changes' }] },
