@@ -23,7 +23,7 @@ import { createJoining } from './joining.ts';
 import { createOpening } from './opening.ts';
 import { dropWhatIsAhead } from './derived-files.ts';
 import { createPipeline } from './pipeline.ts';
-import { systemClock } from './platform/clock.ts';
+import { type Clock, systemClock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
 import { createRandomness } from './platform/ids.ts';
 import type { Log } from './platform/logger.ts';
@@ -74,15 +74,21 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-export type ServerParts = { readonly config: Config; readonly logger: Log; readonly telemetry?: Telemetry };
+export type ServerParts = {
+  readonly config: Config;
+  readonly logger: Log;
+  readonly telemetry?: Telemetry;
+  /** The machine's, but for a demo that makes a day it did not have. */
+  readonly clock?: Clock;
+};
 
 /** Throws what the log, the vault or the keystore refuse to open with; each carries a stable code. */
 export async function startServer({
   config,
   logger,
   telemetry = noTelemetry,
+  clock = systemClock(),
 }: ServerParts): Promise<RunningServer> {
-  const clock = systemClock();
   const startMs = clock.monotonicMs();
   const random = createRandomness();
   const primitives = await loadSodiumPrimitives();
@@ -218,7 +224,8 @@ export async function startServer({
             place,
             primitives,
             directory: (id) => registry.of(id)?.directory?.document ?? null,
-            clock,
+            // The gateway is a process of its own and has the machine's clock.
+            clock: systemClock(),
             log: logger,
             ownNumbers(id) {
               const settings = registry.of(id)?.settings;

@@ -3,6 +3,7 @@
 import { type Request, type Response, Router } from 'express';
 import { type SettingSection, settingSections } from '../contract/settings.ts';
 import { randomId } from '../seal/strict-json.ts';
+import { toTime } from '../platform/clock.ts';
 import { sendAnswer } from './answer.ts';
 import type { AcceptConfig, AcceptNeeds } from './needs.ts';
 import { ownPages } from './origins.ts';
@@ -10,7 +11,7 @@ import type { Resource } from './policy.ts';
 import { Problem } from './problem.ts';
 import { signedIn, type StaffSignIn } from './staff-sign-in.ts';
 
-type Needs = Pick<AcceptNeeds, 'queries' | 'policy' | 'gatewayKeyOf'>;
+type Needs = Pick<AcceptNeeds, 'queries' | 'policy' | 'gatewayKeyOf' | 'clock'>;
 
 export function deskRoutes(needs: Needs, config: AcceptConfig, signIn: StaffSignIn): Router {
   const router = Router({ mergeParams: true });
@@ -40,6 +41,7 @@ export function deskRoutes(needs: Needs, config: AcceptConfig, signIn: StaffSign
   router.get('/me', (_request, response) => {
     const { principal, person, known } = signedIn(response);
     response.json({
+      now: toTime(needs.clock.nowMs()),
       workspace: principal.workspace,
       workspaceName: known.name,
       reference: known.reference,

@@ -2,6 +2,7 @@
 // device of a person of the directory, signs for the teams and sites that were set up on screen, and signs the directory
 // anew before it runs out.
 import type { RunningServer } from '../main.ts';
+import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/logger.ts';
 import type { KeyFileContent } from '../seal/passphrase.ts';
 import type { Primitives } from '../seal/primitives.ts';
@@ -11,6 +12,7 @@ import { nextDirectory, withSite, withTeam } from './administrator.ts';
 
 const RENEW_BEFORE_MS = 12 * 3_600_000;
 const LOOK_MS = 60_000;
+const SOON_MS = 100;
 
 export function demoAdministrator(needs: {
   readonly primitives: Primitives;
@@ -20,11 +22,13 @@ export function demoAdministrator(needs: {
   /** A new team's key is kept before anything is signed for it. */
   readonly keep: (key: KeyFileContent) => Promise<void>;
   readonly logger: Log;
+  readonly clock: Pick<Clock, 'nowMs'>;
 }): { readonly ready: Promise<void>; stop(): Promise<void> } {
   const { primitives, server, workspace } = needs;
   let { keys } = needs;
   let turn: Promise<void> = Promise.resolve();
   let stopped = false;
+  let soon: NodeJS.Timeout | undefined;
 
   async function look(): Promise<void> {
     const known = server.registry.of(workspace);
@@ -35,7 +39,7 @@ export function demoAdministrator(needs: {
     const waiting = [...known.enrolled.values()].filter(
       (each) => !certified.has(each.device) && people.has(each.person),
     );
-    const nowMs = Date.now();
+    const nowMs = needs.clock.nowMs();
     const content = await asSetUp(known, document, nowMs);
     const lasts = Date.parse(document.expires) - nowMs > RENEW_BEFORE_MS;
     if (waiting.length === 0 && content === document && lasts) return;
@@ -57,6 +61,11 @@ export function demoAdministrator(needs: {
       teamKeys,
       shares,
     });
+    // The newest directory is on its way here: what is asked for stands, and is looked for again.
+    if (result.status === 'refused' && result.code === 'number-not-next') {
+      soon = setTimeout(() => void again(), SOON_MS).unref();
+      return;
+    }
     if (result.status !== 'done') throw new Error(`the demo's directory was not published: ${result.code}`);
   }
 
@@ -101,6 +110,7 @@ export function demoAdministrator(needs: {
     stop() {
       stopped = true;
       clearInterval(timer);
+      clearTimeout(soon);
       unsubscribe();
       return turn;
     },

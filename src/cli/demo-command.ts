@@ -16,6 +16,7 @@ export async function demoCommand(args: readonly string[]): Promise<number> {
       port: { type: 'string' },
       'event-store': { type: 'string' },
       'mail-port': { type: 'string' },
+      bare: { type: 'boolean', default: false },
       verbose: { type: 'boolean', default: false },
     },
   });
@@ -41,6 +42,7 @@ export async function demoCommand(args: readonly string[]): Promise<number> {
     },
     mail: mailPort === null ? null : { port: mailPort, afterSeconds: MAIL_AFTER_SECONDS },
     eventStore: values['event-store'] ?? null,
+    bare: values.bare,
     logLevel: values.verbose ? 'info' : 'warn',
   });
   process.stdout.write(welcome(demo));
@@ -70,6 +72,6 @@ Sealdesk is running. Open 1 and 2 side by side, write in 1.
 Ann and Tomás are agents, Ingrid and Sam compliance officers: one asks to open a conversation, the other signs.
 The demo plays the administrator and keeps every key in its own directory; a real installation does not.
 On another machine's screen: ssh ${[...ports, identity].map((port) => `-L ${port}:127.0.0.1:${port}`).join(' ')} THIS-MACHINE
-Ctrl-C ends it. Conversations stay; npm run demo -- --fresh begins anew.
+Ctrl-C ends it. Conversations stay; npm run demo -- --fresh begins anew, with --bare without a day behind it.
 `;
 }

@@ -2,7 +2,13 @@
 import { readTemplate } from '../templates.ts';
 import type { FirstDayPlan, PlannedPerson } from './first-day.ts';
 
-type Places = { readonly issuer: string; readonly bank: string; readonly clinic: string };
+type Places = {
+  readonly issuer: string;
+  readonly bank: string;
+  readonly clinic: string;
+  /** With those who work beside Ann and Tomás on the bank's day. */
+  readonly colleagues?: boolean;
+};
 
 type Skills = NonNullable<PlannedPerson['work']>['skills'];
 
@@ -77,6 +83,13 @@ export function demoPlans(places: Places): readonly (FirstDayPlan & { readonly w
           skills('cards 2', 'payments 4', 'mortgages 4'),
           ['en', 'es'],
         ),
+        ...(places.colleagues === true
+          ? [
+              agent('Mei Tanaka', 'mei.tanaka', ['support', 'cards'], skills('cards 5'), ['en']),
+              agent('Idris Bello', 'idris.bello', ['support', 'payments'], skills('payments 5'), ['en']),
+              agent('Sofia Marin', 'sofia.marin', ['support', 'mortgages'], skills('mortgages 5'), ['en']),
+            ]
+          : []),
         supervisor('Priya Nand', 'priya.nand'),
         officer('Ingrid Holm', 'ingrid.holm'),
         officer('Sam Okoye', 'sam.okoye'),

@@ -7,6 +7,7 @@ import { exportJWK, generateKeyPair } from 'jose';
 import { startIdentityProvider } from '../accept/identity-provider.ts';
 import { slotsMax } from '../accept/staff-sign-in.ts';
 import { type RunningServer, startServer } from '../main.ts';
+import type { Clock } from '../platform/clock.ts';
 import { checkConfig } from '../platform/config.ts';
 import { createLogger } from '../platform/logger.ts';
 import { generatePassphrase, type KeyFileContent } from '../seal/passphrase.ts';
@@ -16,6 +17,8 @@ import type { TokenKey } from '../web/demo-site/customer.ts';
 import { startDemoSite } from '../web/demo-site/server.ts';
 import { rootPin, signManifest, type WidgetFiles } from '../web/loader/manifest.ts';
 import { type Brand, demoPlans } from './demo-plan.ts';
+import { movableClock } from './demo-clock.ts';
+import { makeDay } from './demo-day.ts';
 import { demoAdministrator } from './demo-administrator.ts';
 import { type Bootstrap, firstDay, type FirstDayPlan } from './first-day.ts';
 import { readKeys, writeKey } from './key-folder.ts';
@@ -32,6 +35,8 @@ export type DemoOptions = {
   };
   /** A mail server on this machine, without TLS; null: visitors are not told by mail. */
   readonly mail: { readonly port: number; readonly afterSeconds: number } | null;
+  /** Without a day behind it: nobody has written, and Ann and Tomás are alone. */
+  readonly bare: boolean;
   /** File with an EventStoreDB connection string; null for the embedded log. */
   readonly eventStore: string | null;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
@@ -54,6 +59,8 @@ export class DemoFailure extends Error {
 }
 
 const HOST = '127.0.0.1';
+/** What lies behind a first start. */
+const DAY_MS = 8.3 * 3_600_000;
 /** Weak on purpose: these passphrases stand beside their keys, and the demo should start at once. */
 const DEMO_COST = { memory: 1024, passes: 1, lanes: 1 };
 
@@ -75,8 +82,11 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
   const issuer = `http://${HOST}:${ports.identity}`;
   const logger = createLogger({ level: options.logLevel, program: 'server' });
   const primitives = await loadSodiumPrimitives();
-  const plans = demoPlans({ issuer, bank, clinic });
-  const houses = await Promise.all(plans.map((plan) => openHouse(primitives, directory, plan, files)));
+  const plans = demoPlans({ issuer, bank, clinic, colleagues: !options.bare });
+  const first = !existsSync(join(directory, 'administrator', 'northwind', 'workspace.json'));
+  const dayMs = first && !options.bare ? Date.now() - DAY_MS : null;
+  const clock = movableClock(dayMs);
+  const houses = await Promise.all(plans.map((plan) => openHouse(primitives, directory, plan, files, clock)));
   const stops: (() => Promise<unknown>)[] = [];
 
   try {
@@ -131,7 +141,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     // As the file a real server has: `sealdesk sweep --config` reads it.
     writeFileSync(join(directory, 'settings.json'), settings, { mode: 0o600 });
     const config = checkConfig(settings, directory);
-    const server = await portFree(ports.server, 'the server', () => startServer({ config, logger }));
+    const server = await portFree(ports.server, 'the server', () => startServer({ config, logger, clock }));
     stops.push(() => server.stop());
     for (const house of houses) {
       const administrator = demoAdministrator({
@@ -141,6 +151,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
         keys: house.keys,
         keep: house.keep,
         logger,
+        clock,
       });
       await administrator.ready;
       stops.push(() => administrator.stop());
@@ -170,6 +181,22 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       );
       stops.push(() => site.close());
     }
+    const [northwind] = houses;
+    if (dayMs !== null && northwind !== undefined) {
+      const day = await makeDay({
+        origin,
+        bank,
+        workspace: northwind.plan.workspace,
+        rootPin: await rootPin(northwind.bootstrap.root),
+        people: northwind.plan.people,
+        primitives,
+        clock,
+        startMs: dayMs,
+        logger,
+      });
+      stops.push(day.stop);
+    }
+    clock.letGo();
     return { origin, bank, clinic, server, stop: () => stopAll(stops) };
   } catch (error) {
     await stopAll(stops);
@@ -195,6 +222,7 @@ async function openHouse(
   directory: string,
   plan: House['plan'],
   files: WidgetFiles,
+  clock: Clock,
 ): Promise<House> {
   const folder = join(directory, 'administrator', plan.workspace);
   const bootstrapFile = join(folder, 'workspace.json');
@@ -207,7 +235,7 @@ async function openHouse(
     const passphrase = generatePassphrase(primitives);
     written(passphraseFile, `${passphrase}\n`);
     const tokens = plan.workspace === 'northwind' ? [await newTokenKey(tokenFile)] : [];
-    const day = await firstDay(primitives, { ...plan, tokens }, Date.now());
+    const day = await firstDay(primitives, { ...plan, tokens }, clock.nowMs());
     for (const { file, ...key } of day.keys) {
       await writeKey(primitives, { path: join(folder, 'keys'), passphrase, cost: DEMO_COST }, file, key);
     }

@@ -6,7 +6,8 @@ import {
   startIdentityProvider,
 } from '../../src/accept/identity-provider.ts';
 import { loginDigest } from '../../src/seal/directory.ts';
-import { acceptFixture, browse, cookieJar, type Fixture, post } from './accept-fixture.ts';
+import { acceptFixture, type Fixture, post } from './accept-fixture.ts';
+import { browse, cookieJar } from '../../src/cli/cookie-jar.ts';
 
 const accounts = [
   { sub: 'ann.keller', name: 'Ann Keller', group: 'Northwind Bank', role: 'Agent' },
@@ -72,6 +73,7 @@ describe('signing in by the identity provider', () => {
     expect(address.pathname).toBe('/u/1/console/');
     const who = await me(jar, 1);
     expect(await who.json()).toEqual({
+      now: expect.any(String),
       workspace: 'northwind',
       workspaceName: 'Northwind Bank',
       reference: 'NW',

@@ -133,7 +133,11 @@ export const homes: readonly Home[] = [
   { module: '@opentelemetry/*', home: '^src/platform/telemetry\\.ts$', where: 'platform/telemetry.ts' },
   { module: '@cedar-policy/*', home: '^src/accept/', where: 'accept' },
   { module: 'express', home: '^src/(accept|web/demo-site)/', where: 'accept, web/demo-site' },
-  { module: 'ws', home: '^src/(accept|deliver)/', where: 'accept, deliver' },
+  {
+    module: 'ws',
+    home: '^src/(accept/|deliver/|cli/node-platform\\.ts$)',
+    where: 'accept, deliver, cli/node-platform.ts',
+  },
   { module: 'preact', home: '^src/web/(widget|loader)/', where: 'web/widget' },
   { module: 'react', home: '^src/web/(?!widget/|loader/|connection/)', where: 'web/console, web/desk' },
   { module: 'vite', home: '^src/web/', where: 'web/build.ts' },

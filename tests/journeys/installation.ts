@@ -45,7 +45,17 @@ export async function install(
     ];
     demo = spawn(
       process.execPath,
-      [program, 'demo', '--directory', join(directory, 'demo'), '--port', String(port), '--verbose', ...more],
+      [
+        program,
+        'demo',
+        '--directory',
+        join(directory, 'demo'),
+        '--port',
+        String(port),
+        '--verbose',
+        '--bare',
+        ...more,
+      ],
       {
         stdio: ['ignore', 'pipe', 'pipe'],
       },

@@ -33,7 +33,8 @@ import { findDevice, readersFor } from '../../src/seal/readers.ts';
 import type { Checked } from '../../src/seal/refusal.ts';
 import { signEnrolment } from '../../src/seal/signed-actions.ts';
 import { signTicketRequest } from '../../src/seal/ticket-request.ts';
-import { browse, cookieJar, post } from '../accept/accept-fixture.ts';
+import { post } from '../accept/accept-fixture.ts';
+import { browse, cookieJar } from '../../src/cli/cookie-jar.ts';
 import type { Installation } from './installation.ts';
 
 const ANSWER_MS = 10_000;

@@ -165,8 +165,12 @@ export function createStaff(options: StaffOptions): Staff {
   );
 
   async function load(): Promise<void> {
-    const who = meOf(await queries.get('/me'));
+    const answer = await queries.get('/me');
+    const who = meOf(answer);
     if (who === null) throw new EndFailure('unreachable');
+    // Known before the first ticket is asked for: on a machine whose clock is wrong there would be none.
+    const now = isObject(answer) ? Date.parse(String(answer['now'])) : Number.NaN;
+    if (Number.isFinite(now)) skewMs = now - clock.now();
     if (loaded === null) loaded = await build(who);
     me.set(who);
     const given = await queries.get('/directory').catch(() => null);
