@@ -32,5 +32,6 @@ export default defineConfig({
     // A test fails when something does not hold, not when the machine has other things to do.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
   },
 });

@@ -14,12 +14,12 @@ const lists: Readonly<Record<WordKind, string>> = {
   for:
     'card cards karte kreditkarte bankkarte carte tarjeta cartão cartao carta kart kaart kort kortti karta karty kartu kartı ' +
     'карта карты карту kreditkort creditcard visa mastercard maestro amex american discover diners jcb unionpay rupay ' +
-    'mir elo troy debit credit pan cardnumber kartennummer credito crédito débito debito expires expiry exp valid thru ' +
+    'mir elo troy debit credit pan cardnumber kartennummer credito crédito débito debito expires expiry exp valid ' +
     'gültig ablaufdatum expire vencimiento validade scadenza カード 卡 卡号 信用卡 카드 بطاقة כרטיס',
   against:
     'order orders invoice imei iccid tracking track parcel shipment reference ref ticket case claim policy contract customer ' +
-    'client account acct iban isbn ean gtin upc sku npi serial phone tel telephone mobile fax call whatsapp uuid guid hash ' +
-    'timestamp transaction booking reservation confirmation meter vin sim meter barcode waybill awb ' +
+    'client account acct iban isbn ean gtin upc sku npi serial phone tel telephone mobile fax call uuid guid hash ' +
+    'timestamp transaction booking reservation confirmation meter vin sim barcode waybill awb ' +
     'bestellung bestellnummer rechnung rechnungsnummer sendung sendungsnummer kundennummer konto kontonummer vertrag ' +
     'vertragsnummer aktenzeichen vorgang telefon handy seriennummer ' +
     'commande facture colis suivi référence dossier compte téléphone ' +

@@ -1,6 +1,7 @@
 // Card numbers sent in pieces. What is remembered of a message is its groups of digits, never its text; what is asked is
 // whether the next message completes a number that earlier ones began.
 import { type Digits, JOINED, TOUCHING } from './canonical.ts';
+import { mayHoldNumbers } from './evidence.ts';
 import { identifiersOf, touches } from './identifiers.ts';
 import { isPrinted } from './judgement.ts';
 import { digitsOf } from './readings.ts';
@@ -23,6 +24,7 @@ const dayPattern =
 
 /** The groups of digits of a message, in order; what proves to be something else (IBAN, UUID, hash) left out. */
 export function digitRuns(text: string): readonly string[] {
+  if (!mayHoldNumbers(text)) return [];
   const digits = digitsOf(text);
   if (digits.count === 0) return [];
   const days = [...text.matchAll(dayPattern)].map((day) => ({ start: day.index, end: day.index + 10 }));

@@ -1,6 +1,8 @@
 // From a text to the places in it that must be masked: its readings as digits, windows, judgement, choice.
-import type { Digits } from './canonical.ts';
+import { backwards, isMeantBackwards, mayBeBackwards } from './backwards.ts';
+import { type Digits, signsOf } from './canonical.ts';
 import { contextAt, type Word, wordsOf } from './context.ts';
+import { decodingsOf } from './decodings.ts';
 import { identifiersOf, touches } from './identifiers.ts';
 import type { IinRow } from './iin-table.ts';
 import { edgesOf, judge, PLAIN, type Rank } from './judgement.ts';
@@ -24,13 +26,47 @@ export function findingsOf(
   asked = 0,
   own: readonly OwnNumber[] = NONE_OWN,
 ): readonly Finding[] {
-  const rows = ownRows(own);
+  const known = { asked, own, rows: ownRows(own) };
+  const readings = readingsOf(text);
+  let found = findingsAsWritten(text, readings, known);
+  const add = (more: readonly Finding[]): void => {
+    found = union(
+      found,
+      more.filter(({ end, start }) => !touches(found, start, end)),
+    );
+  };
+  for (const decoding of decodingsOf(text)) {
+    const hidden = findingsAsWritten(decoding.text, readingsOf(decoding.text), known);
+    add(
+      hidden.map((finding) => ({
+        ...finding,
+        start: decoding.starts[finding.start]!,
+        end: decoding.ends[finding.end - 1]!,
+      })),
+    );
+  }
+  if (mayBeBackwards(text)) add(foundBackwards(text, { ...known, asked: 0 }));
+  return found;
+}
+
+function foundBackwards(text: string, known: Known): readonly Finding[] {
+  const turned = backwards(text);
+  const words = wordsOf(text);
+  return findingsIn(turned, signsOf(turned), [], known)
+    .map((finding) => ({ ...finding, start: text.length - finding.end, end: text.length - finding.start }))
+    .filter(
+      (finding) => isMeantBackwards(text, finding) && !contextAt(words, finding.start, finding.end).against,
+    )
+    .reverse();
+}
+
+function findingsAsWritten(text: string, readings: readonly Digits[], known: Known): readonly Finding[] {
   let words: readonly Word[] | null = null;
   let found: readonly Finding[] = [];
-  for (const [at, digits] of readingsOf(text).entries()) {
+  for (const [at, digits] of readings.entries()) {
     if (digits.count < DIGITS_MIN) continue;
     words ??= wordsOf(text);
-    const more = findingsIn(text, digits, words, { asked, own, rows });
+    const more = findingsIn(text, digits, words, known);
     // The fullest reading adds to the signs; what reads the same words otherwise is heard where it found nothing.
     found = union(found, at < FULL ? more : more.filter(({ start, end }) => !touches(found, start, end)));
   }

@@ -1,6 +1,5 @@
 // Every way in which a text can be read as digits: by its signs, and where it spells numbers by signs and words together.
 import { APART, type Digits, GAP_MAX, JOINED, NO_SIGNS, signsOf, TOUCHING } from './canonical.ts';
-import { mayHoldNumbers } from './evidence.ts';
 import { atomsOf, OVER_HYPHENS, OVER_SPACES, type Spelled, spelledNumbers } from './spelled-numbers.ts';
 
 /** The first visible character of a gap that holds words: none there is. */
@@ -63,7 +62,7 @@ export function readingsOf(text: string): readonly Digits[] {
     add(NO_SIGNS, unlabelled, WORDS_BETWEEN_LABELLED);
   }
   const isSpelled = full !== null || others.length > 1;
-  return isSpelled && mayHoldNumbers(text) ? [signs, ...others] : [signs];
+  return isSpelled ? [signs, ...others] : [signs];
 }
 
 /** The fullest reading: signs, and words where they spell numbers. */

@@ -1,5 +1,6 @@
 // The card-number detector. Promises: whatever the text, an answer and never an exception; what it answers as text holds
 // no number it would itself find; nothing but the masked places differs. Trusts nothing and imports nothing outside its folder.
+import { mayHoldNumbers } from './evidence.ts';
 import { findingsOf, union } from './findings.ts';
 import { tableDate, tableVersion } from './iin-table.ts';
 import { NONE_OWN, type OwnNumber } from './own-numbers.ts';
@@ -29,7 +30,7 @@ export function redact(text: string, asked = 0, own: readonly OwnNumber[] = NONE
   try {
     if (typeof text !== 'string') return { verdict: 'refuse', reason: 'check-failed' };
     if (text.length > TEXT_MAX) return { verdict: 'refuse', reason: 'too-long' };
-    return settle(text, asked, own);
+    return mayHoldNumbers(text) ? settle(text, asked, own) : { verdict: 'pass', text, spans: [] };
   } catch {
     return { verdict: 'refuse', reason: 'check-failed' };
   }

@@ -4,10 +4,10 @@ import { minify } from '@swc/core';
 import { build } from 'vite';
 import { describe, expect, it } from 'vitest';
 
-const SIZE_BYTES_MAX = 15 * 1024;
+const SIZE_BYTES_MAX = 16.5 * 1024;
 
 describe('the detector in a page', () => {
-  it('[X14] adds at most 15 KB compressed to what a page has for the evidence, both its entries together', async () => {
+  it('[X14] adds at most 16.5 KB compressed to what a page has for the evidence, both its entries together', async () => {
     const entries = new Map([
       ['\0evidence', ['evidence.ts']],
       ['\0detector', ['answers.ts', 'digit-runs.ts', 'mask-digits.ts']],
