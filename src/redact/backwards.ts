@@ -17,6 +17,7 @@ export const backwards = (text: string): string => [...text].reverse().join('');
 /** Whether what was found in a mirror is meant: it looks as a card does, and is no moment or somebody says so. */
 export function isMeantBackwards(text: string, { end, start }: Finding): boolean {
   const written = text.slice(start, end);
-  const around = `${text[start - 1] ?? ''}${/^[.,:]\d/.test(text.slice(end, end + 2)) ? text[end] : ''}`;
+  const after = /^[.,:]?\d/.test(text.slice(end, end + 2)) ? text[end] : '';
+  const around = `${text[start - 1] ?? ''}${after}`;
   return usual.test(written) && (said.test(text) || !OTHERWISE.test(written)) && !glued.test(around);
 }
