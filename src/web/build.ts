@@ -3,13 +3,12 @@
 import { createHash } from 'node:crypto';
 import { access, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { promisify } from 'node:util';
-import { brotliCompress, constants, gzip } from 'node:zlib';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { minify } from '@swc/core';
 import react from '@vitejs/plugin-react';
 import { build, type InlineConfig, mergeConfig, type Plugin, type UserConfig } from 'vite';
 import type { WidgetFiles } from './loader/manifest.ts';
+import { isPacked, PACKED, type Packer, quickly, thoroughly, writePacked } from './packing.ts';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const dist = path.join(here, '../../dist');
@@ -176,44 +175,36 @@ function withLoads(chunk: Chunk, nameOf: ReadonlyMap<string, string>): string {
   return code;
 }
 
-const PACKED = /\.(br|gz)$/;
-
-/** The file, and beside it what a browser is sent in its place. */
-async function writePacked(file: string, code: string | Buffer): Promise<void> {
-  const quality = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
-  const [br, gz] = await Promise.all([
-    promisify(brotliCompress)(code, { params: quality }),
-    promisify(gzip)(code, { level: constants.Z_BEST_COMPRESSION }),
-  ]);
-  await Promise.all([writeFile(file, code), writeFile(`${file}.br`, br), writeFile(`${file}.gz`, gz)]);
-}
-
-async function asset(folder: string, name: string, code: string): Promise<Bundle> {
+async function asset(folder: string, name: string, script: string, pack: Packer): Promise<Bundle> {
+  const code = Buffer.from(script);
   const hash = createHash('sha384').update(code).digest('hex').slice(0, NAME_HASH_LENGTH);
   const file = `${name}-${hash}.js`;
-  await writePacked(path.join(folder, 'assets', file), code);
-  return { file, integrity: sri(code) };
+  const place = path.join(folder, 'assets', file);
+  if (!(await isPacked(place, code))) await writePacked(place, code, pack);
+  return { file, integrity: sri(script) };
 }
 
 export async function buildWidget(
   folder = path.join(dist, 'widget'),
   plugins: readonly Plugin[] = [],
+  pack = thoroughly,
 ): Promise<WidgetFiles> {
+  const add = (name: string, code: string) => asset(folder, name, code, pack);
   await mkdir(path.join(folder, 'assets'), { recursive: true });
-  const curves = await asset(folder, 'curves', await buildScript('widget/curves-bundle.ts'));
+  const curves = await add('curves', await buildScript('widget/curves-bundle.ts'));
   // Comes before any of the others, or without them.
-  const bundles: Bundle[] = [await asset(folder, 'visit', await buildScript('visit/visit-bundle.ts'))];
+  const bundles: Bundle[] = [await add('visit', await buildScript('visit/visit-bundle.ts'))];
   for (const [name, code] of await buildBundles('widget/widget-bundle.tsx', plugins)) {
-    bundles.push(await asset(folder, name, code));
+    bundles.push(await add(name, code));
   }
   for (const [name, code] of await buildBundles('languages/all-languages.ts')) {
-    if (name !== 'all-languages') bundles.push(await asset(folder, name, code));
+    if (name !== 'all-languages') bundles.push(await add(name, code));
   }
   const loader = await buildScript('loader/loader.ts', {
     CURVES_FILE: JSON.stringify(curves.file),
     CURVES_INTEGRITY: JSON.stringify(curves.integrity),
   });
-  await writePacked(path.join(folder, 'loader.js'), loader);
+  await writePacked(path.join(folder, 'loader.js'), Buffer.from(loader), pack);
   const files: WidgetFiles = {
     loader: sri(loader),
     entry: bundles.find(({ file }) => file.startsWith('widget-'))!.file,
@@ -284,7 +275,7 @@ const packedAssets: Plugin = {
     for (const file of Object.keys(bundle)) {
       if (!/\.(js|css)$/.test(file)) continue;
       const place = path.join(options.dir!, file);
-      await writePacked(place, await readFile(place));
+      await writePacked(place, await readFile(place), quickly);
     }
   },
 };

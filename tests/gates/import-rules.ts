@@ -59,7 +59,7 @@ export const parts: Readonly<Record<string, Part>> = {
   web: {
     path: '^src/web/',
     may: ['contract', 'seal', 'opening', 'redact', 'hours', 'figures'],
-    builtins: '^src/web/(build\\.ts$|demo-site/)',
+    builtins: '^src/web/((build|packing)\\.ts$|demo-site/)',
   },
   opening: { path: '^src/seal/opening/', may: ['contract', 'seal'] },
   seal: {
@@ -141,4 +141,5 @@ export const homes: readonly Home[] = [
   { module: 'preact', home: '^src/web/(widget|loader)/', where: 'web/widget' },
   { module: 'react', home: '^src/web/(?!widget/|loader/|connection/)', where: 'web/console, web/desk' },
   { module: 'vite', home: '^src/web/', where: 'web/build.ts' },
+  { module: '@gfx/zopfli', home: '^src/web/packing\\.ts$', where: 'web/packing.ts' },
 ];

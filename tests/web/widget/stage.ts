@@ -5,6 +5,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Plugin } from 'vite';
 import { buildWidget } from '../../../src/web/build.ts';
 import { startDemoSite } from '../../../src/web/demo-site/server.ts';
 import {
@@ -13,6 +14,7 @@ import {
   signManifest,
   type WidgetFiles,
 } from '../../../src/web/loader/manifest.ts';
+import { quickly } from '../../../src/web/packing.ts';
 
 export type Stage = {
   readonly bank: string;
@@ -31,13 +33,12 @@ export type Stage = {
 export async function setStage(): Promise<Stage> {
   const folder = await mkdtemp(path.join(tmpdir(), 'sealdesk-widget-'));
   const fake = path.join(import.meta.dirname, 'fake-sealing.ts');
-  const files = await buildWidget(path.join(folder, 'widget'), [
-    {
-      name: 'fake-sealing',
-      enforce: 'pre',
-      resolveId: (id) => (id.endsWith('/sealing-bundle.ts') ? fake : null),
-    },
-  ]);
+  const fakeSealing: Plugin = {
+    name: 'fake-sealing',
+    enforce: 'pre',
+    resolveId: (id) => (id.endsWith('/sealing-bundle.ts') ? fake : null),
+  };
+  const files = await buildWidget(path.join(folder, 'widget'), [fakeSealing], quickly);
   const release = generateKeyPairSync('ed25519');
   const jwk = release.publicKey.export({ format: 'jwk' });
   const root = JSON.stringify({
