@@ -217,9 +217,9 @@ async function thresholdVectors(
   const request = toBase64url(primitives.random(32));
   const { key, commitments } = compliance;
   const opening = { epoch, compliance: { key, commitments }, request };
-  const partials = await Promise.all(
-    shares.map(async (share) => must(await makePartial(primitives, opening, share))),
-  );
+  // One after the other: each draws from the seed, and what is made at once draws in the order that the machine finds.
+  const partials: string[] = [];
+  for (const share of shares) partials.push(must(await makePartial(primitives, opening, share)));
   const [one, two] = partials.map((text) => JSON.parse(text) as PartialDocument) as [
     PartialDocument,
     PartialDocument,
