@@ -1,5 +1,5 @@
 // The two organisations of the demo: a bank that inspects and a clinic that does not.
-import { readTemplate } from '../templates.ts';
+import { readTemplate } from '../wiring/templates.ts';
 import type { FirstDayPlan, PlannedPerson } from './first-day.ts';
 
 type Places = {

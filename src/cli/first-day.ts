@@ -15,7 +15,7 @@ import {
 } from '../seal/directory.ts';
 import type { KeyFileContent } from '../seal/passphrase.ts';
 import type { Primitives } from '../seal/primitives.ts';
-import type { Template } from '../templates.ts';
+import type { Template } from '../wiring/templates.ts';
 import { mintTeamKey } from '../seal/team-key.ts';
 import { dealComplianceKey } from '../seal/threshold.ts';
 

@@ -8,7 +8,7 @@ import { loadSodiumPrimitives } from '../seal/primitives-sodium.ts';
 import { anyText, exact, integer, line, listOf, literal, slug } from '../seal/strict-json.ts';
 import { firstDay, type FirstDayPlan } from './first-day.ts';
 import { writeKey } from './key-folder.ts';
-import { readTemplate, templateNames } from '../templates.ts';
+import { readTemplate, templateNames } from '../wiring/templates.ts';
 import { keepDirectory } from './signed-directory.ts';
 
 const role = literal('agent', 'supervisor', 'compliance', 'privacy', 'administrator');

@@ -4,7 +4,7 @@ import { existsSync, lstatSync, readdirSync, readFileSync, statSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { basename, join, relative, sep } from 'node:path';
 import { parseArgs } from 'node:util';
-import { keptKeyOf } from '../kept-key.ts';
+import { keptKeyOf } from '../wiring/kept-key.ts';
 import { type Config, readConfig } from '../platform/config.ts';
 import { redactionRules } from '../redact/redact.ts';
 import { loadSodiumPrimitives } from '../seal/primitives-sodium.ts';

@@ -1,6 +1,6 @@
 // sealdesk vault rotate --config FILE: the running server seals its keystore anew and destroys the old secret.
 import { parseArgs } from 'node:util';
-import { askControl } from '../control.ts';
+import { askControl } from '../wiring/control.ts';
 import { readConfig } from '../platform/config.ts';
 import type { Rotation } from '../protect/rotation.ts';
 

@@ -24,7 +24,7 @@ import type { Reader } from '../../src/seal/epoch-document.ts';
 import { mintEpoch } from '../../src/seal/epoch.ts';
 import { type DeviceKeys, deviceCard, generateDevice } from '../../src/seal/identity.ts';
 import { loadSodiumPrimitives, type ServerPrimitives } from '../../src/seal/primitives-sodium.ts';
-import { readTemplate } from '../../src/templates.ts';
+import { readTemplate } from '../../src/wiring/templates.ts';
 import { readersFor } from '../../src/seal/readers.ts';
 import { makeTalk, makeWorld, must, newId, NOW_MS, type Talk, type World } from '../seal/world.ts';
 import { policyFolder } from './accept-fixture.ts';

@@ -1,6 +1,6 @@
 // From a sealed action to the log: accept over the real write path.
 import { expect, it } from 'vitest';
-import { createCommands } from '../../src/commands.ts';
+import { createCommands } from '../../src/wiring/commands.ts';
 import { conversation } from '../../src/decide/conversation.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { clearOf, misshapen, openWritePath, recorded } from '../pipeline/write-path.ts';

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type Known, openRegistry } from '../../src/accept/registry.ts';
-import { createCommands, type Commands } from '../../src/commands.ts';
+import { createCommands, type Commands } from '../../src/wiring/commands.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { createRandomness } from '../../src/platform/ids.ts';
 import { directoryDigest, type DirectoryDocument } from '../../src/seal/directory.ts';
 import { loadSodiumPrimitives } from '../../src/seal/primitives-sodium.ts';
-import { importWorkspace } from '../../src/workspace-import.ts';
+import { importWorkspace } from '../../src/wiring/workspace-import.ts';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -60,7 +60,7 @@ export function architecturePicture(): string {
 }
 
 function labelOf(name: string): string {
-  return { main: 'files directly in src/', opening: 'seal/opening' }[name] ?? name;
+  return { main: 'main, pipeline, wiring', opening: 'seal/opening' }[name] ?? name;
 }
 
 /** The block as it stands in a document, or null when its marks are missing. */

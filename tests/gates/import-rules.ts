@@ -32,8 +32,8 @@ const wired: readonly string[] = [
 
 export const parts: Readonly<Record<string, Part>> = {
   main: {
-    // The write path, the reading path and what joins them: the files directly in src/ alone know several stages.
-    path: '^src/[a-z-]+\\.ts$',
+    // The write path, the start, and what joins the stages for them: these alone know several stages.
+    path: '^src/(wiring/)?[a-z-]+\\.ts$',
     may: wired,
     builtins: true,
   },

@@ -1,6 +1,6 @@
 // Following a conversation: recorded first where it is not one's own.
 import { describe, expect, it } from 'vitest';
-import { createJoining } from '../../src/joining.ts';
+import { createJoining } from '../../src/wiring/joining.ts';
 import type { ConversationFacts } from '../../src/accept/action-needs.ts';
 import type { ActResult, Principal } from '../../src/platform/principal.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createCommands } from '../../src/commands.ts';
+import { createCommands } from '../../src/wiring/commands.ts';
 import { conversation } from '../../src/decide/conversation.ts';
 import {
   DECIDE_ATTEMPTS_MAX,

@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { VisitBeat } from '../../src/accept/visits-desk.ts';
 import { visitorsNow } from '../../src/deliver/visitors-now.ts';
 import { createRandomness } from '../../src/platform/ids.ts';
-import { createVisits } from '../../src/visits.ts';
+import { createVisits } from '../../src/wiring/visits.ts';
 import { AT, freshId, openWritePath } from './write-path.ts';
 
 const beat = (visit: string, more: Partial<VisitBeat> = {}): VisitBeat => ({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type CapacitySettings, createCapacity } from '../../src/capacity.ts';
+import { type CapacitySettings, createCapacity } from '../../src/wiring/capacity.ts';
 import { CAPACITY_DEFAULT } from '../../src/decide/agent.ts';
 import { capacityReader } from '../../src/react/capacity.ts';
 import type { Heard } from '../../src/react/reader.ts';

@@ -2,7 +2,7 @@
 import { upcast } from '../pipeline/upcast.ts';
 import { openMemoryLog } from '../../src/record/memory-log.ts';
 import { placeOf } from '../../src/accept/changing.ts';
-import { type Commands, createCommands } from '../../src/commands.ts';
+import { type Commands, createCommands } from '../../src/wiring/commands.ts';
 import { agent, type AgentState } from '../../src/decide/agent.ts';
 import type { Conversation } from '../../src/decide/conversation-history.ts';
 import { conversation } from '../../src/decide/conversation.ts';

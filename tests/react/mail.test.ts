@@ -2,9 +2,9 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Registry } from '../../src/accept/registry.ts';
 import type { ConversationCommand } from '../../src/command/conversation.ts';
-import { createCommands } from '../../src/commands.ts';
-import { mailFacts } from '../../src/mail-facts.ts';
-import { createOpening } from '../../src/opening.ts';
+import { createCommands } from '../../src/wiring/commands.ts';
+import { mailFacts } from '../../src/wiring/mail-facts.ts';
+import { createOpening } from '../../src/wiring/opening.ts';
 import { openDeadlineRows, startDeadlines, type RunningDeadlines } from '../../src/react/deadlines.ts';
 import {
   ANSWER_AGE_MS_MAX,

@@ -1,13 +1,13 @@
 import { upcast } from '../pipeline/upcast.ts';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Known, Registry } from '../../src/accept/registry.ts';
-import { type Commands, createCommands } from '../../src/commands.ts';
+import { type Commands, createCommands } from '../../src/wiring/commands.ts';
 import type { ConversationCommand } from '../../src/command/conversation.ts';
 import { conversation } from '../../src/decide/conversation.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { readersChangeReader } from '../../src/react/readers-change.ts';
 import { startReader } from '../../src/react/reader.ts';
-import { DIRECTORY_WAIT_MS_MAX, readerLists } from '../../src/reader-lists.ts';
+import { DIRECTORY_WAIT_MS_MAX, readerLists } from '../../src/wiring/reader-lists.ts';
 import type { DirectoryDocument } from '../../src/seal/directory.ts';
 import { loadSodiumPrimitives } from '../../src/seal/primitives-sodium.ts';
 import {

@@ -1,20 +1,20 @@
 // Servers over one memory log: each with a pipeline, readers and deadlines of its own, run step by step. What a page or a
 // clock would do, a test does.
-import { type Commands, createCommands } from '../../src/commands.ts';
+import { type Commands, createCommands } from '../../src/wiring/commands.ts';
 import type { AgentFacts, TeamRules } from '../../src/command/router.ts';
-import type { RouterBooks } from '../../src/books.ts';
+import type { RouterBooks } from '../../src/wiring/books.ts';
 import { conversation as conversationDecider } from '../../src/decide/conversation.ts';
 import type { Conversation } from '../../src/decide/conversation-history.ts';
 import type { Pipeline } from '../../src/pipeline.ts';
 import type { Clock } from '../../src/platform/clock.ts';
-import { createPresence, type Presence } from '../../src/presence.ts';
+import { createPresence, type Presence } from '../../src/wiring/presence.ts';
 import { assignmentReader } from '../../src/react/assignment.ts';
 import type { Deadline, Deadlines } from '../../src/react/deadlines.ts';
 import { presenceDue, presenceReader } from '../../src/react/presence.ts';
 import { hearUntilNow, type Reader } from '../../src/react/reader.ts';
 import { routerDue, routerReader } from '../../src/react/router.ts';
 import type { EventLog } from '../../src/record/log.ts';
-import { createRouting, type Routing, type RoutingFacts } from '../../src/routing.ts';
+import { createRouting, type Routing, type RoutingFacts } from '../../src/wiring/routing.ts';
 import { upcast } from '../pipeline/upcast.ts';
 import {
   type Clear,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createBooks } from '../../src/books.ts';
+import { createBooks } from '../../src/wiring/books.ts';
 import type { EventLog } from '../../src/record/log.ts';
 import { clearOf, freshId, openWritePath, type WritePath } from '../pipeline/write-path.ts';
 import { GRACE_MS, openStreet, type Server, type Street } from './router-house.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RouterEvent } from '../../src/decide/router.ts';
 import type { StaffPrincipal } from '../../src/platform/principal.ts';
-import { routingRecord, STEPS_TOLD_MAX, toldTo } from '../../src/routing-record.ts';
+import { routingRecord, STEPS_TOLD_MAX, toldTo } from '../../src/wiring/routing-record.ts';
 import { clearOf, openWritePath } from '../pipeline/write-path.ts';
 import { openStreet } from './router-house.ts';
 

@@ -8,7 +8,7 @@ import {
   createActLimits,
   STARTS_OF_A_DEVICE_MAX,
   STARTS_OF_AN_ADDRESS_MAX,
-} from '../../src/act-limits.ts';
+} from '../../src/wiring/act-limits.ts';
 import type { Principal } from '../../src/platform/principal.ts';
 
 const visitor = (device: string, address = 'here'): Principal => ({

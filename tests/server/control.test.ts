@@ -4,7 +4,7 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { askControl, ControlFailure, openControl } from '../../src/control.ts';
+import { askControl, ControlFailure, openControl } from '../../src/wiring/control.ts';
 
 function folder(): string {
   const path = mkdtempSync(join(tmpdir(), 'control-'));

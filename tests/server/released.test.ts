@@ -1,7 +1,7 @@
 // What two officers signed for is what is released: the first events of a conversation, and the epochs among them.
 
 import { beforeAll, expect, test } from 'vitest';
-import { createQueries } from '../../src/queries.ts';
+import { createQueries } from '../../src/wiring/queries.ts';
 import type { StaffPrincipal } from '../../src/platform/principal.ts';
 import { toBase64url } from '../../src/seal/bytes.ts';
 import { FIRST_HEAD } from '../../src/seal/chain.ts';

@@ -14,8 +14,8 @@ import type { StaffPrincipal } from '../../src/platform/principal.ts';
 import { type DirectoryDocument, directoryDigest } from '../../src/seal/directory.ts';
 import { deviceCard } from '../../src/seal/identity.ts';
 import { loadSodiumPrimitives } from '../../src/seal/primitives-sodium.ts';
-import { createQueries } from '../../src/queries.ts';
-import { createStanding } from '../../src/standing.ts';
+import { createQueries } from '../../src/wiring/queries.ts';
+import { createStanding } from '../../src/wiring/standing.ts';
 import { makeWorld, NOW_MS, signWith, type World } from '../seal/world.ts';
 
 type Recorded = { id: string; clear: string; stream: string; cursor: string; opened: object | null };

@@ -1,7 +1,7 @@
 // What was taken back is still there for those who look into it.
 
 import { expect, test } from 'vitest';
-import { createOpening } from '../../src/opening.ts';
+import { createOpening } from '../../src/wiring/opening.ts';
 
 test('[Z17] a withheld message is given to nobody but to an opening that was allowed, a destroyed one to nobody', async () => {
   const opening = createOpening({

@@ -4,7 +4,7 @@ import { workspace, type WorkspaceEvent } from '../../src/decide/workspace.ts';
 import { createSchemaCheck } from '../../src/platform/schema-check.ts';
 import { redact } from '../../src/redact/redact.ts';
 import { slug } from '../../src/seal/strict-json.ts';
-import { readTemplate, templateNames } from '../../src/templates.ts';
+import { readTemplate, templateNames } from '../../src/wiring/templates.ts';
 import { given } from '../decide/given.ts';
 
 const check = createSchemaCheck();

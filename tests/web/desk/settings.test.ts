@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { settingSections } from '../../../src/contract/settings.ts';
 import { createSchemaCheck } from '../../../src/platform/schema-check.ts';
-import { readTemplate, templateNames } from '../../../src/templates.ts';
+import { readTemplate, templateNames } from '../../../src/wiring/templates.ts';
 import { addSiteLine, addTeamLine, quoted } from '../../../src/web/desk/settings/command-lines.ts';
 import {
   type Draft,

@@ -1,28 +1,28 @@
 // Joins what accept and react ask for to the write path: which decider, which stream, whose key. With pipeline.ts,
 // queries.ts and main.ts the only files that know several stages.
-import type { Writes } from './accept/action-needs.ts';
+import type { Writes } from '../accept/action-needs.ts';
 import { type BooksDesk, createBooks } from './books.ts';
-import type { By } from './contract/definitions.ts';
-import { accessRequest } from './decide/access-request.ts';
-import type { AgentCommand } from './command/agent.ts';
-import { agent, type AgentState } from './decide/agent.ts';
-import type { ConversationCommand } from './command/conversation.ts';
-import { conversation } from './decide/conversation.ts';
-import type { DirectoryCommand } from './command/directory.ts';
-import { incident } from './decide/incident.ts';
-import { directory } from './decide/directory.ts';
-import { workspace } from './decide/workspace.ts';
-import { viewing } from './decide/viewing.ts';
-import type { ViewCommand } from './command/viewing.ts';
-import type { Outcome, Pipeline } from './pipeline.ts';
-import type { Clock } from './platform/clock.ts';
-import { toDay, toTime } from './platform/clock.ts';
-import type { ActResult } from './platform/principal.ts';
-import type { Keystore } from './protect/keystore.ts';
-import type { AssignmentWrites } from './react/assignment.ts';
-import type { MailWrites } from './react/mail.ts';
-import { causeOf } from './react/reader.ts';
-import type { SnoozeWrites } from './react/snooze.ts';
+import type { By } from '../contract/definitions.ts';
+import { accessRequest } from '../decide/access-request.ts';
+import type { AgentCommand } from '../command/agent.ts';
+import { agent, type AgentState } from '../decide/agent.ts';
+import type { ConversationCommand } from '../command/conversation.ts';
+import { conversation } from '../decide/conversation.ts';
+import type { DirectoryCommand } from '../command/directory.ts';
+import { incident } from '../decide/incident.ts';
+import { directory } from '../decide/directory.ts';
+import { workspace } from '../decide/workspace.ts';
+import { viewing } from '../decide/viewing.ts';
+import type { ViewCommand } from '../command/viewing.ts';
+import type { Outcome, Pipeline } from '../pipeline.ts';
+import type { Clock } from '../platform/clock.ts';
+import { toDay, toTime } from '../platform/clock.ts';
+import type { ActResult } from '../platform/principal.ts';
+import type { Keystore } from '../protect/keystore.ts';
+import type { AssignmentWrites } from '../react/assignment.ts';
+import type { MailWrites } from '../react/mail.ts';
+import { causeOf } from '../react/reader.ts';
+import type { SnoozeWrites } from '../react/snooze.ts';
 
 /** How far back an agent's last day is looked for, longer than any leave; beyond it the books begin anew. */
 export const DAYS_BACK_MAX = 400;

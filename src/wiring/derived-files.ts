@@ -1,7 +1,7 @@
 // What is made from the log and kept beside it: views, and how far readers have come. Where the log does not know such a
 // place, it was put back from an older copy, or is another log: the file is dropped, and made anew from what there is.
 import { existsSync, rmSync } from 'node:fs';
-import type { EventLog } from './record/log.ts';
+import type { EventLog } from '../record/log.ts';
 
 export type DerivedFile = {
   readonly path: string;

@@ -2,8 +2,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { SettingValue } from './command/settings.ts';
-import type { Setting } from './contract/settings.ts';
+import type { SettingValue } from '../command/settings.ts';
+import type { Setting } from '../contract/settings.ts';
 
 export type Template = {
   readonly name: string;
@@ -11,7 +11,7 @@ export type Template = {
   readonly settings: readonly (SettingValue & { readonly value: Setting })[];
 };
 
-const folder = fileURLToPath(new URL('../policies/templates', import.meta.url));
+const folder = fileURLToPath(new URL('../../policies/templates', import.meta.url));
 
 export function templateNames(): readonly string[] {
   return readdirSync(folder)

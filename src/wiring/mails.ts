@@ -1,13 +1,13 @@
 // Joins mail: the reader that asks for one, the deadlines, and the server it goes to. Nothing of it is there where no mail
 // server is set.
 import type { Commands } from './commands.ts';
-import type { Clock } from './platform/clock.ts';
-import type { Config } from './platform/config.ts';
-import type { Log } from './platform/logger.ts';
-import { type DeadlineRows, type RunningDeadlines, startDeadlines } from './react/deadlines.ts';
-import { mailDue, type MailNeeds, mailReader } from './react/mail.ts';
-import { openMailServer } from './react/mail-server.ts';
-import type { Reader } from './react/reader.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Config } from '../platform/config.ts';
+import type { Log } from '../platform/logger.ts';
+import { type DeadlineRows, type RunningDeadlines, startDeadlines } from '../react/deadlines.ts';
+import { mailDue, type MailNeeds, mailReader } from '../react/mail.ts';
+import { openMailServer } from '../react/mail-server.ts';
+import type { Reader } from '../react/reader.ts';
 
 export function mailReaders(
   { mail }: Pick<Config, 'mail'>,

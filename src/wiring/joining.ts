@@ -1,9 +1,9 @@
 // Following a conversation: who may, and that a reading of what is not one's own stands in the log before any of it is
 // given. Without the record nothing is given.
-import type { ConversationFacts } from './accept/action-needs.ts';
+import type { ConversationFacts } from '../accept/action-needs.ts';
 import type { Commands } from './commands.ts';
-import type { Randomness } from './platform/ids.ts';
-import type { Principal } from './platform/principal.ts';
+import type { Randomness } from '../platform/ids.ts';
+import type { Principal } from '../platform/principal.ts';
 import type { Standing } from './standing.ts';
 
 export function createJoining(needs: {

@@ -1,21 +1,21 @@
 // Everything the router needs around its decider, put together: facts, deadlines, who is there, what visitors are told.
-import type { Registry } from './accept/registry.ts';
+import type { Registry } from '../accept/registry.ts';
 import { createCapacity } from './capacity.ts';
 import type { Commands } from './commands.ts';
-import type { Delivery } from './deliver/delivery.ts';
-import type { DeliverNeeds } from './deliver/needs.ts';
-import type { Pipeline } from './pipeline.ts';
-import type { Clock } from './platform/clock.ts';
+import type { Delivery } from '../deliver/delivery.ts';
+import type { DeliverNeeds } from '../deliver/needs.ts';
+import type { Pipeline } from '../pipeline.ts';
+import type { Clock } from '../platform/clock.ts';
 import { createPresence } from './presence.ts';
-import type { StoredInboxRow } from './project/inbox.ts';
-import type { Projections } from './project/projections.ts';
-import type { StoredTeamRow } from './project/team.ts';
+import type { StoredInboxRow } from '../project/inbox.ts';
+import type { Projections } from '../project/projections.ts';
+import type { StoredTeamRow } from '../project/team.ts';
 import { tellQueuePlaces } from './queue-places.ts';
-import { capacityReader } from './react/capacity.ts';
-import { type DeadlineRows, startDeadlines } from './react/deadlines.ts';
-import { presenceDue, presenceReader } from './react/presence.ts';
-import { causeOf, type Reader } from './react/reader.ts';
-import { routerDue, routerReader } from './react/router.ts';
+import { capacityReader } from '../react/capacity.ts';
+import { type DeadlineRows, startDeadlines } from '../react/deadlines.ts';
+import { presenceDue, presenceReader } from '../react/presence.ts';
+import { causeOf, type Reader } from '../react/reader.ts';
+import { routerDue, routerReader } from '../react/router.ts';
 import { createRouting } from './routing.ts';
 import { routingFacts } from './routing-facts.ts';
 

@@ -1,7 +1,7 @@
 // How often a visitor may begin something or act. Devices and tickets are free: without a limit one script fills the log
 // and the keystore. Keeps counts in memory, by device and by the hash of an address; trusts the principal.
-import type { Clock } from './platform/clock.ts';
-import type { Principal } from './platform/principal.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Principal } from '../platform/principal.ts';
 
 export const ACT_WINDOW_MS = 60_000;
 export const STARTS_OF_A_DEVICE_MAX = 10;

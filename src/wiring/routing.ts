@@ -1,17 +1,17 @@
 // What the router's reader asks for, done: how a conversation stands, who of the staff is there and what each team's rules
 // are, put into one command for the books.
 import type { BooksDesk, RouterBooks } from './books.ts';
-import type { AgentFacts, Change, Step, TeamRules } from './command/router.ts';
+import type { AgentFacts, Change, Step, TeamRules } from '../command/router.ts';
 import type { Cause, Commands } from './commands.ts';
-import type { ConversationState } from './decide/conversation-history.ts';
-import { conversation as conversationDecider } from './decide/conversation.ts';
-import { nextDue } from './decide/router-due.ts';
-import { OFFERS_MAX } from './decide/router-match.ts';
-import type { Pipeline } from './pipeline.ts';
-import { type Clock, toTime } from './platform/clock.ts';
-import { causeOf } from './react/reader.ts';
-import { dueDeadline, type Moved, type RouterWrites } from './react/router.ts';
-import type { Deadline } from './react/deadlines.ts';
+import type { ConversationState } from '../decide/conversation-history.ts';
+import { conversation as conversationDecider } from '../decide/conversation.ts';
+import { nextDue } from '../decide/router-due.ts';
+import { OFFERS_MAX } from '../decide/router-match.ts';
+import type { Pipeline } from '../pipeline.ts';
+import { type Clock, toTime } from '../platform/clock.ts';
+import { causeOf } from '../react/reader.ts';
+import { dueDeadline, type Moved, type RouterWrites } from '../react/router.ts';
+import type { Deadline } from '../react/deadlines.ts';
 
 /** Decisions of one look; each asks as many agents as one decision may. */
 export const ROUNDS_MAX = 16;

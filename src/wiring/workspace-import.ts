@@ -1,18 +1,18 @@
 // Takes in the public file of a workspace's first day: doing it again changes nothing, and a later directory is kept.
 import { readFileSync } from 'node:fs';
-import type { Registry } from './accept/registry.ts';
-import type { SettingValue } from './command/settings.ts';
+import type { Registry } from '../accept/registry.ts';
+import type { SettingValue } from '../command/settings.ts';
 import type { Commands } from './commands.ts';
-import type { Setting } from './contract/settings.ts';
-import type { Randomness } from './platform/ids.ts';
-import type { ActResult } from './platform/principal.ts';
+import type { Setting } from '../contract/settings.ts';
+import type { Randomness } from '../platform/ids.ts';
+import type { ActResult } from '../platform/principal.ts';
 import {
   type DirectoryDocument,
   rootFingerprint,
   type SignedDirectory,
   verifyDirectory,
-} from './seal/directory.ts';
-import { loadSodiumPrimitives } from './seal/primitives-sodium.ts';
+} from '../seal/directory.ts';
+import { loadSodiumPrimitives } from '../seal/primitives-sodium.ts';
 
 const SEEN_MS_MAX = 10_000;
 export const FIRST_DAY_WHY = 'As planned for the first day.';

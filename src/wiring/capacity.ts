@@ -1,8 +1,8 @@
 // From the settings to an agent's books: heard again or late it is the newest value that is asked for, so that a reader
 // that lost its place takes nothing back.
 import type { Commands } from './commands.ts';
-import { CAPACITY_DEFAULT } from './decide/agent.ts';
-import type { CapacityWrites } from './react/capacity.ts';
+import { CAPACITY_DEFAULT } from '../decide/agent.ts';
+import type { CapacityWrites } from '../react/capacity.ts';
 
 export type CapacitySettings = {
   /** Changes of the settings that are known here. */

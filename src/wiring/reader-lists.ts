@@ -1,12 +1,12 @@
 // What a newer directory means for the conversations that are going on: those whose readers on the staff's side would be
 // others now are told so. Waits for the registry, which reads the same log at its own pace.
-import type { FollowingRegistry, Known, Registry } from './accept/registry.ts';
+import type { FollowingRegistry, Known, Registry } from '../accept/registry.ts';
 import type { Commands } from './commands.ts';
-import { conversation } from './decide/conversation.ts';
-import type { Pipeline } from './pipeline.ts';
-import type { Projections } from './project/projections.ts';
-import type { ReadersChangeWrites } from './react/readers-change.ts';
-import { readersFor } from './seal/readers.ts';
+import { conversation } from '../decide/conversation.ts';
+import type { Pipeline } from '../pipeline.ts';
+import type { Projections } from '../project/projections.ts';
+import type { ReadersChangeWrites } from '../react/readers-change.ts';
+import { readersFor } from '../seal/readers.ts';
 
 /** How long the registry may take to verify a directory that was read from the log. */
 export const DIRECTORY_WAIT_MS_MAX = 5_000;

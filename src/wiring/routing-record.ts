@@ -1,8 +1,8 @@
 // Why a conversation went to whom: what the router's books recorded of it, read from the log when somebody asks. Nothing
 // is worked out anew; the record of an offer holds what it rested on.
-import type { RouterEvent } from './decide/router.ts';
-import { toDay } from './platform/clock.ts';
-import type { StaffPrincipal } from './platform/principal.ts';
+import type { RouterEvent } from '../decide/router.ts';
+import { toDay } from '../platform/clock.ts';
+import type { StaffPrincipal } from '../platform/principal.ts';
 import { bookOf } from './books.ts';
 
 /** Books of so many days and parts are looked through; a conversation that went on for longer is told from its begin. */

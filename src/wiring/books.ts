@@ -1,11 +1,11 @@
 // The router's books of each workspace: one stream a day, or a part of one. Which stream is the open one follows from the
 // streams alone: a closed one names its successor, so that two servers whose clocks differ still write in the same.
-import type { Caused } from './accept/action-needs.ts';
-import type { RouterCommand } from './command/router.ts';
-import { router, ROUTER_EVENTS_MAX, type RouterState } from './decide/router.ts';
-import type { Outcome, Pipeline } from './pipeline.ts';
-import { type Clock, toDay, toTime } from './platform/clock.ts';
-import { causeOf } from './react/reader.ts';
+import type { Caused } from '../accept/action-needs.ts';
+import type { RouterCommand } from '../command/router.ts';
+import { router, ROUTER_EVENTS_MAX, type RouterState } from '../decide/router.ts';
+import type { Outcome, Pipeline } from '../pipeline.ts';
+import { type Clock, toDay, toTime } from '../platform/clock.ts';
+import { causeOf } from '../react/reader.ts';
 
 /** How far back a workspace's last day is looked for; beyond it the books begin anew. */
 export const DAYS_BACK_MAX = 400;

@@ -1,13 +1,13 @@
 // What a mail needs to know when its time has come, read from the conversation itself: whether it is still wanted, to whom
 // it goes and where its link leads. The address is opened here, for the letter, and kept nowhere.
-import type { Registry } from './accept/registry.ts';
-import type { Contact } from './contract/definitions.ts';
-import { conversation as decider } from './decide/conversation.ts';
+import type { Registry } from '../accept/registry.ts';
+import type { Contact } from '../contract/definitions.ts';
+import { conversation as decider } from '../decide/conversation.ts';
 import type { Opening } from './opening.ts';
-import type { Pipeline } from './pipeline.ts';
-import type { MailFacts, MailNeeds } from './react/mail.ts';
-import type { EventLog } from './record/log.ts';
-import { referenceOf } from './seal/reference.ts';
+import type { Pipeline } from '../pipeline.ts';
+import type { MailFacts, MailNeeds } from '../react/mail.ts';
+import type { EventLog } from '../record/log.ts';
+import { referenceOf } from '../seal/reference.ts';
 
 /** Behind the page's address: the widget there opens this conversation. A fragment reaches no server. */
 const LINK_PREFIX = 'sealdesk-';

@@ -1,11 +1,11 @@
 // Tells waiting visitors where they stand: on joining, when their line moves, and every few seconds, for time alone makes
 // a wait longer than was said. Computed from the views; nothing is said that they do not give.
-import type { QueuePlace } from './contract/signals.ts';
-import { estimateWait, recentWaits } from './decide/queue-estimate.ts';
-import { toTime } from './platform/clock.ts';
-import { lineKey, type StoredLineRow } from './project/line.ts';
-import type { Projections } from './project/projections.ts';
-import type { StoredQueueRow } from './project/queue.ts';
+import type { QueuePlace } from '../contract/signals.ts';
+import { estimateWait, recentWaits } from '../decide/queue-estimate.ts';
+import { toTime } from '../platform/clock.ts';
+import { lineKey, type StoredLineRow } from '../project/line.ts';
+import type { Projections } from '../project/projections.ts';
+import type { StoredQueueRow } from '../project/queue.ts';
 
 /** A line that moves often is told about this often at the most. */
 export const PLACES_EVERY_MS = 500;

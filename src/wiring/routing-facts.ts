@@ -1,14 +1,14 @@
 // What the router decides by, from where it stands: who serves from the signed directory, how they are from the view of
 // agents, what each team's rules are, how fast its line moves.
-import type { Registry } from './accept/registry.ts';
-import type { AgentFacts, TeamRules } from './command/router.ts';
-import type { TeamSetting } from './contract/settings.ts';
-import { CAPACITY_DEFAULT } from './decide/agent.ts';
-import { type StoredLineRow, lineKey } from './project/line.ts';
-import type { Projections } from './project/projections.ts';
-import type { StoredTeamRow } from './project/team.ts';
+import type { Registry } from '../accept/registry.ts';
+import type { AgentFacts, TeamRules } from '../command/router.ts';
+import type { TeamSetting } from '../contract/settings.ts';
+import { CAPACITY_DEFAULT } from '../decide/agent.ts';
+import { type StoredLineRow, lineKey } from '../project/line.ts';
+import type { Projections } from '../project/projections.ts';
+import type { StoredTeamRow } from '../project/team.ts';
 import type { OtherWays } from './queue-places.ts';
-import { AGENT_GRACE_MS } from './react/presence.ts';
+import { AGENT_GRACE_MS } from '../react/presence.ts';
 import type { RoutingFacts } from './routing.ts';
 
 /** The rules of a team that nobody set any for. */

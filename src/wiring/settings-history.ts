@@ -1,12 +1,12 @@
 // The history of a workspace's settings, from the view and, for the reasons, from the log.
-import type { Section } from './contract/definitions.ts';
-import type { ChangeRow } from './contract/views.ts';
-import type { SettingValue } from './command/settings.ts';
+import type { Section } from '../contract/definitions.ts';
+import type { ChangeRow } from '../contract/views.ts';
+import type { SettingValue } from '../command/settings.ts';
 import type { Opening } from './opening.ts';
-import { changeKey, type StoredChangeRow } from './project/changes.ts';
-import type { Projections } from './project/projections.ts';
-import { settingKey, type StoredSettingRow } from './project/settings.ts';
-import type { EventLog } from './record/log.ts';
+import { changeKey, type StoredChangeRow } from '../project/changes.ts';
+import type { Projections } from '../project/projections.ts';
+import { settingKey, type StoredSettingRow } from '../project/settings.ts';
+import type { EventLog } from '../record/log.ts';
 
 export const CHANGES_PAGE = 50;
 /** Changes looked at for one page: of a rare section the next page goes on from there. */

@@ -1,14 +1,14 @@
 // Joins what a visitor's page says of itself to the list of who is there now and to the record: before consent, a message
 // or an invitation a visit is in memory alone.
-import type { VisitBeat, VisitsDesk } from './accept/visits-desk.ts';
-import type { InvitationStep } from './command/visit.ts';
-import type { VisitOf } from './contract/definitions.ts';
-import { visit as visitDecider } from './decide/visit.ts';
-import type { VisitorsNow } from './deliver/visitors-now.ts';
-import type { Pipeline } from './pipeline.ts';
-import { type Clock, toTime } from './platform/clock.ts';
-import type { Randomness } from './platform/ids.ts';
-import type { Keystore } from './protect/keystore.ts';
+import type { VisitBeat, VisitsDesk } from '../accept/visits-desk.ts';
+import type { InvitationStep } from '../command/visit.ts';
+import type { VisitOf } from '../contract/definitions.ts';
+import { visit as visitDecider } from '../decide/visit.ts';
+import type { VisitorsNow } from '../deliver/visitors-now.ts';
+import type { Pipeline } from '../pipeline.ts';
+import { type Clock, toTime } from '../platform/clock.ts';
+import type { Randomness } from '../platform/ids.ts';
+import type { Keystore } from '../protect/keystore.ts';
 
 export interface Visits extends VisitsDesk {
   /** The visit as a conversation names it; null: nobody has recorded it, or not on this site. */

@@ -1,10 +1,10 @@
 // Where whoever is connected stands by the newest directory: what is left of their rights, and which conversations they
 // may follow. A device that left the directory follows nothing, whatever its sign-in says.
-import type { ConversationFacts } from './accept/action-needs.ts';
-import { supervises } from './accept/asking.ts';
-import { type Policy, resourceFor } from './accept/policy.ts';
-import { certifiedDevice, type Registry, vouchedDevice } from './accept/registry.ts';
-import type { Principal } from './platform/principal.ts';
+import type { ConversationFacts } from '../accept/action-needs.ts';
+import { supervises } from '../accept/asking.ts';
+import { type Policy, resourceFor } from '../accept/policy.ts';
+import { certifiedDevice, type Registry, vouchedDevice } from '../accept/registry.ts';
+import type { Principal } from '../platform/principal.ts';
 
 export interface Standing {
   /** The principal as the newest directory has it; null when they may not be connected any more. */

@@ -1,23 +1,23 @@
 // Joins what accept checks to what is decided and recorded: one action of whoever, by the one way there is.
 import { fileURLToPath } from 'node:url';
-import { type Act, createAct } from './accept/action.ts';
-import type { ActionNeeds, ConversationFacts } from './accept/action-needs.ts';
-import { deskSettings } from './accept/desk-settings.ts';
-import { loadPolicy, type Policy, resourceFor } from './accept/policy.ts';
-import type { Registry } from './accept/registry.ts';
+import { type Act, createAct } from '../accept/action.ts';
+import type { ActionNeeds, ConversationFacts } from '../accept/action-needs.ts';
+import { deskSettings } from '../accept/desk-settings.ts';
+import { loadPolicy, type Policy, resourceFor } from '../accept/policy.ts';
+import type { Registry } from '../accept/registry.ts';
 import type { Commands } from './commands.ts';
-import { accessRequest } from './decide/access-request.ts';
-import { conversation } from './decide/conversation.ts';
-import { incident } from './decide/incident.ts';
+import { accessRequest } from '../decide/access-request.ts';
+import { conversation } from '../decide/conversation.ts';
+import { incident } from '../decide/incident.ts';
 import type { Opening } from './opening.ts';
-import type { Pipeline } from './pipeline.ts';
-import type { Clock } from './platform/clock.ts';
-import type { Randomness } from './platform/ids.ts';
-import { createSchemaCheck } from './platform/schema-check.ts';
-import type { Keystore } from './protect/keystore.ts';
-import type { EventLog } from './record/log.ts';
-import { redact } from './redact/redact.ts';
-import type { Primitives } from './seal/primitives.ts';
+import type { Pipeline } from '../pipeline.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Randomness } from '../platform/ids.ts';
+import { createSchemaCheck } from '../platform/schema-check.ts';
+import type { Keystore } from '../protect/keystore.ts';
+import type { EventLog } from '../record/log.ts';
+import { redact } from '../redact/redact.ts';
+import type { Primitives } from '../seal/primitives.ts';
 import type { Visits } from './visits.ts';
 import { readTemplate } from './templates.ts';
 
@@ -46,7 +46,7 @@ export function createActing(needs: {
 }): Acting {
   const { visits } = needs;
   const { clock, commands, keystore, log, opening, pipeline, primitives, random, registry } = needs;
-  const policy = loadPolicy(primitives, fileURLToPath(new URL('../policies/access', import.meta.url)));
+  const policy = loadPolicy(primitives, fileURLToPath(new URL('../../policies/access', import.meta.url)));
   const facts = async (id: string): Promise<ConversationFacts | null> => {
     const state = await pipeline.read(conversation, `conversation-${id}`);
     const visitor = state.status === 'none' ? null : await opening.visitorCard(id);

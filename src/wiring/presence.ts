@@ -3,12 +3,12 @@
 // everybody who is not back counts as gone, so a crash forgets nobody.
 import type { BooksDesk } from './books.ts';
 import type { Commands, Cause } from './commands.ts';
-import type { AgentCommand } from './command/agent.ts';
-import { conversation as conversationDecider } from './decide/conversation.ts';
-import type { Pipeline } from './pipeline.ts';
-import { type Clock, toTime } from './platform/clock.ts';
-import { causeOf } from './react/reader.ts';
-import type { PresenceWrites } from './react/presence.ts';
+import type { AgentCommand } from '../command/agent.ts';
+import { conversation as conversationDecider } from '../decide/conversation.ts';
+import type { Pipeline } from '../pipeline.ts';
+import { type Clock, toTime } from '../platform/clock.ts';
+import { causeOf } from '../react/reader.ts';
+import type { PresenceWrites } from '../react/presence.ts';
 import type { Routing, RoutingFacts } from './routing.ts';
 
 /** An agent's page that is back within this was never gone. */

@@ -1,16 +1,16 @@
 // The views as deliver shows them: each person's cut of the rows.
-import type { Section } from './contract/definitions.ts';
-import type { VisitorRow } from './contract/views.ts';
-import type { ViewRow, ViewSource } from './deliver/needs.ts';
-import type { VisitorsNow } from './deliver/visitors-now.ts';
-import type { StaffPrincipal } from './platform/principal.ts';
-import type { StoredInboxRow } from './project/inbox.ts';
-import type { StoredIncidentRow } from './project/incidents.ts';
-import type { Projections } from './project/projections.ts';
-import type { StoredQueueRow } from './project/queue.ts';
-import type { StoredRequestRow } from './project/requests.ts';
-import { settingKey, type StoredSettingRow } from './project/settings.ts';
-import type { StoredTeamRow } from './project/team.ts';
+import type { Section } from '../contract/definitions.ts';
+import type { VisitorRow } from '../contract/views.ts';
+import type { ViewRow, ViewSource } from '../deliver/needs.ts';
+import type { VisitorsNow } from '../deliver/visitors-now.ts';
+import type { StaffPrincipal } from '../platform/principal.ts';
+import type { StoredInboxRow } from '../project/inbox.ts';
+import type { StoredIncidentRow } from '../project/incidents.ts';
+import type { Projections } from '../project/projections.ts';
+import type { StoredQueueRow } from '../project/queue.ts';
+import type { StoredRequestRow } from '../project/requests.ts';
+import { settingKey, type StoredSettingRow } from '../project/settings.ts';
+import type { StoredTeamRow } from '../project/team.ts';
 
 type Shown = keyof typeof readers;
 

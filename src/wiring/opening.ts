@@ -1,17 +1,17 @@
 // Takes the shred layer off for those who may have it, and says of each event whether there is something to give:
 // withheld, destroyed and erased are states of their own, never a gap.
-import { audience } from './contract/marks.ts';
-import type { Side } from './command/conversation.ts';
-import type { Signed } from './contract/definitions.ts';
-import type { EventType, MessageSentClear } from './contract/events.ts';
-import type { ConversationState } from './decide/conversation-history.ts';
-import { conversation } from './decide/conversation.ts';
-import type { Pipeline } from './pipeline.ts';
-import type { DeviceCard } from './seal/identity.ts';
-import type { Protect } from './protect/protect.ts';
-import type { EventLog, RecordedEvent } from './record/log.ts';
-import { readAction } from './seal/action-verify.ts';
-import { startFields } from './seal/start.ts';
+import { audience } from '../contract/marks.ts';
+import type { Side } from '../command/conversation.ts';
+import type { Signed } from '../contract/definitions.ts';
+import type { EventType, MessageSentClear } from '../contract/events.ts';
+import type { ConversationState } from '../decide/conversation-history.ts';
+import { conversation } from '../decide/conversation.ts';
+import type { Pipeline } from '../pipeline.ts';
+import type { DeviceCard } from '../seal/identity.ts';
+import type { Protect } from '../protect/protect.ts';
+import type { EventLog, RecordedEvent } from '../record/log.ts';
+import { readAction } from '../seal/action-verify.ts';
+import { startFields } from '../seal/start.ts';
 
 /** Visitors' cards kept; after the lease the log and the keystore are asked again, so that an erasure reaches here. */
 export const CARDS_KEPT_MAX = 20_000;
