@@ -29,6 +29,7 @@ const UNKNOWN = 255;
 
 const KINDS_KNOWN = 0x20000;
 const ASTRAL = 0x10000;
+const ASCII = 0x80;
 
 const decimalPattern = /\p{Nd}/u;
 /** Digits of one script stand in runs of ten, from zero; mathematical ones in five such runs without a gap. */
@@ -85,13 +86,25 @@ function kindOf(point: number): number {
 
 const NONE_SPELLED = new Uint8Array(0);
 
+/** No text holds more: each ASCII digit is one, each sign beyond ASCII may be two. */
+function digitsMost(text: string): number {
+  let most = 0;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit >= ASCII) most += 2;
+    else if (unit >= 0x30 && unit <= 0x39) most++;
+  }
+  return most;
+}
+
 /** Linear in the text. A sign of two digits (such as a circled 12) gives two entries with the same place. */
 export function signsOf(text: string): Digits {
-  const values = new Uint8Array(2 * text.length);
-  const starts = new Uint32Array(2 * text.length);
-  const ends = new Uint32Array(2 * text.length);
-  const gaps = new Uint8Array(2 * text.length);
-  const marks = new Uint32Array(2 * text.length);
+  const most = digitsMost(text);
+  const values = new Uint8Array(most);
+  const starts = new Uint32Array(most);
+  const ends = new Uint32Array(most);
+  const gaps = new Uint8Array(most);
+  const marks = new Uint32Array(most);
   let count = 0;
   let between = 0;
   let letters = true;

@@ -51,9 +51,41 @@ const wordPattern = /\p{L}[\p{L}\p{M}]*(?:2(?!\d))?/gu;
 /** `c v v`, `C.V.C.` */
 const spacedCode = /(?<!\p{L})c[ ._-]{1,2}v[ ._-]{1,2}[vc](?:[ ._-]?2)?\.?(?![\p{L}\d])/giu;
 const WORD_LENGTH_MAX = 24;
+/** Of those in Latin letters. */
+const WORD_LENGTH_MIN = 3;
+
+const ASCII = 0x80;
+const C = 0x63;
+const TWO = 0x32;
+
+const isLetter = (unit: number): boolean => (unit >= 0x61 && unit <= 0x7a) || (unit >= 0x41 && unit <= 0x5a);
+const isDigit = (unit: number): boolean => unit >= 0x30 && unit <= 0x39;
+
+/** The same as the patterns say, for a text that is ASCII and has no letter c by itself; else null. */
+function wordsAtOnce(text: string): readonly Word[] | null {
+  const words: Word[] = [];
+  for (let at = 0; at < text.length; ) {
+    const unit = text.charCodeAt(at);
+    if (unit >= ASCII) return null;
+    const start = at++;
+    if (!isLetter(unit)) continue;
+    while (isLetter(text.charCodeAt(at))) at++;
+    if (at === start + 1 && (unit | 0x20) === C) return null;
+    if (text.charCodeAt(at) === TWO && !isDigit(text.charCodeAt(at + 1))) at++;
+    // A mark would belong to the word.
+    if (text.charCodeAt(at) >= ASCII) return null;
+    const length = at - start;
+    if (length < WORD_LENGTH_MIN || length > WORD_LENGTH_MAX) continue;
+    const kind = kindOfWord.get(text.slice(start, at).toLowerCase());
+    if (kind !== undefined) words.push({ start, end: at, kind });
+  }
+  return words;
+}
 
 /** The telling words of a text, in order. */
 export function wordsOf(text: string): readonly Word[] {
+  const atOnce = wordsAtOnce(text);
+  if (atOnce !== null) return atOnce;
   const words: Word[] = [];
   for (const match of text.matchAll(wordPattern)) {
     const found = match[0];

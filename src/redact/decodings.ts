@@ -96,15 +96,52 @@ const asDigits: Replacement = ([run]) => {
   return run.replace(lookalike, (sign) => String(LOOKALIKES.findIndex((like) => like.includes(sign))));
 };
 
+/** What the patterns cannot do without: digits in all, a sign that escapes, the longest token. */
+const TOKEN_MIN = 16;
+const MIXED_DIGITS_MIN = 6;
+const PARTED_DIGITS_MIN = 5;
+const DIGIT = 1;
+const ESCAPE = 2;
+const TOKEN = 4;
+const ASCII = 0x80;
+
+const kinds = Uint8Array.from({ length: ASCII }, (_, unit) => {
+  const sign = String.fromCharCode(unit);
+  return (
+    (/\d/.test(sign) ? DIGIT : 0) | (/[%&\\<]/.test(sign) ? ESCAPE : 0) | (/[\w+/-]/.test(sign) ? TOKEN : 0)
+  );
+});
+
+function signsIn(text: string): { digits: number; escaped: boolean; token: number } {
+  let digits = 0;
+  let escaped = false;
+  let token = 0;
+  let run = 0;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    const kind = unit < ASCII ? kinds[unit]! : 0;
+    if (kind === 0) run = 0;
+    else if (kind === ESCAPE) {
+      escaped = true;
+      run = 0;
+    } else {
+      digits += kind & DIGIT;
+      if (++run > token) token = run;
+    }
+  }
+  return { digits, escaped, token };
+}
+
 /** At most four, each a little longer to look at than the text itself. */
 export function decodingsOf(text: string): readonly Decoding[] {
   const found: Decoding[] = [];
   const add = (decoding: Decoding | null): void => {
     if (decoding !== null) found.push(decoding);
   };
-  add(rewritten(text, escapes, unescaped));
-  add(rewritten(text, tokens, decoded));
-  add(rewritten(text, mixed, asDigits));
-  add(rewritten(text, between, () => ' '));
+  const { digits, escaped, token } = signsIn(text);
+  if (escaped) add(rewritten(text, escapes, unescaped));
+  if (token >= TOKEN_MIN) add(rewritten(text, tokens, decoded));
+  if (digits >= MIXED_DIGITS_MIN) add(rewritten(text, mixed, asDigits));
+  if (digits >= PARTED_DIGITS_MIN) add(rewritten(text, between, () => ' '));
   return found;
 }

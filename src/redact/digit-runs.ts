@@ -51,6 +51,7 @@ function isSpelledOn({ gaps, spelled }: Digits, at: number): boolean {
 
 /** `previousRuns`: what `digitRuns` gave for the sender's earlier messages, oldest first. */
 export function completes(previousRuns: readonly (readonly string[])[], text: string): Completion | null {
+  if (previousRuns.length === 0) return null;
   const runs = digitRuns(text);
   if (runs.length === 0) return null;
   const oldest = Math.max(0, previousRuns.length - EARLIER_MAX);
@@ -72,6 +73,12 @@ export function completes(previousRuns: readonly (readonly string[])[], text: st
     }
   }
   return null;
+}
+
+function valuesOf(digits: string): Uint8Array {
+  const values = new Uint8Array(digits.length);
+  for (let at = 0; at < digits.length; at++) values[at] = digits.charCodeAt(at) - 48;
+  return values;
 }
 
 type Stretch = { readonly from: number; readonly to: number };
@@ -108,7 +115,7 @@ function endingAt(
     joined = piece.digits + joined;
     if (at < firstNew) messages.add(piece.message);
     if (joined.length < LENGTH_MIN || at >= firstNew || (foreign !== null && at >= foreign.from)) continue;
-    const row = rowOfNumber(Uint8Array.from(joined, Number));
+    const row = rowOfNumber(valuesOf(joined));
     if (row === null) continue;
     const printed = isPrinted(cuts.map((fromEnd) => joined.length - fromEnd));
     const sure = row.sure.includes(joined.length);

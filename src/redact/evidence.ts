@@ -19,7 +19,7 @@ const encoded = /[a-z][A-Z][\w+/-]{9}/;
 const words = /\p{L}[\p{L}\p{M}\p{Cf}'’]*/gu;
 
 export function mayHoldNumbers(text: string): boolean {
-  if (text.length > LENGTH_MAX || signs.test(text) || encoded.test(text)) return true;
+  if (text.length > LENGTH_MAX || /\d/.test(text) || signs.test(text) || encoded.test(text)) return true;
   let count = 0;
   /** Places of the last number word and the last that is no ordinary word; how many stand in a row. */
   let any = -MANY;
