@@ -34,7 +34,7 @@ import { type Projections, startProjections } from './project/projections.ts';
 import type { StoredTeamRow } from './project/team.ts';
 import { startReports } from './project/reports.ts';
 import { viewCursors } from './project/view-store.ts';
-import { openFileVault } from './protect/file-vault.ts';
+import { openVault } from './protect/transit-vault.ts';
 import { openGatewayDoor } from './protect/gateway-door.ts';
 import { openKeystore } from './protect/keystore.ts';
 import { createProtect, NO_HEADS } from './protect/protect.ts';
@@ -125,7 +125,7 @@ export async function startServer({
 
     // ---- protect
     const empty = (await log.readAll(null, 1)).events.length === 0;
-    const vault = await openFileVault({ ...config.vault, dataDirectory: config.dataDirectory });
+    const vault = await openVault({ ...config.vault, dataDirectory: config.dataDirectory });
     const keystore = await openKeystore({
       path: at('keystore.sqlite'),
       vault,

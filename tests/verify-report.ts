@@ -2,6 +2,7 @@
 
 import { eximPath } from './deploy/exim.ts';
 import { nginxPath } from './deploy/nginx.ts';
+import { programPath } from './deploy/programs.ts';
 
 export type SuiteReport = {
   readonly passed: number;
@@ -21,6 +22,7 @@ const needs: Readonly<Record<string, (environment: NodeJS.ProcessEnv) => boolean
   PyNaCl: () => false,
   nginx: (environment) => nginxPath(environment) !== null,
   exim4: (environment) => eximPath(environment) !== null,
+  openssl: (environment) => programPath('openssl', environment) !== null,
 };
 
 type Report = {

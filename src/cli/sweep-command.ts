@@ -130,6 +130,7 @@ function placesOf(config: Config, settings: string, also: readonly string[]): re
     ...of('keystore', copies !== undefined && existsSync(copies) ? [copies] : []),
     ...of('settings', [settings, connection, signIn.clientSecretFile]),
     ...of('settings', [mail?.caFile ?? null, mail?.passwordFile ?? null]),
+    ...of('settings', [vault.transit?.caFile ?? null, vault.transit?.tokenFile ?? null]),
     ...of(
       'workspace',
       workspaces.flatMap(({ bootstrap, manifest }) => [bootstrap, manifest]),

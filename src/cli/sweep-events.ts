@@ -6,7 +6,7 @@ import { audience, personalFields, sealedFields, shreddedFields, version } from 
 import type { Config } from '../platform/config.ts';
 import { stillCopy } from '../platform/sqlite-copy.ts';
 import { openCopy, openDatabase } from '../platform/sqlite.ts';
-import { openFileVault } from '../protect/file-vault.ts';
+import { openVault } from '../protect/transit-vault.ts';
 import { openKeystoreCopy } from '../protect/keystore.ts';
 import { createProtect, type Protect } from '../protect/protect.ts';
 import { eventReader, logFileName } from '../record/embedded-store.ts';
@@ -23,7 +23,7 @@ type Event = Parameters<Protect['unshred']>[0];
 export async function lookIntoEvents(look: Look, config: Config): Promise<Artefact> {
   const tally = createTally();
   const at = (name: string) => join(config.dataDirectory, name);
-  const vault = await openFileVault({ ...config.vault, dataDirectory: config.dataDirectory });
+  const vault = await openVault({ ...config.vault, dataDirectory: config.dataDirectory });
   const keystore = await openKeystoreCopy(openCopy(stillCopy(at('keystore.sqlite'))), vault);
   const marks = { version, audience, shreddedFields, personalFields };
   const protect = createProtect({ keystore, marks, detect: redact });

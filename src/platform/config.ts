@@ -5,6 +5,13 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 
+export type TransitConfig = {
+  readonly address: string;
+  readonly mount: string;
+  readonly tokenFile: string;
+  readonly caFile: string | null;
+};
+
 export type Config = {
   readonly origin: string;
   readonly listen: { readonly host: string; readonly port: number };
@@ -14,6 +21,8 @@ export type Config = {
   readonly vault: {
     readonly places: readonly string[];
     readonly acceptOnePlace: boolean;
+    /** Null: the places hold the secret itself. */
+    readonly transit: TransitConfig | null;
     /** Null: the vault rotates by command alone. */
     readonly rotation: { readonly withinHours: number; readonly keystoreCopies: string } | null;
   };
@@ -121,6 +130,14 @@ export function checkConfig(text: string, folder: string): Config {
   // An address in clear over a network is read by whoever carries it.
   if (config.mail?.tls === 'none' && !LOOPBACK.has(config.mail.host))
     throw new ConfigFailure('config-invalid', '/mail/tls', '/mail/tls: none only to this very machine');
+  const { transit } = config.vault;
+  const engine = transit === null ? null : URL.parse(transit.address);
+  if (transit !== null && engine?.protocol !== 'https:' && !LOOPBACK.has(engine?.hostname ?? ''))
+    throw new ConfigFailure(
+      'config-invalid',
+      '/vault/transit/address',
+      '/vault/transit/address: https, or http only to this very machine',
+    );
   const settled = absolute(config, folder);
   // Beside the vault's secret, a copy of the keystore would be what the vault is kept apart for.
   const { places, rotation } = settled.vault;
@@ -149,6 +166,11 @@ function absolute(config: Config, folder: string): Config {
     vault: {
       ...config.vault,
       places: config.vault.places.map(at),
+      transit: config.vault.transit && {
+        ...config.vault.transit,
+        tokenFile: at(config.vault.transit.tokenFile),
+        caFile: config.vault.transit.caFile === null ? null : at(config.vault.transit.caFile),
+      },
       rotation: config.vault.rotation && {
         ...config.vault.rotation,
         keystoreCopies: at(config.vault.rotation.keystoreCopies),

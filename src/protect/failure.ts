@@ -15,6 +15,7 @@ export type ProtectFailureCode =
   | 'vault-inside-data'
   | 'vault-missing'
   | 'vault-one-place'
+  | 'vault-unreachable'
   | 'vault-unwritable'
   | 'vault-wrong-secret';
 

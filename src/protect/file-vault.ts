@@ -1,4 +1,5 @@
-// A vault of one or two directories outside the data directory, one file per generation, mode 0600.
+// A vault of one or two directories outside the data directory, one file per generation, mode 0600. The same places hold what
+// an engine wrapped (`transit-vault.ts`).
 // Trusts the file system to forget an unlinked file: true of copies of the data directory, not of machine snapshots or flash.
 import { Buffer } from 'node:buffer';
 import { constants } from 'node:fs';
@@ -20,20 +21,26 @@ export type FileVaultOptions = {
 const PLACES_MAX = 2;
 const FILE_BYTES_MAX = 4096;
 const GENERATIONS_MAX = 64;
-const FORMAT = 'sealdesk.vault.v1';
+/** What a file holds: the secret itself, or what an engine made of it. */
+export type EntryForm = { readonly name: string; readonly bytesMin: number; readonly bytesMax: number };
+const SECRET_FORM: EntryForm = { name: 'sealdesk.vault.v1', bytesMin: KEY_BYTES, bytesMax: KEY_BYTES };
 const CHECK = context('sealdesk.vault-check.v1');
 const FILE_NAME = /^generation-([1-9][0-9]{0,8})\.json$/;
 const LEFTOVER_NAME = /^\.generation-[1-9][0-9]{0,8}\.json\.[A-Za-z0-9_-]+$/;
 const OTHERS = 0o077;
 
 export async function openFileVault(options: FileVaultOptions): Promise<Vault> {
+  return { kind: 'file', ...(await openPlaces(options, SECRET_FORM)) };
+}
+
+export async function openPlaces(options: FileVaultOptions, form: EntryForm): Promise<Omit<Vault, 'kind'>> {
   await suiteReady();
   const places = await acceptedPlaces(options);
 
   async function read(): Promise<readonly VaultSecret[]> {
     const found = new Map<number, VaultSecret>();
     for (const place of places) {
-      for (const entry of await readPlace(place)) {
+      for (const entry of await readPlace(place, form)) {
         const known = found.get(entry.generation);
         if (known && !same(known, entry)) {
           throw new ProtectFailure('vault-disagrees', `two places differ on generation ${entry.generation}`);
@@ -56,16 +63,16 @@ export async function openFileVault(options: FileVaultOptions): Promise<Vault> {
     for (const place of places) {
       await makePlace(place);
       await sweepLeftovers(place);
-      await writeEntry(place, entry);
+      await writeEntry(place, form, entry);
     }
   }
 
   async function restore(entry: VaultSecret): Promise<readonly number[]> {
     const lacking: number[] = [];
     for (const [index, place] of places.entries()) {
-      const held = (await readPlace(place)).some((other) => other.generation === entry.generation);
+      const held = (await readPlace(place, form)).some((other) => other.generation === entry.generation);
       if (held) continue;
-      if (await isDirectory(place)) await writeEntry(place, entry);
+      if (await isDirectory(place)) await writeEntry(place, form, entry);
       else lacking.push(index);
     }
     return lacking;
@@ -75,7 +82,7 @@ export async function openFileVault(options: FileVaultOptions): Promise<Vault> {
     for (const place of places) await destroyEntry(place, generation);
   }
 
-  return { kind: 'file', places: places.length, read, write, restore, destroy };
+  return { places: places.length, read, write, restore, destroy };
 }
 
 async function acceptedPlaces(options: FileVaultOptions): Promise<readonly string[]> {
@@ -116,17 +123,17 @@ function contains(outer: string, inner: string): boolean {
   return inner === outer || inner.startsWith(outer.endsWith(sep) ? outer : outer + sep);
 }
 
-async function readPlace(place: string): Promise<readonly VaultSecret[]> {
+async function readPlace(place: string, form: EntryForm): Promise<readonly VaultSecret[]> {
   const names = await readdir(place).catch((cause: unknown) => {
     if (codeOf(cause) === 'ENOENT') return [];
     throw new ProtectFailure('vault-damaged', 'a vault place cannot be read', { cause });
   });
   const generations = names.flatMap((name) => FILE_NAME.exec(name)?.[1] ?? []).map(Number);
   if (generations.length > GENERATIONS_MAX) throw new ProtectFailure('vault-damaged', 'too many generations');
-  return Promise.all(generations.map((generation) => readEntry(place, generation)));
+  return Promise.all(generations.map((generation) => readEntry(place, form, generation)));
 }
 
-async function readEntry(place: string, generation: number): Promise<VaultSecret> {
+async function readEntry(place: string, form: EntryForm, generation: number): Promise<VaultSecret> {
   const path = join(place, fileName(generation));
   const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW).catch((cause: unknown) => {
     throw new ProtectFailure('vault-damaged', 'a vault file cannot be read', { cause });
@@ -137,7 +144,7 @@ async function readEntry(place: string, generation: number): Promise<VaultSecret
       throw new ProtectFailure('vault-exposed', 'a vault file is open to other users; give it mode 0600');
     }
     if (facts.size > FILE_BYTES_MAX) throw new ProtectFailure('vault-damaged', 'a vault file is too large');
-    const entry = parseEntry(await file.readFile('utf8'));
+    const entry = parseEntry(form, await file.readFile('utf8'));
     if (!entry || entry.generation !== generation) {
       throw new ProtectFailure('vault-damaged', `the vault file of generation ${generation} is not whole`);
     }
@@ -148,12 +155,12 @@ async function readEntry(place: string, generation: number): Promise<VaultSecret
 }
 
 /** Written beside, synced, renamed, and the directory synced: after a crash the file is there whole or not at all. */
-async function writeEntry(place: string, entry: VaultSecret): Promise<void> {
+async function writeEntry(place: string, form: EntryForm, entry: VaultSecret): Promise<void> {
   const beside = join(place, `.${fileName(entry.generation)}.${toText(randomBytes(6))}`);
   try {
     const file = await open(beside, 'wx', 0o600);
     try {
-      await file.writeFile(formatEntry(entry));
+      await file.writeFile(formatEntry(form, entry));
       await file.sync();
     } finally {
       await file.close();
@@ -235,10 +242,10 @@ function fileName(generation: number): string {
   return `generation-${generation}.json`;
 }
 
-function formatEntry(entry: VaultSecret): string {
+function formatEntry(form: EntryForm, entry: VaultSecret): string {
   const { keystore, generation } = entry;
   return JSON.stringify({
-    v: FORMAT,
+    v: form.name,
     keystore,
     generation,
     secret: toText(entry.secret),
@@ -246,16 +253,16 @@ function formatEntry(entry: VaultSecret): string {
   });
 }
 
-function parseEntry(text: string): VaultSecret | null {
+function parseEntry(form: EntryForm, text: string): VaultSecret | null {
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value !== 'object' || value === null || JSON.stringify(value) !== text) return null;
     const { v, keystore, generation, secret, check, ...unknown } = value as Record<string, unknown>;
-    if (v !== FORMAT || Object.keys(unknown).length > 0) return null;
+    if (v !== form.name || Object.keys(unknown).length > 0) return null;
     if (typeof keystore !== 'string' || typeof generation !== 'number' || typeof secret !== 'string')
       return null;
     const bytes = fromText(secret);
-    if (bytes?.length !== KEY_BYTES) return null;
+    if (!bytes || bytes.length < form.bytesMin || bytes.length > form.bytesMax) return null;
     const entry = { keystore, generation, secret: new Uint8Array(bytes) };
     return check === toText(checkOf(entry)) ? entry : null;
   } catch {

@@ -1,8 +1,11 @@
 // The vault's promise: the secret of a generation outlives the data directory, is in none of its copies, and can be
 // destroyed for good. Without it the keystore, and so every record, opens for nobody.
 
-/** Names what kind of destruction a certificate of erasure may state. */
-export type VaultKind = 'file';
+/**
+ * Names what kind of destruction a certificate of erasure may state. `file`: unlinked in each place. `transit`: the engine that
+ * wrapped the secret destroyed its key, whatever copies of the places there are.
+ */
+export type VaultKind = 'file' | 'transit';
 
 export type VaultSecret = {
   /** The keystore this secret belongs to: 16 random bytes as base64url. */
@@ -21,7 +24,8 @@ export interface Vault {
 
   /**
    * Every generation any place holds, oldest first, one entry each. Throws ProtectFailure: `vault-damaged` (a file that is not
-   * whole), `vault-disagrees` (two places hold different secrets), `vault-exposed` (readable by others).
+   * whole), `vault-disagrees` (two places hold different secrets), `vault-exposed` (readable by others), `vault-unreachable` (its
+   * engine is away, sealed, or refuses us).
    */
   read(): Promise<readonly VaultSecret[]>;
 

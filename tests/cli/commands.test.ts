@@ -97,6 +97,14 @@ describe('settings', () => {
       { ...right, vault: { places: ['a'], copies: 2 } },
       'config-invalid /vault/copies',
     ],
+    [
+      'a transit engine in the clear over a network',
+      {
+        ...right,
+        vault: { places: ['a', 'b'], transit: { address: 'http://vault.example', tokenFile: 't' } },
+      },
+      'config-invalid /vault/transit/address',
+    ],
     ['an origin that is none', { ...right, origin: 'chat.bank.example' }, 'config-invalid /origin'],
     ['no vault', { ...right, vault: undefined }, 'config-invalid '],
     ['what is not JSON', 'origin: https://', 'config-invalid '],
@@ -106,6 +114,18 @@ describe('settings', () => {
       expect(fault(value)).toBe(expected);
     });
   }
+
+  it('[M5] name a transit engine by https, or on this very machine', () => {
+    for (const address of ['https://vault.example:8200', 'http://127.0.0.1:8200']) {
+      const vault = { places: ['/vault/a', 'b'], transit: { address, tokenFile: 'token' } };
+      expect(checkConfig(JSON.stringify({ ...right, vault }), '/etc/sealdesk').vault.transit).toEqual({
+        address,
+        mount: 'transit',
+        tokenFile: '/etc/sealdesk/token',
+        caFile: null,
+      });
+    }
+  });
 
   it('[M5] come from one file, whose name is the one variable', () => {
     writeFileSync(at('right.json'), JSON.stringify(right));
