@@ -15,6 +15,7 @@ import type { Detector } from './detector.ts';
 import type { GatewayIdentity } from './identity.ts';
 import { createReceivingKeys, type ReceivingKeys } from './receiving-keys.ts';
 import { type InvalidCode, openSight, openWindowOf, type OpenedSight } from './sight.ts';
+import { isStale } from './table-age.ts';
 import { createSplitMemory, MESSAGES_MAX, type Remembered } from './split-memory.ts';
 import type { AgainRequest, CompareRequest, InspectRequest } from './wire.ts';
 import { createVerdictBatch, type VerdictBatch } from './verdict-batch.ts';
@@ -23,10 +24,6 @@ export { SIZE_MAX } from './sight.ts';
 
 /** As long as the door waits for an answer: an older request is not worth another's time. */
 export const AGE_MS_MAX = 2_000;
-
-/** A table of issuers older than this knows too little to let anything pass. */
-export const TABLE_DAYS_MAX = 400;
-const DAY_MS = 86_400_000;
 
 export type ContentReason = 'card-number' | 'card-number-split' | 'security-code' | 'cannot-decide';
 
@@ -199,9 +196,7 @@ export async function createInspector(needs: {
   ): Promise<Answer | { status: 'invalid'; code: 'workspace-unknown' } | Failed> {
     const desk = desks.get(workspace);
     if (desk === undefined) return { status: 'invalid', code: 'workspace-unknown' };
-    // A date that cannot be read is an old one.
-    const days = (nowMs() - Date.parse(detector.tableDate)) / DAY_MS;
-    if (!(days <= TABLE_DAYS_MAX)) return { status: 'failed', code: 'table-stale' };
+    if (isStale(detector.tableDate, nowMs())) return { status: 'failed', code: 'table-stale' };
     try {
       return await work(desk);
     } catch (error) {

@@ -19,6 +19,7 @@ import { createInspector } from './inspect.ts';
 import { createLineReader } from './lines.ts';
 import { type GatewayServer, openGatewayServer } from './server.ts';
 import { type GatewaySettings, type Listen, readSettings } from './settings.ts';
+import { watchTableAge } from './table-age.ts';
 
 const SETTINGS_WAIT_MS = 10_000;
 const PROBE_MS = 1_000;
@@ -65,11 +66,14 @@ async function main(): Promise<void> {
   const took = Math.round(clock.monotonicMs() - startMs);
   log({ event: 'process-ready', program: 'gateway', address: server.address, startMs: took });
 
+  const tableAge = watchTableAge({ tableDate: redactionRules.tableDate, nowMs: clock.nowMs, log });
+
   let stopping = false;
   const stop = (reason: string): void => {
     if (stopping) return;
     stopping = true;
     log({ event: 'process-stopping', program: 'gateway', reason });
+    tableAge.close();
     server.close().then(
       () => process.exit(0),
       () => process.exit(1),

@@ -37,6 +37,7 @@ export const logLines = {
   'reader-caught-up': { level: 'info', fields: { reader: 'code', events: 'count', caughtUpMs: 'ms' } },
   'gateway-unavailable': { level: 'error', fields: { code: 'code' } },
   'gateway-alarm': { level: 'error', fields: { code: 'code', messages: 'count' } },
+  'card-table-ageing': { level: 'warn', fields: { daysLeft: 'count' } },
   'gateway-available': { level: 'info', fields: { downMs: 'ms' } },
   'vault-place-lacking': { level: 'error', fields: { place: 'count' } },
   'vault-rotated': { level: 'info', fields: { before: 'count', after: 'count' } },

@@ -4,10 +4,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, expect, it, onTestFinished } from 'vitest';
+import { beforeAll, expect, it, onTestFinished, vi } from 'vitest';
 import type { Detector } from '../../src/gateway/detector.ts';
 import { readGatewayIdentity } from '../../src/gateway/identity.ts';
-import { createInspector, TABLE_DAYS_MAX } from '../../src/gateway/inspect.ts';
+import { createInspector } from '../../src/gateway/inspect.ts';
+import { TABLE_DAYS_MAX, TABLE_WARNING_DAYS, watchTableAge } from '../../src/gateway/table-age.ts';
 import { openGatewayServer } from '../../src/gateway/server.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import type { LogEvent } from '../../src/platform/log-event.ts';
@@ -260,4 +261,38 @@ it('[P65] a table of issuers that is too old, or has no date, passes nothing', a
   expect((await answered(dated(TABLE_DAYS_MAX), now)).status).toBe('passed');
   expect(await answered(dated(TABLE_DAYS_MAX + 1), now)).toEqual({ status: 'failed', code: 'table-stale' });
   expect(await answered('soon', now)).toEqual({ status: 'failed', code: 'table-stale' });
+});
+
+it('[G20] a table is named while it still serves, each day from three months before it does not', () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+  const said: unknown[] = [];
+  const day = 86_400_000;
+  const made = Date.UTC(2026, 10, 23);
+  let nowMs = made + (TABLE_DAYS_MAX - TABLE_WARNING_DAYS - 2) * day;
+  const watch = watchTableAge({
+    tableDate: '2026-11-23',
+    nowMs: () => nowMs,
+    log: (line) => said.push(line),
+  });
+  const pass = (days: number) => {
+    for (let at = 0; at < days; at += 1) {
+      nowMs += day;
+      vi.advanceTimersByTime(day);
+    }
+  };
+  pass(1);
+  expect(said).toEqual([]);
+  pass(3);
+  expect(said).toEqual([90, 89, 88].map((daysLeft) => ({ event: 'card-table-ageing', daysLeft })));
+  pass(100);
+  expect(said.at(-1)).toEqual({ event: 'card-table-ageing', daysLeft: 0 });
+  watch.close();
+  const lines = said.length;
+  pass(3);
+  expect(said).toHaveLength(lines);
+  watchTableAge({ tableDate: 'soon', nowMs: () => nowMs, log: (line) => said.push(line) }).close();
+  expect(said.at(-1)).toEqual({ event: 'card-table-ageing', daysLeft: 0 });
 });
