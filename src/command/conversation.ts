@@ -174,6 +174,9 @@ export type ResealCommand = SayCommand & {
   readonly statement: MessageResealed['statement'];
 };
 
+/** Laid and lifted by the hold itself, for each conversation that it covers. */
+export type HoldCommand = { readonly kind: 'LayHold' | 'LiftHold'; readonly hold: string };
+
 export type JudgeCommand = {
   readonly kind: 'JudgeWithheld';
   readonly person: string;
@@ -193,6 +196,7 @@ export type ConversationCommand =
   | ReportCommand
   | ResealCommand
   | JudgeCommand
+  | HoldCommand
   | {
       readonly kind: 'AssignConversation';
       readonly person: string;

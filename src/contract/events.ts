@@ -511,6 +511,22 @@ export type EpochOpenedClear = {
   }[];
 };
 
+/** A hold covers this conversation from here on: nothing of it is destroyed. Why, and for whom, the hold itself says. */
+export type HoldLaid = {
+  readonly type: 'HoldLaid';
+  readonly hold: Id;
+};
+
+export type HoldLaidClear = HoldLaid;
+
+/** That hold covers this conversation no longer; others may. */
+export type HoldLifted = {
+  readonly type: 'HoldLifted';
+  readonly hold: Id;
+};
+
+export type HoldLiftedClear = HoldLifted;
+
 /** A second officer agreed. */
 export type IncidentClosed = {
   readonly type: 'IncidentClosed';
@@ -1282,6 +1298,8 @@ export type Event =
   | DeviceRefused
   | DirectoryPublished
   | EpochOpened
+  | HoldLaid
+  | HoldLifted
   | IncidentClosed
   | IncidentClosingAsked
   | IncidentMessageNoted
@@ -1372,6 +1390,8 @@ export type ClearEvent =
   | DeviceRefusedClear
   | DirectoryPublishedClear
   | EpochOpenedClear
+  | HoldLaidClear
+  | HoldLiftedClear
   | IncidentClosedClear
   | IncidentClosingAskedClear
   | IncidentMessageNotedClear

@@ -20,6 +20,10 @@ import type {
   ConversationWokenClear,
   EpochOpened,
   EpochOpenedClear,
+  HoldLaid,
+  HoldLaidClear,
+  HoldLifted,
+  HoldLiftedClear,
   LabelsChanged,
   LabelsChangedClear,
   MentionsSeen,
@@ -70,6 +74,8 @@ export type ConversationEvent =
   | ConversationUnassigned
   | ConversationWoken
   | EpochOpened
+  | HoldLaid
+  | HoldLifted
   | LabelsChanged
   | MentionsSeen
   | MessageDestroyed
@@ -101,6 +107,8 @@ export type ConversationClear =
   | ConversationUnassignedClear
   | ConversationWokenClear
   | EpochOpenedClear
+  | HoldLaidClear
+  | HoldLiftedClear
   | LabelsChangedClear
   | MentionsSeenClear
   | MessageDestroyedClear

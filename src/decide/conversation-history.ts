@@ -166,6 +166,8 @@ function change(state: Conversation, event: Recorded<ConversationClear>): Partia
           refusal: null,
         }),
       };
+    case 'HoldLaid':
+    case 'HoldLifted':
     case 'MessageDestroyed':
     case 'MessageGivenBack':
     case 'MessageReported':

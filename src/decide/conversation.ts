@@ -10,7 +10,7 @@ import { reseal, say, start } from './saying.ts';
 import { supervise } from './supervision.ts';
 import { rate } from './survey.ts';
 import { decideWaiting } from './waiting.ts';
-import { judgeWithheld, report } from './withholding.ts';
+import { hold, judgeWithheld, report } from './withholding.ts';
 
 /** A conversation that reaches it goes on in another one. */
 export const CONVERSATION_EVENTS_MAX = 20_000;
@@ -59,6 +59,9 @@ export const conversation: Decider<
         return reseal(command, state);
       case 'JudgeWithheld':
         return judgeWithheld(command, state);
+      case 'LayHold':
+      case 'LiftHold':
+        return hold(command, state);
       case 'AssignConversation':
         return assign(command, state);
       case 'ReleaseConversation':

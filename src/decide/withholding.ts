@@ -1,6 +1,10 @@
 // What becomes of a message in which a card number is found: withheld from everybody, then destroyed or given back. No
 // single end destroys anything, and nothing that a hold covers is destroyed.
 import type {
+  HoldLaid,
+  HoldLaidClear,
+  HoldLifted,
+  HoldLiftedClear,
   MessageDestroyed,
   MessageDestroyedClear,
   MessageGivenBack,
@@ -12,11 +16,13 @@ import type {
   WithheldJudged,
   WithheldJudgedClear,
 } from '../contract/events.ts';
-import type { JudgeCommand, ReportCommand, Side } from '../command/conversation.ts';
+import type { HoldCommand, JudgeCommand, ReportCommand, Side } from '../command/conversation.ts';
 import { accepted, type Decision, type Recorded, refused, SATISFIED } from './decider.ts';
 
 /** How many messages taken back, or reported, are remembered by revision. */
 export const WITHHELD_MAX = 1_000;
+/** Holds that cover one conversation at a time. */
+export const HOLDS_MAX = 100;
 
 export type Withheld = {
   readonly author: Side;
@@ -38,8 +44,8 @@ export type Withholding = {
   readonly destroyed: ReadonlySet<number>;
   readonly givenBack: ReadonlySet<number>;
   readonly reported: ReadonlySet<string>;
-  /** A hold covers this conversation: nothing of it is destroyed. */
-  readonly held: boolean;
+  /** The holds that cover this conversation: while there is one, nothing of it is destroyed. */
+  readonly holds: ReadonlySet<string>;
 };
 
 export const NOTHING_WITHHELD: Withholding = {
@@ -47,7 +53,7 @@ export const NOTHING_WITHHELD: Withholding = {
   destroyed: new Set(),
   givenBack: new Set(),
   reported: new Set(),
-  held: false,
+  holds: new Set(),
 };
 
 type Standing = Withholding & { readonly mode: 'inspected' | 'strict'; readonly revision: number };
@@ -126,7 +132,7 @@ function pendingWith(state: Withholding, author: Side, reporter: Side): string |
 function found(command: ReportCommand, before: Withheld, state: Standing): Decision<MessageDestroyed> {
   const { side } = command;
   if (before.reporter === null || sameSide(before.reporter, side)) return SATISFIED;
-  if (sameSide(before.author, side) || state.held) return SATISFIED;
+  if (sameSide(before.author, side) || isHeld(state)) return SATISFIED;
   return accepted({
     type: 'MessageDestroyed',
     messageRevision: command.revision,
@@ -150,7 +156,7 @@ export function judgeWithheld(
     return done.has(revision) ? SATISFIED : refused('not-withheld');
   }
   if (withheld.author.person === person) return refused('own-message');
-  if (decision === 'destroy' && state.held) return refused('held');
+  if (decision === 'destroy' && isHeld(state)) return refused('held');
   if (withheld.judged.get(person)?.decision === decision) return SATISFIED;
   const judged: WithheldJudged = {
     type: 'WithheldJudged',
@@ -180,6 +186,20 @@ export function judgeWithheld(
   return { events: [judged, decided], refusal: null };
 }
 
+/** Of a conversation that ended or is full as well: evidence knows no closing time. */
+export function hold(command: HoldCommand, state: Withholding): Decision<HoldLaid | HoldLifted> {
+  const covers = state.holds.has(command.hold);
+  if (command.kind === 'LiftHold')
+    return covers ? accepted({ type: 'HoldLifted', hold: command.hold }) : SATISFIED;
+  if (covers) return SATISFIED;
+  if (state.holds.size >= HOLDS_MAX) return refused('at-capacity', { holds: HOLDS_MAX });
+  return accepted({ type: 'HoldLaid', hold: command.hold });
+}
+
+function isHeld(state: Withholding): boolean {
+  return state.holds.size > 0;
+}
+
 /** Why a withheld message of this author cannot be destroyed for a masked copy now; null when it can. */
 export function resealFault(
   state: Standing,
@@ -190,7 +210,7 @@ export function resealFault(
   if (withheld === undefined) return 'not-withheld';
   if (!sameSide(withheld.author, author)) return 'not-yours';
   if (state.mode !== 'inspected') return 'wrong-mode';
-  return state.held ? 'held' : null;
+  return isHeld(state) ? 'held' : null;
 }
 
 /** What two persons gave back stays; what is destroyed is gone. */
@@ -204,6 +224,8 @@ function reportOf(reason: MessageReported['reason'], revision: number): string {
 }
 
 type WithholdingClear =
+  | HoldLaidClear
+  | HoldLiftedClear
   | MessageDestroyedClear
   | MessageGivenBackClear
   | MessageReportedClear
@@ -211,6 +233,9 @@ type WithholdingClear =
   | WithheldJudgedClear;
 
 export function foldWithholding(state: Withholding, event: Recorded<WithholdingClear>): Partial<Withholding> {
+  if (event.type === 'HoldLaid') return { holds: new Set(state.holds).add(event.hold) };
+  if (event.type === 'HoldLifted')
+    return { holds: new Set([...state.holds].filter((each) => each !== event.hold)) };
   const { messageRevision } = event;
   switch (event.type) {
     case 'MessageWithheld': {

@@ -48,6 +48,8 @@ const staffTypes: ReadonlySet<string> = new Set<EventType>([
   'ConversationSnoozed',
   'ConversationWoken',
   'MentionsSeen',
+  'HoldLaid',
+  'HoldLifted',
 ]);
 
 export function visibleTo(type: string, reader: Reader): boolean {

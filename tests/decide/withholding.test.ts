@@ -12,8 +12,8 @@ import type {
 } from '../../src/command/conversation.ts';
 import type { ConversationEvent } from '../../src/decide/conversation-events.ts';
 import type { Conversation } from '../../src/decide/conversation-history.ts';
-import { conversation } from '../../src/decide/conversation.ts';
-import { WITHHELD_MAX } from '../../src/decide/withholding.ts';
+import { conversation, CONVERSATION_EVENTS_MAX } from '../../src/decide/conversation.ts';
+import { HOLDS_MAX, WITHHELD_MAX } from '../../src/decide/withholding.ts';
 import { given, stateAfter } from './given.ts';
 
 const visitor: Side = { from: 'visitor', person: null };
@@ -132,7 +132,7 @@ const judge = (person: string, more: Partial<JudgeCommand> = {}): JudgeCommand =
 function held(history: readonly ConversationEvent[]): Conversation {
   const state = stateAfter(conversation, history);
   if (state.status === 'none') throw new Error('it began');
-  return { ...state, held: true };
+  return { ...state, holds: new Set(['hold-1']) };
 }
 const types = (events: readonly ConversationEvent[]) => events.map(({ type }) => type);
 
@@ -389,6 +389,62 @@ describe('under a hold', () => {
     expect(decided(report(priya), held(after(strict, report(ann))))).toEqual({ types: [], code: null });
     expect(decided(judge('ingrid'), held(split))).toEqual({ types: [], code: 'held' });
     expect(decided(judge('sam'), held(after(split, judge('ingrid'))))).toEqual({ types: [], code: 'held' });
+  });
+  it('[D75] what waited under a hold goes on when the last hold that covers it ends, and not before', () => {
+    const lay = (hold: string): ConversationCommand => ({ kind: 'LayHold', hold });
+    const lift = (hold: string): ConversationCommand => ({ kind: 'LiftHold', hold });
+    const covered = after(split, judge('ingrid'), lay('hold-1'), lay('hold-2'));
+    given(conversation, ...covered)
+      .when(judge('sam'))
+      .refused('held');
+    const half = after(covered, lift('hold-1'));
+    given(conversation, ...half)
+      .when(judge('sam'))
+      .refused('held');
+    given(conversation, ...half)
+      .when(reseal())
+      .refused('held');
+    const free = after(half, lift('hold-2'));
+    given(conversation, ...free)
+      .when(judge('sam'))
+      .gives({ type: 'WithheldJudged', person: 'sam' }, { type: 'MessageDestroyed', reason: 'approved' });
+    given(conversation, ...free)
+      .when(reseal())
+      .gives({ type: 'MessageResealed' }, { type: 'MessageDestroyed' });
+  });
+  it('[D76] a hold is laid once and lifted once, also on a conversation that is resolved', () => {
+    const lay: ConversationCommand = { kind: 'LayHold', hold: 'hold-1' };
+    const lift: ConversationCommand = { kind: 'LiftHold', hold: 'hold-1' };
+    given(conversation, ...split)
+      .when(lift)
+      .nothing();
+    given(conversation, ...after(split, lay))
+      .when(lay)
+      .nothing();
+    given(conversation, ...after(split, lay, lift))
+      .when(lay)
+      .gives({ type: 'HoldLaid', hold: 'hold-1' });
+    const { sharedCount: count, sharedHead: closedHead } = held(split);
+    const resolved = after(split, {
+      kind: 'ResolveConversation',
+      person: 'ann',
+      count,
+      closedHead,
+      closing: signed,
+    });
+    given(conversation, ...resolved)
+      .when(lay)
+      .gives({ type: 'HoldLaid' });
+  });
+  it('[D76] it takes no room that a conversation could fill, and a bounded number covers it', () => {
+    const state = held(split);
+    const holds = new Set(Array.from({ length: HOLDS_MAX }, (_, index) => `hold-${index}`));
+    const decided = (command: ConversationCommand, at: Conversation) => conversation.decide(command, at);
+    const full = { ...state, revision: CONVERSATION_EVENTS_MAX };
+    expect(types(decided({ kind: 'LayHold', hold: 'another' }, full).events)).toEqual(['HoldLaid']);
+    expect(decided({ kind: 'LayHold', hold: 'another' }, { ...state, holds }).refusal?.code).toBe(
+      'at-capacity',
+    );
   });
   it('[D68] it is still withheld, and may be given back', () => {
     const { events } = conversation.decide(report(ann), held(strict));

@@ -23,8 +23,9 @@ describe('what a reader may be shown', () => {
     const followed = staff.filter(({ title }) => visibleTo(title, 'staff')).map(({ title }) => title);
     const mails = ['MailFailed', 'MailRequested', 'MailSent', 'MailWithdrawn'];
     const marks = ['ConversationSnoozed', 'ConversationWoken', 'LabelsChanged', 'MentionsSeen'];
+    const holds = ['HoldLaid', 'HoldLifted'];
     expect(followed.sort()).toEqual(
-      [...marks, ...mails, 'NoteAdded', 'NoteResealed', 'StaffEpochOpened'].sort(),
+      [...holds, ...marks, ...mails, 'NoteAdded', 'NoteResealed', 'StaffEpochOpened'].sort(),
     );
   });
 

@@ -17,6 +17,8 @@ import type {
   ConversationWokenClear,
   EpochOpenedClear,
   LabelsChangedClear,
+  HoldLaidClear,
+  HoldLiftedClear,
   MentionsSeenClear,
   MailFailedClear,
   MailRequestedClear,
@@ -74,6 +76,8 @@ export type ConversationClear =
   | ConversationWokenClear
   | EpochOpenedClear
   | LabelsChangedClear
+  | HoldLaidClear
+  | HoldLiftedClear
   | MentionsSeenClear
   | MailFailedClear
   | MailRequestedClear
@@ -199,6 +203,8 @@ const fieldsOf: { readonly [T in ConversationClear['type']]: Readonly<Record<str
     nonce: randomId,
   },
   SupervisorLeft: { person: name },
+  HoldLaid: { hold: randomId },
+  HoldLifted: { hold: randomId },
   SurveyAnswered: { score: literal(1, 2, 3, 4, 5), person: name },
 };
 
@@ -249,6 +255,8 @@ const staffOnly: ReadonlySet<ConversationClear['type']> = new Set([
   'ConversationSnoozed',
   'ConversationWoken',
   'MentionsSeen',
+  'HoldLaid',
+  'HoldLifted',
 ]);
 
 /** Notes, their epochs, marks among staff, and mails; a visitor is never sent one. */

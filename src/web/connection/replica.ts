@@ -281,6 +281,8 @@ export function createReplica(options: ReplicaOptions): Replica {
         line(event, { type: 'woken', name: nameOf(event.person), because: event.because });
         return null;
       case 'MentionsSeen':
+      case 'HoldLaid':
+      case 'HoldLifted':
         return null;
       case 'ConversationMoved':
         await moved(event, shredded);

@@ -56,6 +56,10 @@ export function eventWords(event: ReplayEvent, nameOf: NameOf, visitor: string):
       };
     case 'WithheldJudged':
       return { lead: who, rest: ' signed what should become of a withheld message' };
+    case 'HoldLaid':
+      return { lead: 'A hold began to cover it', rest: ': nothing of it is destroyed' };
+    case 'HoldLifted':
+      return { lead: 'A hold covers it no longer', rest: '' };
     case 'MessageReported':
       return { lead: who, rest: ' reported a message that does not verify' };
     case 'MessagesRead':
