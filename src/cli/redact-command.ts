@@ -79,6 +79,7 @@ export function createLineJudge(own: readonly OwnNumber[] = NONE_OWN): LineJudge
       const whole = completes(
         earlier.map(({ runs }) => runs),
         found.text,
+        own,
       );
       if (whole !== null)
         return refused(

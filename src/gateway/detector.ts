@@ -19,5 +19,6 @@ export type Detector = {
   completes(
     earlier: readonly (readonly string[])[],
     text: string,
+    own?: readonly OwnNumber[],
   ): { readonly earlier: readonly number[] } | null;
 };

@@ -174,7 +174,8 @@ export async function createInspector(needs: {
     const earlier = memory.earlier(who, message, nowMs());
     const seen = earlier.filter((each) => each.seen);
     // What its end tells may stand between the pieces; it hides none of those that were seen.
-    const pieces = completed(earlier, text) ?? (seen.length < earlier.length ? completed(seen, text) : null);
+    const pieces =
+      completed(earlier, text, own) ?? (seen.length < earlier.length ? completed(seen, text, own) : null);
     if (pieces !== null) return { reason: 'card-number-split', pieces };
     memory.remember(who, { ...message, blind, runs: detector.digitRuns(text) }, nowMs());
     // What staff note among themselves asks the visitor for nothing.
@@ -185,9 +186,13 @@ export async function createInspector(needs: {
     return null;
   }
 
-  function completed(earlier: readonly Remembered[], text: string): readonly Remembered[] | null {
+  function completed(
+    earlier: readonly Remembered[],
+    text: string,
+    own: InspectRequest['own'],
+  ): readonly Remembered[] | null {
     const runs = earlier.map((each) => each.runs);
-    return detector.completes(runs, text)?.earlier.flatMap((index) => earlier[index] ?? []) ?? null;
+    return detector.completes(runs, text, own)?.earlier.flatMap((index) => earlier[index] ?? []) ?? null;
   }
 
   async function at<Answer>(

@@ -4,6 +4,7 @@ import { type Digits, JOINED, TOUCHING } from './canonical.ts';
 import { mayHoldNumbers } from './evidence.ts';
 import { identifiersOf, touches } from './identifiers.ts';
 import { isPrinted } from './judgement.ts';
+import { isOwnOther, NONE_OWN, type OwnNumber, ownRows } from './own-numbers.ts';
 import { digitsOf } from './readings.ts';
 import { LENGTH_MAX, LENGTH_MIN, rowOfNumber } from './windows.ts';
 
@@ -49,8 +50,12 @@ function isSpelledOn({ gaps, spelled }: Digits, at: number): boolean {
   return gaps[at] === JOINED && spelled[at] === 1 && spelled[at - 1] === 1;
 }
 
-/** `previousRuns`: what `digitRuns` gave for the sender's earlier messages, oldest first. */
-export function completes(previousRuns: readonly (readonly string[])[], text: string): Completion | null {
+/** `previousRuns`: what `digitRuns` gave for the sender's earlier messages, oldest first; `own`: the workspace's own numbers. */
+export function completes(
+  previousRuns: readonly (readonly string[])[],
+  text: string,
+  own: readonly OwnNumber[] = NONE_OWN,
+): Completion | null {
   if (previousRuns.length === 0) return null;
   const runs = digitRuns(text);
   if (runs.length === 0) return null;
@@ -65,10 +70,10 @@ export function completes(previousRuns: readonly (readonly string[])[], text: st
   if (firstNew === 0) return null;
 
   for (let last = firstNew; last < pieces.length; last++) {
-    const whole = endingAt(pieces, last, firstNew, null);
+    const whole = endingAt(pieces, last, firstNew, null, own);
     if (whole !== null) return whole;
     for (const foreign of foreignStretches(pieces, last)) {
-      const parted = endingAt(pieces, last, firstNew, foreign);
+      const parted = endingAt(pieces, last, firstNew, foreign, own);
       if (parted !== null) return parted;
     }
   }
@@ -103,6 +108,7 @@ function endingAt(
   last: number,
   firstNew: number,
   foreign: Stretch | null,
+  own: readonly OwnNumber[],
 ): Completion | null {
   let joined = '';
   const cuts: number[] = [];
@@ -115,8 +121,9 @@ function endingAt(
     joined = piece.digits + joined;
     if (at < firstNew) messages.add(piece.message);
     if (joined.length < LENGTH_MIN || at >= firstNew || (foreign !== null && at >= foreign.from)) continue;
-    const row = rowOfNumber(valuesOf(joined));
-    if (row === null) continue;
+    const values = valuesOf(joined);
+    const row = rowOfNumber(values, ownRows(own));
+    if (row === null || isOwnOther(values, row.sure.includes(joined.length), own)) continue;
     const printed = isPrinted(cuts.map((fromEnd) => joined.length - fromEnd));
     const sure = row.sure.includes(joined.length);
     // Cut where no card is cut, only whole messages count: chats are full of short numbers.

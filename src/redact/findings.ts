@@ -95,7 +95,8 @@ function findingsIn(
       const start = digits.starts[window.from]!;
       const end = digits.ends[window.to - 1]!;
       const rank = judge(text, digits, chain, window, contextAt(words, start, end), edges);
-      if (rank === 0 || isOwnOther(digits, window, rank === PLAIN, own)) continue;
+      if (rank === 0 || isOwnOther(digits.values.subarray(window.from, window.to), rank === PLAIN, own))
+        continue;
       places ??= identifiersOf(text);
       if (!touches(places, start, end)) judged.push({ ...window, rank });
     }

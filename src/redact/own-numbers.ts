@@ -1,7 +1,5 @@
 // Numbers that a workspace says are its own: cards of its own issuing, and what looks like a card and is none.
-import type { Digits } from './canonical.ts';
 import type { IinRow } from './iin-table.ts';
-import type { Window } from './windows.ts';
 
 export type OwnNumber = {
   readonly means: 'card' | 'other';
@@ -59,18 +57,13 @@ export function ownRows(own: readonly OwnNumber[]): readonly IinRow[] {
 }
 
 /** Whether the workspace says that this number is no card. */
-export function isOwnOther(
-  digits: Digits,
-  window: Window,
-  plain: boolean,
-  own: readonly OwnNumber[],
-): boolean {
+export function isOwnOther(number: Uint8Array, plain: boolean, own: readonly OwnNumber[]): boolean {
   const others = own.filter(({ means }) => means === 'other');
   if (others.length === 0) return false;
-  const number = digits.values.subarray(window.from, window.to).join('');
+  const digits = number.join('');
   return others.some(
     ({ lengths, starts }) =>
-      lengths.includes(String(number.length)) &&
-      starts.some((start) => number.startsWith(start) && (!plain || start.length >= ISSUER_DIGITS)),
+      lengths.includes(String(digits.length)) &&
+      starts.some((start) => digits.startsWith(start) && (!plain || start.length >= ISSUER_DIGITS)),
   );
 }

@@ -96,14 +96,15 @@ export function windowsOf(digits: Digits, chain: Chain, own: readonly IinRow[]):
 /**
  * Whose card these digits are from first to last, when they came in pieces; null when nobody's. Numbers of a chat that stand
  * in a row make digits of every length: what counts up, or ends in a day or month of our time, is taken for what it says.
+ * `own`: rows beside the table's.
  */
-export function rowOfNumber(values: Uint8Array): IinRow | null {
+export function rowOfNumber(values: Uint8Array, own: readonly IinRow[] = []): IinRow | null {
   const count = values.length;
   if (count < LENGTH_MIN || count > LENGTH_MAX) return null;
   if (countsInPairs(values) || endsInDay(values) || isTimeDayTime(values)) return null;
   let sum = 0;
   for (let at = 0; at < count; at++) sum += (count - at) % 2 === 0 ? DOUBLED[values[at]!]! : values[at]!;
-  const row = rowFor(entriesAt({ values }, 0, []), count, sum % 10 === 0);
+  const row = rowFor(entriesAt({ values }, 0, own.map(entryOf)), count, sum % 10 === 0);
   return row === null || !isTypical(row, count) || isDegenerate({ values }, { from: 0, to: count })
     ? null
     : row;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createEndDetector, type Told } from '../../src/redact/answers.ts';
+import { completes, digitRuns } from '../../src/redact/digit-runs.ts';
 import { type OwnNumber, ownNumbersIn } from '../../src/redact/own-numbers.ts';
 import { redact } from '../../src/redact/redact.ts';
 import { luhnHolds, withCheckDigit } from './numbers.ts';
@@ -13,6 +14,18 @@ const own = (
 const VISA = '4111111111111111';
 
 describe('the numbers of a workspace', () => {
+  it('[X106] in pieces over several messages they are what they are in one', () => {
+    const pieces = ['8811 2233', '4455'].map(digitRuns);
+    expect(completes(pieces, '6677')).toBeNull();
+    expect(completes(pieces, '6677', own('card', '881122', '16'))).toEqual({ earlier: [0, 1] });
+    expect(completes(pieces, '6677', own('card', '881122', '16', true))).toBeNull();
+    const cut = ['4111 1111', '1111'].map(digitRuns);
+    expect(completes(cut, '1111')).toEqual({ earlier: [0, 1] });
+    expect(completes(cut, '1111', own('other', '411111', '16'))).toBeNull();
+    expect(completes(cut, '1111', own('other', '41111', '16'))).toEqual({ earlier: [0, 1] });
+    expect(completes(cut, '1111', own('other', '411111', '15'))).toEqual({ earlier: [0, 1] });
+  });
+
   it('[X67] its own cards are masked, with their check digit where they have one', () => {
     const number = '8811223344556678';
     expect(luhnHolds(number)).toBe(false);
