@@ -19,6 +19,7 @@ import { conversation } from './decide/conversation.ts';
 import { visitorsNow } from './deliver/visitors-now.ts';
 import { createDelivery } from './deliver/delivery.ts';
 import { startGatewayChild } from './gateway/child.ts';
+import { holdWrites, readHolds } from './wiring/holds.ts';
 import { createJoining } from './wiring/joining.ts';
 import { createOpening } from './wiring/opening.ts';
 import { dropWhatIsAhead } from './wiring/derived-files.ts';
@@ -45,6 +46,7 @@ import { readerLists } from './wiring/reader-lists.ts';
 import { assignmentReader } from './react/assignment.ts';
 import { openCursors, readerCursors } from './react/cursors.ts';
 import { destructionReader } from './react/destruction.ts';
+import { holdReader } from './react/holds.ts';
 import { incidentReader } from './react/incidents.ts';
 import { openDeadlineRows, startDeadlines } from './react/deadlines.ts';
 import { hearUntilNow, startReader } from './react/reader.ts';
@@ -194,6 +196,8 @@ export async function startServer({
       return found;
     };
 
+    const holds = await readHolds(log, upcast);
+
     // ---- project
     const projections = await startProjections({ log, path: at('views.sqlite') });
     undo.push(() => projections.close());
@@ -255,6 +259,7 @@ export async function startServer({
       opening,
       registry,
       visits,
+      holds,
       settingBefore: async (workspace, change) => history.before(workspace, change),
       inspecting: {
         inspect: (message) =>
@@ -378,6 +383,7 @@ export async function startServer({
             : { digest: there.digest, mode: state.mode };
         },
       }),
+      holdReader(holds, holdWrites({ commands, projections })),
       assignmentReader(commands),
       readersChangeReader(readerLists({ pipeline, registry, commands, projections })),
       snoozeReader(snoozes),
@@ -486,6 +492,7 @@ const WATCHES = {
   team: 'WatchTeam',
   requests: 'WatchRequests',
   incidents: 'WatchIncidents',
+  holds: 'WatchHolds',
   queue: 'WatchQueue',
   settings: 'WatchSettings',
   visitors: 'WatchVisitors',

@@ -4,6 +4,7 @@ import type { AgentCommand } from '../command/agent.ts';
 import type { ConversationCommand, Inspection, Side } from '../command/conversation.ts';
 import type { OfferAnswer } from '../command/router.ts';
 import type { DirectoryCommand } from '../command/directory.ts';
+import type { HoldStreamCommand } from '../command/hold.ts';
 import type { IncidentCommand } from '../command/incident.ts';
 import type { SettingValue, WorkspaceCommand } from '../command/settings.ts';
 import type { Action } from '../contract/actions.ts';
@@ -91,6 +92,13 @@ export type Caused = {
   readonly cause: string;
 };
 
+/** A hold that was placed; `text`: what one officer signed for its end, while that waits. */
+export type HoldThere = {
+  readonly workspace: string;
+  readonly matter: string;
+  readonly text: string | null;
+};
+
 export interface Writes {
   /** A command that is made late is made once, knowing whether it would be recorded as things stand. */
   conversation(
@@ -105,6 +113,7 @@ export interface Writes {
   agent(caused: Caused, person: string, command: AgentCommand): Promise<ActResult>;
   directory(caused: Caused, command: DirectoryCommand): Promise<ActResult>;
   access(caused: Caused, request: string, command: AccessCommand): Promise<ActResult>;
+  hold(caused: Caused, hold: string, command: HoldStreamCommand): Promise<ActResult>;
   incident(caused: Caused, incident: string, command: IncidentCommand): Promise<ActResult>;
   /** Done: `detail.changes` is the number of the workspace's last change. */
   workspace(caused: Caused, command: WorkspaceCommand): Promise<ActResult>;
@@ -146,6 +155,9 @@ export interface ActionNeeds {
   readonly newId: () => string;
   /** Null when there is no such incident. */
   readonly workspaceOfIncident: (incident: string) => Promise<string | null>;
+  /** Null when there is no such hold. */
+  readonly holdOf: (hold: string) => Promise<HoldThere | null>;
+  readonly holdsInForce: (workspace: string) => number;
   /** False for a text that may hold a card number. */
   readonly screen: (text: string) => boolean;
   readonly requestOf: (

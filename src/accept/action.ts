@@ -8,6 +8,7 @@ import { changeSetting, revertSetting, startFromTemplate } from './configuring.t
 import { enrol, publish, sealTeamKey } from './certifying.ts';
 import { change, claim } from './changing.ts';
 import { mark } from './marking.ts';
+import { askRelease, placeHold, refuseRelease, signRelease } from './holding.ts';
 import { move } from './moving.ts';
 import { answerOffer } from './offers.ts';
 import { approveAccess, endAccess, requestAccess } from './opening-requests.ts';
@@ -120,6 +121,14 @@ function perform(needs: ActionNeeds, asked: Asked, action: Action): Promise<ActR
       return requestAccess(needs, asked, action);
     case 'ApproveAccess':
       return approveAccess(needs, asked, action);
+    case 'PlaceHold':
+      return placeHold(needs, asked, action);
+    case 'AskRelease':
+      return askRelease(needs, asked, action);
+    case 'SignRelease':
+      return signRelease(needs, asked, action);
+    case 'RefuseRelease':
+      return refuseRelease(needs, asked, action);
     case 'RefuseAccess':
     case 'WithdrawAccess':
       return endAccess(needs, asked, action);

@@ -118,6 +118,11 @@ export function deskRoutes(needs: Needs, config: AcceptConfig, signIn: StaffSign
     sendAnswer(response, await queries.routing(signedIn(response).principal, id));
   });
 
+  router.get('/holds', async (_request, response) => {
+    allow(response, 'ListHolds', { kind: 'workspace' });
+    sendAnswer(response, await queries.holds(signedIn(response).principal));
+  });
+
   router.get('/requests', async (_request, response) => {
     allow(response, 'ListRequests', { kind: 'workspace' });
     sendAnswer(response, await queries.requests(signedIn(response).principal));

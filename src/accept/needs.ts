@@ -52,6 +52,8 @@ export interface DeskQueries {
   epochs(principal: StaffPrincipal, request: string): Promise<QueryResult>;
   /** Records the opening, then gives what is released. */
   open(principal: StaffPrincipal, request: string): Promise<QueryResult>;
+  /** `{rows}`: holds, newest first, with matter and reason, and what was signed for their end. */
+  holds(principal: StaffPrincipal): Promise<QueryResult>;
   /** `{row}`: one item of the settings, whole. */
   setting(principal: StaffPrincipal, section: Section, item: string): Promise<QueryResult>;
   /** `{rows, next}`: changes of the settings, newest first. */

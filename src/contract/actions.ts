@@ -1,6 +1,6 @@
 // Written by `npm run generate` from schemas/. Do not edit.
 
-import type { Box, Code, Contact, Count, Envelope, Epoch, Id, Inspection, Partial, Phone, Presence, PublicKey, Section, SettingItem, Signature, Signed, SignedByRoots, Slug, Supervision, TicketReason, Time, Token, VisitedPage } from './definitions.ts';
+import type { Box, Code, Contact, Count, Digest, Envelope, Epoch, HoldScope, Id, Inspection, Partial, Phone, Presence, PublicKey, Section, SettingItem, Signature, Signed, SignedByRoots, Slug, Supervision, TicketReason, Time, Token, VisitedPage } from './definitions.ts';
 import type { Setting } from './settings.ts';
 
 /** The agent who is asked says yes. */
@@ -32,6 +32,13 @@ export type ApproveAccess = {
   readonly request: Id;
   readonly signature: Signature;
   readonly partials: readonly Partial[];
+};
+
+/** Sign that a hold should end; another officer has to sign the same. */
+export type AskRelease = {
+  readonly kind: 'AskRelease';
+  readonly hold: Id;
+  readonly signed: Signed;
 };
 
 /** The visitor would rather be called, between these two moments. */
@@ -153,6 +160,15 @@ export type MoveConversation = {
   readonly move: Signed;
 };
 
+/** Place a hold, from now on, for what exists and for what comes. */
+export type PlaceHold = {
+  readonly kind: 'PlaceHold';
+  readonly hold: Id;
+  readonly scope: HoldScope;
+  readonly matter: string;
+  readonly reason: string;
+};
+
 /** The next number, signed by enough root keys. */
 export type PublishDirectory = {
   readonly kind: 'PublishDirectory';
@@ -179,6 +195,12 @@ export type RefuseAccess = {
     readonly device: Id;
     readonly box: Box;
   }[];
+};
+
+/** Refuse what another officer asked, or withdraw what one asked oneself; the hold stands. */
+export type RefuseRelease = {
+  readonly kind: 'RefuseRelease';
+  readonly hold: Id;
 };
 
 /** Back to the waiting line. */
@@ -272,6 +294,14 @@ export type SetPresence = {
   readonly presence: Presence;
 };
 
+/** Sign what another officer asked: the hold ends. */
+export type SignRelease = {
+  readonly kind: 'SignRelease';
+  readonly hold: Id;
+  readonly digest: Digest;
+  readonly signature: Signature;
+};
+
 /** Out of the way until then, or until the visitor writes. */
 export type SnoozeConversation = {
   readonly kind: 'SnoozeConversation';
@@ -361,6 +391,7 @@ export type Action =
   | AddNote
   | AnswerSurvey
   | ApproveAccess
+  | AskRelease
   | BookCallback
   | ChangeLabels
   | ChangeSetting
@@ -377,8 +408,10 @@ export type Action =
   | LeaveQueue
   | MarkRead
   | MoveConversation
+  | PlaceHold
   | PublishDirectory
   | RefuseAccess
+  | RefuseRelease
   | ReleaseConversation
   | ReopenConversation
   | ReportMessage
@@ -390,6 +423,7 @@ export type Action =
   | SeeMentions
   | SendMessage
   | SetPresence
+  | SignRelease
   | SnoozeConversation
   | StartConversation
   | StartFromTemplate

@@ -171,3 +171,17 @@ export type Colour = string;
 
 /** How well, from 1 to 5. */
 export type Level = number;
+
+/** What a hold covers: all of one person's conversations, one conversation, or those that a query meets, begun before or after. A query asks what views know without reading: each part that is given must be met, and of labels one is enough. */
+export type HoldScope = {
+  readonly kind: 'subject' | 'conversation' | 'query';
+  readonly subject: Id | null;
+  readonly conversation: Id | null;
+  readonly query: {
+    readonly labels: readonly Slug[];
+    readonly team: Slug | null;
+    readonly site: Slug | null;
+    readonly from: Time | null;
+    readonly to: Time | null;
+  } | null;
+};

@@ -1,6 +1,6 @@
 // Written by `npm run generate` from schemas/. Do not edit.
 
-import type { Box, Code, Contact, ContactField, ConversationKind, Count, Day, Digest, Envelope, Epoch, From, Id, Mode, Name, Partial, Phone, Presence, Priority, PublicKey, Section, Sequence, SettingItem, Signature, Signed, SignedByRoots, Size, Slug, Supervision, Text, TicketReason, Time, Token, VisitOf, VisitedPage } from './definitions.ts';
+import type { Box, Code, Contact, ContactField, ConversationKind, Count, Day, Digest, Envelope, Epoch, From, HoldScope, Id, Mode, Name, Partial, Phone, Presence, Priority, PublicKey, Section, Sequence, SettingItem, Signature, Signed, SignedByRoots, Size, Slug, Supervision, Text, TicketReason, Time, Token, VisitOf, VisitedPage } from './definitions.ts';
 import type { Setting } from './settings.ts';
 import type { EventMeta } from './stored.ts';
 
@@ -527,6 +527,43 @@ export type HoldLifted = {
 
 export type HoldLiftedClear = HoldLifted;
 
+/** An officer placed a hold: nothing of what it covers is destroyed until two officers have signed its release. */
+export type HoldPlaced = {
+  readonly type: 'HoldPlaced';
+  readonly hold: Id;
+  readonly scope: HoldScope;
+  readonly person: Id;
+  readonly device: Id;
+  readonly matter: string;
+  readonly reason: string;
+};
+
+export type HoldPlacedClear = {
+  readonly type: 'HoldPlaced';
+  readonly hold: Id;
+  readonly scope: HoldScope;
+  readonly person: Id;
+  readonly device: Id;
+};
+
+/** A second officer signed the same text: the hold has ended. */
+export type HoldReleased = {
+  readonly type: 'HoldReleased';
+  readonly hold: Id;
+  readonly person: Id;
+  readonly device: Id;
+  readonly digest: Digest;
+  readonly signature: Signature;
+};
+
+export type HoldReleasedClear = {
+  readonly type: 'HoldReleased';
+  readonly hold: Id;
+  readonly person: Id;
+  readonly device: Id;
+  readonly digest: Digest;
+};
+
 /** A second officer agreed. */
 export type IncidentClosed = {
   readonly type: 'IncidentClosed';
@@ -1032,6 +1069,35 @@ export type ReadersChanged = {
 
 export type ReadersChangedClear = ReadersChanged;
 
+/** An officer signed that a hold should end. */
+export type ReleaseAsked = {
+  readonly type: 'ReleaseAsked';
+  readonly hold: Id;
+  readonly person: Id;
+  readonly device: Id;
+  readonly digest: Digest;
+  readonly expires: Time;
+  readonly signed: Signed;
+};
+
+export type ReleaseAskedClear = {
+  readonly type: 'ReleaseAsked';
+  readonly hold: Id;
+  readonly person: Id;
+  readonly device: Id;
+  readonly digest: Digest;
+  readonly expires: Time;
+};
+
+/** What was asked is off: another officer refused, or who asked withdrew. The hold stands. */
+export type ReleaseRefused = {
+  readonly type: 'ReleaseRefused';
+  readonly hold: Id;
+  readonly person: Id;
+};
+
+export type ReleaseRefusedClear = ReleaseRefused;
+
 /** Nothing more in this stream; the books go on in the next. */
 export type RouterDayClosed = {
   readonly type: 'RouterDayClosed';
@@ -1300,6 +1366,8 @@ export type Event =
   | EpochOpened
   | HoldLaid
   | HoldLifted
+  | HoldPlaced
+  | HoldReleased
   | IncidentClosed
   | IncidentClosingAsked
   | IncidentMessageNoted
@@ -1335,6 +1403,8 @@ export type Event =
   | QueueLeft
   | QueueRejoined
   | ReadersChanged
+  | ReleaseAsked
+  | ReleaseRefused
   | RouterDayClosed
   | RouterDayOpened
   | SettingChanged
@@ -1392,6 +1462,8 @@ export type ClearEvent =
   | EpochOpenedClear
   | HoldLaidClear
   | HoldLiftedClear
+  | HoldPlacedClear
+  | HoldReleasedClear
   | IncidentClosedClear
   | IncidentClosingAskedClear
   | IncidentMessageNotedClear
@@ -1427,6 +1499,8 @@ export type ClearEvent =
   | QueueLeftClear
   | QueueRejoinedClear
   | ReadersChangedClear
+  | ReleaseAskedClear
+  | ReleaseRefusedClear
   | RouterDayClosedClear
   | RouterDayOpenedClear
   | SettingChangedClear

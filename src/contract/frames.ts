@@ -115,13 +115,13 @@ export type TellFrame = {
 /** Stop following a view. */
 export type UnwatchFrame = {
   readonly frame: 'unwatch';
-  readonly view: 'inbox' | 'team' | 'requests' | 'queue' | 'incidents' | 'settings' | 'visitors';
+  readonly view: 'inbox' | 'team' | 'requests' | 'queue' | 'incidents' | 'holds' | 'settings' | 'visitors';
 };
 
 /** Rows of a view that changed; reset replaces all. */
 export type ViewFrame = {
   readonly frame: 'view';
-  readonly view: 'inbox' | 'team' | 'requests' | 'queue' | 'incidents' | 'settings' | 'visitors';
+  readonly view: 'inbox' | 'team' | 'requests' | 'queue' | 'incidents' | 'holds' | 'settings' | 'visitors';
   readonly reset: boolean;
   readonly rows: readonly View[];
   readonly removed: readonly string[];
@@ -131,7 +131,7 @@ export type ViewFrame = {
 /** Follow a view. */
 export type WatchFrame = {
   readonly frame: 'watch';
-  readonly view: 'inbox' | 'team' | 'requests' | 'queue' | 'incidents' | 'settings' | 'visitors';
+  readonly view: 'inbox' | 'team' | 'requests' | 'queue' | 'incidents' | 'holds' | 'settings' | 'visitors';
 };
 
 /** The server's first frame. */

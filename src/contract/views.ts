@@ -1,6 +1,6 @@
 // Written by `npm run generate` from schemas/. Do not edit.
 
-import type { By, Code, ConversationKind, Count, Digest, Epoch, From, Id, Mode, Presence, Priority, Section, SettingItem, Slug, Status, Supervision, Time, VisitOf, VisitedPage } from './definitions.ts';
+import type { By, Code, ConversationKind, Count, Digest, Epoch, From, HoldScope, Id, Mode, Presence, Priority, Section, SettingItem, Slug, Status, Supervision, Time, VisitOf, VisitedPage } from './definitions.ts';
 import type { Setting } from './settings.ts';
 
 /** One change of the settings. */
@@ -16,6 +16,25 @@ export type ChangeRow = {
   readonly at: Time;
   readonly by: By;
   readonly why: string | null;
+};
+
+/** One hold: what it covers and who placed it; why, is asked for by itself. */
+export type HoldRow = {
+  readonly hold: Id;
+  readonly scope: HoldScope;
+  readonly person: Id;
+  readonly placedAt: Time;
+  readonly status: 'in-force' | 'release-asked' | 'released';
+  readonly release: {
+    readonly person: Id;
+    readonly at: Time;
+    readonly expires: Time;
+    readonly digest: Digest;
+  } | null;
+  readonly releasedAt: Time | null;
+  readonly releasedBy: readonly Id[];
+  readonly covered: Count;
+  readonly conversations: readonly Id[];
 };
 
 /** One conversation in the inbox; folded from clear parts alone. */
@@ -216,6 +235,7 @@ export type TranscriptRow = {
     readonly person: Id;
     readonly at: Time;
   }[];
+  readonly holds: readonly Id[];
 };
 
 /** Somebody who is on a site now; in memory only. Without consent nothing is told but that somebody is there. */
@@ -245,6 +265,7 @@ export type VisitorRow = {
 
 export type View =
   | ChangeRow
+  | HoldRow
   | InboxRow
   | IncidentRow
   | PersonRow

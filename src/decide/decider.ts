@@ -19,6 +19,7 @@ export type RefusalCode =
   | 'head-moved'
   | 'moment-invalid'
   | 'held'
+  | 'hold-ended'
   | 'incident-closed'
   | 'incident-full'
   | 'incident-pending'

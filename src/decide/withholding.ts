@@ -21,8 +21,8 @@ import { accepted, type Decision, type Recorded, refused, SATISFIED } from './de
 
 /** How many messages taken back, or reported, are remembered by revision. */
 export const WITHHELD_MAX = 1_000;
-/** Holds that cover one conversation at a time. */
-export const HOLDS_MAX = 100;
+/** Holds that cover one conversation at a time: as many as one workspace may have in force. */
+export const HOLDS_MAX = 1_000;
 
 export type Withheld = {
   readonly author: Side;

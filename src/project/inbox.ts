@@ -14,8 +14,8 @@ export type StoredInboxRow = InboxRow & { readonly workspace: string };
 export const inbox: View<StoredInboxRow, ClearEvent> = {
   name: 'inbox',
   version: 6,
-  // Directories change no row: with them in its way, the view can say that it has folded all that came before one.
-  prefixes: ['conversation-', 'directory-'],
+  // Directories and holds change no row: with them in its way, the view can say that it has folded all that came before one.
+  prefixes: ['conversation-', 'directory-', 'hold-'],
   key: (seen) => (seen.stored.stream.startsWith('conversation-') ? conversationOf(seen) : null),
   apply(row, { event, meta }) {
     if (row === null) return event.type === 'ConversationStarted' ? begun(event, meta) : null;

@@ -18,8 +18,9 @@ const NOT_STARTED = '0000-01-01T00:00:00.000Z';
 
 export const transcripts: View<StoredTranscriptRow, ClearEvent> = {
   name: 'transcripts',
-  version: 3,
-  prefixes: ['conversation-', 'access-'],
+  version: 4,
+  // A hold changes no row by its own stream: with it in the way, the view can say that it has folded all before it.
+  prefixes: ['conversation-', 'access-', 'hold-'],
   key: (seen) =>
     seen.event.type === 'TranscriptOpened' || seen.event.type === 'ConversationViewed'
       ? seen.event.conversation
@@ -68,6 +69,10 @@ function change(row: StoredTranscriptRow, event: ClearEvent, at: string): Partia
       return { withheld: row.withheld - 1, destroyed: row.destroyed + 1 };
     case 'MessageGivenBack':
       return { withheld: row.withheld - 1 };
+    case 'HoldLaid':
+      return { holds: [...row.holds, event.hold] };
+    case 'HoldLifted':
+      return { holds: row.holds.filter((each) => each !== event.hold) };
     case 'ConversationAssigned':
       return {
         status: 'open',
@@ -111,6 +116,7 @@ function empty(seen: Seen<ClearEvent>): StoredTranscriptRow {
     agents: [],
     openings: [],
     viewings: [],
+    holds: [],
   };
 }
 

@@ -2,6 +2,7 @@
 import { agentDays } from './agent-days.ts';
 import { chats } from './chats.ts';
 import { changes } from './changes.ts';
+import { holds } from './holds.ts';
 import { inbox } from './inbox.ts';
 import { incidents } from './incidents.ts';
 import { invitations } from './invitations.ts';
@@ -18,6 +19,7 @@ export const views = {
   'agent-days': agentDays,
   changes,
   chats,
+  holds,
   inbox,
   incidents,
   invitations,

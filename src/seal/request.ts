@@ -8,6 +8,7 @@ import type { DeviceKeys } from './identity.ts';
 import type { Primitives } from './primitives.ts';
 import { findDevice, personWithRole } from './readers.ts';
 import { accepted, type Checked, refused } from './refusal.ts';
+import { isSingleSpaced, row, valuesIn } from './signed-lines.ts';
 import { signText, textDigestText, verifyText } from './signed-text.ts';
 import {
   bytesOf,
@@ -73,8 +74,7 @@ export function requestText(request: OpenRequest): string {
 /** Accepts only what `requestText` writes. */
 export function parseRequest(text: string): Checked<OpenRequest> {
   if (text.length > REQUEST_TEXT_MAX) return refused('too-large');
-  const rows = text.split('\n').slice(1);
-  const value = (index: number) => rows[index]?.slice(COLUMN) ?? '';
+  const value = valuesIn(text);
   const request: unknown = {
     workspace: value(0),
     request: value(1),
@@ -157,15 +157,4 @@ export async function verifyApprovals(
   if (!asked || !readerSigned) return refused('wrong-author');
   if (officers.size < directory.compliance.threshold) return refused('threshold-not-met');
   return accepted({ request: request.value, officers: [...officers] });
-}
-
-const COLUMN = 14;
-
-function row(label: string, value: string): string {
-  return label.padEnd(COLUMN) + value;
-}
-
-/** What people read and compare must not hide behind white space. */
-function isSingleSpaced(text: string): boolean {
-  return text === text.trim() && !/\s\s/.test(text) && !/[^\P{Z} ]/u.test(text) && !/\p{Cf}/u.test(text);
 }

@@ -19,6 +19,7 @@ export type SignedKind =
   | 'open'
   | 'receipt'
   | 'refusal'
+  | 'release'
   | 'resealed'
   | 'sweep'
   | 'team-key'

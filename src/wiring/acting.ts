@@ -18,6 +18,8 @@ import type { Keystore } from '../protect/keystore.ts';
 import type { EventLog } from '../record/log.ts';
 import { redact } from '../redact/redact.ts';
 import type { Primitives } from '../seal/primitives.ts';
+import type { HoldBook } from '../react/hold-book.ts';
+import { holdsThere } from './holds.ts';
 import type { Visits } from './visits.ts';
 import { readTemplate } from './templates.ts';
 
@@ -43,8 +45,9 @@ export function createActing(needs: {
   readonly settingBefore: ActionNeeds['settingBefore'];
   readonly inspecting: Inspecting;
   readonly visits: Pick<Visits, 'invite' | 'of'>;
+  readonly holds: HoldBook;
 }): Acting {
-  const { visits } = needs;
+  const { holds, visits } = needs;
   const { clock, commands, keystore, log, opening, pipeline, primitives, random, registry } = needs;
   const policy = loadPolicy(primitives, fileURLToPath(new URL('../../policies/access', import.meta.url)));
   const facts = async (id: string): Promise<ConversationFacts | null> => {
@@ -79,6 +82,8 @@ export function createActing(needs: {
       const state = await pipeline.read(incident, `incident-${id}`);
       return state.status === 'none' ? null : state.workspace;
     },
+    holdOf: holdsThere({ pipeline, log, opening }),
+    holdsInForce: (workspace) => holds.inForce(workspace).length,
     screen: (text) => redact(text).verdict === 'pass',
     requestOf: async (id) => {
       const state = await pipeline.read(accessRequest, `access-${id}`);

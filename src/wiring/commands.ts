@@ -6,9 +6,10 @@ import type { By } from '../contract/definitions.ts';
 import { accessRequest } from '../decide/access-request.ts';
 import type { AgentCommand } from '../command/agent.ts';
 import { agent, type AgentState } from '../decide/agent.ts';
-import type { ConversationCommand } from '../command/conversation.ts';
+import type { ConversationCommand, HoldCommand } from '../command/conversation.ts';
 import { conversation } from '../decide/conversation.ts';
 import type { DirectoryCommand } from '../command/directory.ts';
+import { hold } from '../decide/hold.ts';
 import { incident } from '../decide/incident.ts';
 import { directory } from '../decide/directory.ts';
 import { workspace } from '../decide/workspace.ts';
@@ -41,6 +42,8 @@ export interface Commands extends Writes {
     id: string,
     command: Extract<ConversationCommand, { kind: 'ChangeReaders' }>,
   ): Promise<ActResult>;
+  /** A hold begins or ceases to cover a conversation. */
+  coverBy(cause: Cause, id: string, command: HoldCommand): Promise<ActResult>;
   /** An agent's books as they are open now. */
   agentNow(person: string): Promise<AgentState>;
   wake: SnoozeWrites['wake'];
@@ -218,6 +221,15 @@ export function createCommands(needs: {
           command: () => command,
         }),
       ),
+    hold: async (caused, id, command) =>
+      answerOf(
+        await pipeline.run({
+          decider: hold,
+          stream: `hold-${id}`,
+          ...house(caused),
+          command: () => command,
+        }),
+      ),
     publish: async (cause, command) =>
       answerOf(
         await pipeline.run({
@@ -287,6 +299,7 @@ export function createCommands(needs: {
       if (released.status === 'failed') throw new Error('the conversation could not be released now');
     },
     changeReaders: (cause, id, command) => runSystem(cause, id, command),
+    coverBy: (cause, id, command) => runSystem(cause, id, command),
     async requestMail({ cause, conversation: id, workspace: of, ...mail }) {
       const asked = await runSystem(mailing(of, cause), id, { kind: 'RequestMail', ...mail });
       if (asked.status === 'failed') throw new Error('the mail could not be asked for now');

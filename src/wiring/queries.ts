@@ -13,6 +13,7 @@ import type { StaffPrincipal } from '../platform/principal.ts';
 import { targetsOf } from '../figures/targets.ts';
 import type { Projections } from '../project/projections.ts';
 import type { Reports } from '../project/reports.ts';
+import type { StoredHoldRow } from '../project/holds.ts';
 import type { StoredRequestRow } from '../project/requests.ts';
 import type { StoredInboxRow } from '../project/inbox.ts';
 import type { StoredPersonRow } from '../project/people.ts';
@@ -28,6 +29,8 @@ import { seesConversation, seesSetting } from './view-source.ts';
 const PAGE = 512;
 /** Earlier conversations of one visitor that are listed. */
 export const EARLIER_MAX = 50;
+/** Holds that are listed, with those that have ended. */
+export const HOLDS_LISTED_MAX = 500;
 /** Events of one stream a query reads at the most: a conversation cannot be longer. */
 export const EVENTS_READ_MAX = 20_512;
 
@@ -184,6 +187,20 @@ export function createQueries(needs: {
       );
       const partials = (await approvals(request)).map(({ at: _, signature: __, ...approval }) => approval);
       return done({ row: rowBody(row), events: released.map(({ type: _, ...event }) => event), partials });
+    },
+    async holds({ workspace }) {
+      const rows = projections.rows<StoredHoldRow>('holds', workspace, 'all', HOLDS_LISTED_MAX);
+      const whole = await Promise.all(
+        rows.map(async ({ workspace: _, ...row }) => {
+          const told: Record<string, unknown> = {};
+          // Matter and reason are said once; of what was signed, the last counts.
+          for (const { shredded } of await openedStream(`hold-${row.hold}`))
+            Object.assign(told, shredded === null ? {} : JSON.parse(shredded));
+          const { matter = null, reason = null, signature = null, signed = null } = told;
+          return { row, matter, reason, signed, signature };
+        }),
+      );
+      return done({ rows: whole });
     },
     async report(principal, asked) {
       const known = registry.of(principal.workspace);

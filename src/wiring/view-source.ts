@@ -5,6 +5,7 @@ import type { ViewRow, ViewSource } from '../deliver/needs.ts';
 import type { VisitorsNow } from '../deliver/visitors-now.ts';
 import type { StaffPrincipal } from '../platform/principal.ts';
 import type { StoredInboxRow } from '../project/inbox.ts';
+import type { StoredHoldRow } from '../project/holds.ts';
 import type { StoredIncidentRow } from '../project/incidents.ts';
 import type { Projections } from '../project/projections.ts';
 import type { StoredQueueRow } from '../project/queue.ts';
@@ -33,6 +34,10 @@ const readers = {
   incidents: {
     key: (row: StoredIncidentRow) => row.incident,
     mine: (row: StoredIncidentRow, principal: StaffPrincipal) => row.workspace === principal.workspace,
+  },
+  holds: {
+    key: (row: StoredHoldRow) => row.hold,
+    mine: (row: StoredHoldRow, principal: StaffPrincipal) => row.workspace === principal.workspace,
   },
   requests: {
     key: (row: StoredRequestRow) => row.request,
@@ -101,7 +106,7 @@ export function viewSource(
       if (view === 'visitors')
         return { rows: visitors.rows(principal.workspace).map(visitorRow), next: null };
       const { recent, place } = placeOf(after);
-      const all = view === 'requests' || view === 'incidents';
+      const all = view === 'requests' || view === 'incidents' || view === 'holds';
       const which = recent ? 'past' : all ? 'all' : 'live';
       const page = projections.page<never>(view, principal.workspace, which, place, PAGE_ROWS);
       const rows = page

@@ -123,6 +123,7 @@ export async function acceptFixture(given: Partial<AcceptNeeds> = {}) {
       request: nothing,
       epochs: nothing,
       open: nothing,
+      holds: nothing,
       setting: nothing,
       changes: nothing,
       templates: nothing,

@@ -30,7 +30,15 @@ import { makeTalk, makeWorld, must, newId, NOW_MS, type Talk, type World } from 
 import { policyFolder } from './accept-fixture.ts';
 
 export type Handed = {
-  readonly to: 'conversation' | 'agent' | 'directory' | 'access' | 'incident' | 'offer' | 'workspace';
+  readonly to:
+    | 'conversation'
+    | 'agent'
+    | 'directory'
+    | 'access'
+    | 'hold'
+    | 'incident'
+    | 'offer'
+    | 'workspace';
   readonly caused: unknown;
   readonly id: unknown;
   readonly command: unknown;
@@ -42,6 +50,8 @@ export type Given = {
   verdict?: Verdict;
   nowMs?: number;
   requestOf?: Awaited<ReturnType<ActionNeeds['requestOf']>>;
+  holdOf?: Awaited<ReturnType<ActionNeeds['holdOf']>>;
+  holdsInForce?: number;
   messageAt?: Awaited<ReturnType<ActionNeeds['messageAt']>>;
   statement?: Awaited<ReturnType<ActionNeeds['statementOn']>>;
   workspaceOfIncident?: string;
@@ -138,6 +148,7 @@ export async function openBank(
     agent: async (caused, person, command) => take('agent', caused, person, command),
     directory: async (caused, command) => take('directory', caused, caused.workspace, command),
     access: async (caused, request, command) => take('access', caused, request, command),
+    hold: async (caused, id, command) => take('hold', caused, id, command),
     incident: async (caused, id, command) => take('incident', caused, id, command),
     workspace: async (caused, command) => take('workspace', caused, caused.workspace, command),
     offer: async (caused, answer) => take('offer', caused, answer.conversation, answer),
@@ -183,6 +194,8 @@ export async function openBank(
     },
     screen: (text) => redact(text).verdict === 'pass',
     requestOf: async () => given.requestOf ?? null,
+    holdOf: async () => given.holdOf ?? null,
+    holdsInForce: () => given.holdsInForce ?? 0,
     settingBefore: async () => given.settingBefore ?? null,
     template: (name) => readTemplate(name)?.settings ?? null,
     now: () => given.nowMs ?? NOW_MS + 60_000,

@@ -55,6 +55,7 @@ beforeAll(async () => {
       request: rows('request'),
       epochs: rows('epochs'),
       open: rows('open'),
+      holds: rows('holds'),
       setting: rows('setting'),
       changes: rows('changes'),
       templates: rows('templates'),
@@ -388,6 +389,11 @@ describe('what staff ask', () => {
       }
       expect(queried).toEqual([]);
     }
+    const privacy = await signedInAs(['privacy']);
+    for (const { cookie } of [officer, privacy])
+      expect((await ask(cookie, '/u/1/v1/holds')).status).toBe(200);
+    for (const { cookie } of [agent, administrator])
+      expect(await codeOf(await ask(cookie, '/u/1/v1/holds'))).toBe('not-allowed');
     for (const what of ['earlier', 'routing']) {
       const of = `/u/1/v1/conversations/${fixture.random.id()}/${what}`;
       expect((await ask(agent.cookie, of)).status).toBe(200);

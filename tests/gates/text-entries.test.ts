@@ -124,6 +124,7 @@ describe('text in actions', () => {
     [/^(GiveContact\.contact\.(name|email|phone)|BookCallback\.number)$/, 'personal'],
     [/^(ChangeSetting|RevertSetting|StartFromTemplate)\.why$/, 'personal'],
     [/^ChangeSetting\.(value.*|item)$/, 'accept screens it'],
+    [/^PlaceHold\.(matter|reason)$/, 'accept screens it; personal'],
     [/^InviteVisitor\.text$/, 'accept screens it; it is kept nowhere'],
     [/^StartConversation\.campaign$/, 'looked up among the workspace’s own labels'],
   ];

@@ -139,6 +139,25 @@ const inIncident = fc.record({
   ),
 });
 
+const holdStreams = [0, 1].map((number) => `hold-${id('H', number)}`);
+const inHold = fc.record({
+  stream: fc.constantFrom(...holdStreams),
+  event: fc.oneof(
+    fc.constantFrom(...people).map((person) => ({
+      ...{ type: 'ReleaseAsked', person, device: 'd', digest: 'd', expires: '2026-05-19T10:00:00.000Z' },
+    })),
+    fc.constantFrom(...people).map((person) => ({ type: 'ReleaseRefused', person })),
+    fc.constantFrom(...people).map((person) => ({ type: 'HoldReleased', person, device: 'd', digest: 'd' })),
+  ),
+});
+const covering = fc
+  .tuple(
+    fc.constantFrom(...conversations),
+    fc.constantFrom(...holdStreams),
+    fc.constantFrom('HoldLaid', 'HoldLifted'),
+  )
+  .map(([stream, hold, type]) => ({ stream, event: { type, hold: hold.slice(5) } }));
+
 const lined = { team: 'support', offer: 1 };
 const inRouter = fc.constantFrom(...conversations).chain((stream) => {
   const conversation = stream.slice(13);
@@ -281,6 +300,16 @@ const begins: readonly Step[] = [
       mode: 'inspected',
     },
   })),
+  ...holdStreams.map((stream) => ({
+    stream,
+    event: {
+      type: 'HoldPlaced',
+      hold: stream.slice(5),
+      scope: { kind: 'subject', subject: id('S', 0), conversation: null, query: null },
+      person: 'p1',
+      device: 'd',
+    },
+  })),
   ...requests.map((stream, index) => ({
     stream,
     event: {
@@ -308,6 +337,8 @@ const history = fc
       inSettings,
       inReadings,
       inVisit,
+      inHold,
+      covering,
     ) as fc.Arbitrary<Step>,
     {
       maxLength: 80,

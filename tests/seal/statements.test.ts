@@ -25,6 +25,14 @@ import {
   verifyApproval,
   verifyApprovals,
 } from '../../src/seal/request.ts';
+import {
+  parseRelease,
+  type Release,
+  releaseDigest,
+  releaseText,
+  signRelease,
+  verifyRelease,
+} from '../../src/seal/release.ts';
 import { closingFields, signEnrolment, verifyEnrolment } from '../../src/seal/signed-actions.ts';
 import { startFields } from '../../src/seal/start.ts';
 import { signTicketRequest, verifyTicketRequest } from '../../src/seal/ticket-request.ts';
@@ -218,6 +226,50 @@ describe('a signed action', () => {
     expect(code(await verifyTicketRequest(primitives, ticket, sign))).toBe('signature-invalid');
     expect(code(await verifyEnrolment(primitives, ticket))).toBe('shape-invalid');
   });
+});
+
+describe('the end of a hold', () => {
+  const release = (change: Partial<Release> = {}): Release => ({
+    workspace: 'northwind',
+    hold: toBase64url(new Uint8Array(16).fill(1)),
+    matter: 'Dispute 2026-014',
+    reason: 'The court has closed the case',
+    asker: world.people.ingrid,
+    device: world.ingrid.id,
+    requested: time(),
+    ...change,
+  });
+
+  test('[E55] has one text, which two people read and sign; written in any other way it is refused', async () => {
+    const text = releaseText(release());
+    expect(text).toContain('\nmatter        Dispute 2026-014\nreason        The court has closed the case\n');
+    expect(must(parseRelease(text))).toEqual(release());
+    for (const other of [
+      `${text}\n`,
+      text.replace('release.v1', 'release.v2'),
+      text.replace('matter  ', 'Matter  '),
+      text.replace('Dispute 2026', 'Dispute  2026'),
+      text.replace('the case', 'the\u202e case'),
+      text.split('\n').slice(0, -1).join('\n'),
+      requestLike(text),
+      '',
+    ])
+      expect(code(parseRelease(other)), JSON.stringify(other)).toMatch(
+        /^(shape-invalid|text-not-canonical)$/,
+      );
+    expect(code(parseRelease('x'.repeat(3000)))).toBe('too-large');
+    for (const reason of ['', ' a', 'a\nb', 'a'.repeat(301)])
+      expect(() => releaseText(release({ reason })), reason).toThrow(RangeError);
+    const signed = await signRelease(primitives, world.ingrid, text);
+    expect(await verifyRelease(primitives, signed, deviceCard(world.ingrid))).toBe(true);
+    expect(await verifyRelease(primitives, signed, deviceCard(world.sam))).toBe(false);
+    const otherText = releaseText(release({ reason: 'Another' }));
+    expect(await verifyRelease(primitives, { ...signed, text: otherText }, deviceCard(world.ingrid))).toBe(
+      false,
+    );
+    expect(releaseDigest(primitives, text)).not.toBe(requestDigest(primitives, text));
+  });
+  const requestLike = (text: string) => text.replace('sealdesk.release.v1', 'sealdesk.open.v1');
 });
 
 describe('a request to open', () => {

@@ -6,6 +6,7 @@ import type { Action } from '../../contract/actions.ts';
 import type { Presence, SignedByRoots } from '../../contract/definitions.ts';
 import type {
   InboxRow,
+  HoldRow,
   IncidentRow,
   QueueRow,
   RequestRow,
@@ -100,6 +101,7 @@ export interface Staff {
   readonly visitors: Inbox<VisitorRow>;
   readonly requests: Inbox<RequestRow>;
   readonly incidents: Inbox<IncidentRow>;
+  readonly holds: Inbox<HoldRow>;
   /** What this person works by; an article's text is asked for by itself. */
   readonly settings: Inbox<SettingRow>;
   /** Rejects with an EndFailure: `signed-out`, `unreachable`, `insecure-context`. May be called again. */
@@ -157,6 +159,7 @@ export function createStaff(options: StaffOptions): Staff {
   const visitors = createInbox<VisitorRow>(connection, 'visitors', (row) => row.visit);
   const requests = createInbox<RequestRow>(connection, 'requests', (row) => row.request);
   const incidents = createInbox<IncidentRow>(connection, 'incidents', (row) => row.incident);
+  const holds = createInbox<HoldRow>(connection, 'holds', (row) => row.hold);
   // The server names a row by its workspace too, which is known before any row comes.
   const settings = createInbox<SettingRow>(
     connection,
@@ -364,6 +367,7 @@ export function createStaff(options: StaffOptions): Staff {
     visitors,
     requests,
     incidents,
+    holds,
     settings,
     load() {
       loading ??= load().finally(() => {
@@ -395,7 +399,7 @@ export function createStaff(options: StaffOptions): Staff {
       closed = true;
       cancelCheck();
       for (const conversation of [...open.values()]) conversation.close();
-      for (const view of [inbox, team, queue, visitors, requests, incidents, settings]) view.close();
+      for (const view of [inbox, team, queue, visitors, requests, incidents, holds, settings]) view.close();
       for (const end of ends.splice(0)) end();
       connection.stop();
       loaded?.store.close();

@@ -1,5 +1,5 @@
 // The desk: which pages a person has, by role. Nobody sees a page they may not use.
-import { CirclePlay, Scale, ShieldAlert, UserCog } from 'lucide-react';
+import { CirclePlay, Lock, Scale, ShieldAlert, UserCog } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { Role } from '../../seal/directory.ts';
 import { DeviceGate } from '../staff/device-gate.tsx';
@@ -9,15 +9,18 @@ import { useObservable } from '../staff/observe.ts';
 import { Rail, type RailPage } from '../staff/rail.tsx';
 import { ConnectionBanner, useWork } from '../staff/start.tsx';
 import { DeskContext, useDeskWork } from './desk-work.ts';
+import { HoldsPage } from './holds-page.tsx';
 import { IncidentsPage } from './incidents-page.tsx';
 import { RequestsPage } from './requests-page.tsx';
 import { ReplayPage } from './replay-page.tsx';
+import { holdStanding } from './hold-words.ts';
 import { standingOf } from './request-state.ts';
 import { administrationPages, groups, pageWord } from './settings/administration.ts';
 import { AdministrationPages } from './settings/administration-pages.tsx';
 
 const pagesOf: Readonly<Partial<Record<Role, readonly string[]>>> = {
-  compliance: ['requests', 'replay', 'incidents'],
+  compliance: ['requests', 'replay', 'incidents', 'holds'],
+  privacy: ['holds'],
   administrator: administrationPages,
 };
 
@@ -25,6 +28,7 @@ const titles: Readonly<Record<string, string>> = {
   requests: 'Requests to open',
   replay: 'Replay',
   incidents: 'Incidents',
+  holds: 'Holds',
 };
 
 const KEYS = [
@@ -67,6 +71,15 @@ export function DeskPages() {
   const incidents = useObservable(staff.incidents.state);
   const openIncidents = [...incidents.rows.values()].filter(({ status }) => status === 'open').length;
 
+  const holds = useObservable(staff.holds.state);
+  const keeper = allowed.includes('holds');
+  useEffect(() => {
+    if (keeper) staff.holds.watch();
+  }, [keeper, staff]);
+  const releasesWaiting = officer
+    ? [...holds.rows.values()].filter((row) => holdStanding(row, me.person, now).kind === 'needs-you').length
+    : 0;
+
   useEffect(() => {
     document.title = `${waiting > 0 ? `(${waiting}) ` : ''}${current === null ? 'Sealdesk' : (titles[current] ?? pageWord(current))}`;
   }, [current, waiting]);
@@ -87,6 +100,7 @@ export function DeskPages() {
     { id: 'requests', word: 'Desk', icon: Scale, waiting },
     { id: 'replay', word: 'Replay', icon: CirclePlay, waiting: 0 },
     { id: 'incidents', word: 'Incidents', icon: ShieldAlert, waiting: openIncidents },
+    { id: 'holds', word: 'Holds', icon: Lock, waiting: releasesWaiting },
   ].filter(({ id }) => allowed.includes(id));
   const settingGroups = groups
     .filter((group) => group.pages.some(({ page }) => allowed.includes(page)))
@@ -113,10 +127,15 @@ export function DeskPages() {
               <NoPages roles={me.roles} console={`${address.base}/console/`} />
             ) : administrationPages.includes(current) ? (
               <AdministrationPages place={place[0] === current ? place : [current]} />
+            ) : current === 'holds' && !officer ? (
+              // Nothing is signed or shown here that a device would have to be certified for.
+              <HoldsPage chosen={place[1] ?? null} keeps={false} />
             ) : device.status !== 'certified' ? (
               <DeviceGate device={device} what="every transcript" />
             ) : current === 'replay' ? (
               <ReplayPage request={place[1] ?? null} />
+            ) : current === 'holds' ? (
+              <HoldsPage chosen={place[1] ?? null} keeps />
             ) : current === 'incidents' ? (
               <IncidentsPage chosen={place[1] ?? null} />
             ) : (
@@ -145,13 +164,9 @@ function NoPages({ roles, console }: { readonly roles: readonly Role[]; readonly
   return (
     <div className="standing">
       <UserCog size={19} strokeWidth={1.8} aria-hidden="true" />
-      <h1>
-        {roles.includes('privacy') ? 'Erasure has no pages yet' : 'There are no pages for your role yet'}
-      </h1>
+      <h1>There are no pages for your role yet</h1>
       <p>
-        {roles.includes('privacy')
-          ? 'As privacy officer you will erase people here and never read what they wrote. This version records and seals so that erasing will be possible; the pages for requests, holds and certificates are not built. Nothing you do here changes a record.'
-          : 'Your directory entry names no role that this version has pages for. An administrator can change it.'}
+        Your directory entry names no role that this version has pages for. An administrator can change it.
       </p>
     </div>
   );

@@ -23,6 +23,8 @@ const refusals: Readonly<Record<string, string>> = {
   expired: 'The time for this is over.',
   'not-resolved': 'This conversation is not resolved.',
   'own-request': 'You cannot sign your own request as second officer.',
+  held: 'A hold covers this: nothing of it is destroyed until the hold ends.',
+  'hold-ended': 'This hold has ended already.',
   'already-signed': 'You have signed this already.',
   'request-over': 'This request has ended.',
   'no-share': 'This device holds no share of the compliance key yet.',
