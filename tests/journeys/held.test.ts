@@ -70,7 +70,7 @@ describe('a hold', () => {
     await shot(first.page, 'hold-new');
     await first.page.getByRole('button', { name: 'Place hold' }).click();
     await first.page.getByRole('heading', { name: 'Dispute 2026-014' }).waitFor();
-    await first.page.getByText('1 conversation', { exact: true }).waitFor();
+    await first.page.getByText(/^1 conversation/).waitFor();
     await first.page.getByText('A claim is before the court').waitFor();
     await shot(first.page, 'hold-in-force');
   });
